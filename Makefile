@@ -1,0 +1,49 @@
+# privgan: `make help` says what there is.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# The stamp holds the checksum of what was installed, so a second call costs nothing and a changed lock installs anew.
+STAMP := $(VENV)/.installed
+PROFILE ?= $(shell command -v nvidia-smi >/dev/null 2>&1 && nvidia-smi -L 2>/dev/null | grep -q GPU && echo full || echo quick)
+
+.PHONY: help setup lint test reproduce-paper bench lock clean
+
+help: ## this list
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
+
+setup: $(STAMP) ## the .venv of this folder, as requirements.lock pins it
+
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "privgan needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version). Set PYTHON=python3.11" >&2; exit 2; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@if command -v uv >/dev/null 2>&1; then uv pip install --quiet --python $(BIN)/python -r requirements.lock && uv pip install --quiet --python $(BIN)/python --no-deps -e .; \
+	else $(BIN)/pip install --quiet --disable-pip-version-check -r requirements.lock && $(BIN)/pip install --quiet --disable-pip-version-check --no-deps -e .; fi
+	@touch $@
+
+lint: setup ## ruff and mypy
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+test: setup ## all tests, on two processes
+	@$(BIN)/python -m pytest -n 2 --dist worksteal
+
+reproduce-paper: setup ## the paper again: PROFILE=quick (20 minutes, 2 cores) or full (a GPU)
+	@$(BIN)/python experiments/paper/reproduce.py --profile $(PROFILE)
+
+bench: setup ## speed and memory, as ratios of one run, to outputs/bench/bench.json
+	@$(BIN)/python experiments/bench/run.py
+
+lock: ## requirements.lock anew, from the floors of pyproject.toml
+	@rm -rf .venv-lock && $(PYTHON) -m venv .venv-lock
+	@.venv-lock/bin/pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@.venv-lock/bin/pip freeze --exclude-editable --disable-pip-version-check \
+	  | sed -E 's/ @ .*//; /^(nvidia-|triton|cuda-)/ s/$$/ ; sys_platform == "linux"/' > requirements.lock.new
+	@mv requirements.lock.new requirements.lock && rm -rf .venv-lock
+	@wc -l requirements.lock
+
+clean: ## takes away what was built here; outputs/ stays
+	@rm -rf build dist .venv .venv-lock .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
