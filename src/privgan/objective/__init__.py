@@ -1,0 +1,1 @@
+"""Distortion and leakage, and the objective that weighs them."""

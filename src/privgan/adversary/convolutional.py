@@ -1,0 +1,58 @@
+"""The paper's discriminator, the adversary of the game (paper, Figure 3).
+
+Shapes: B batch, C colour channels, H height, W width, K classes.
+"""
+
+from collections.abc import Sequence
+
+from torch import Tensor, nn
+
+from privgan.errors import RequestError
+
+
+class Convolutional(nn.Module):
+    """Two strided 3x3 convolutions with leaky ReLU and dropout, batch norm, max-pool, dense layers, dropout, logits.
+
+    Args:
+        shape: (C, H, W), at least 8 pixels a side.
+        classes: K; two classes give one logit, more give K.
+        widths: output channels of the strided convolutions.
+        dense: widths of the dense layers.
+        dropout: after each convolution, and before the last layer.
+        slope: of the leaky ReLU.
+
+    Raises:
+        RequestError: pictures too small for the strides.
+    """
+
+    def __init__(
+        self,
+        shape: Sequence[int],
+        classes: int = 2,
+        widths: Sequence[int] = (32, 32),
+        dense: Sequence[int] = (256, 64),
+        dropout: tuple[float, float] = (0.25, 0.5),
+        slope: float = 0.2,
+    ) -> None:
+        super().__init__()
+        last, height, width = shape
+        if min(height, width) < 2 ** (len(widths) + 1):
+            raise RequestError(
+                f"adversary: pictures of {height} x {width} are too small for {len(widths)} strided convolutions"
+            )
+        layers: list[nn.Module] = []
+        for out in widths:
+            layers += [nn.Conv2d(last, out, 3, stride=2, padding=1), nn.LeakyReLU(slope), nn.Dropout(dropout[0])]
+            last, height, width = out, (height + 1) // 2, (width + 1) // 2
+        layers += [nn.BatchNorm2d(last), nn.MaxPool2d(2), nn.Flatten()]
+        last *= (height // 2) * (width // 2)
+        for out in dense:
+            layers += [nn.Linear(last, out), nn.LeakyReLU(slope)]
+            last = out
+        layers += [nn.Dropout(dropout[1]), nn.Linear(last, 1 if classes == 2 else classes)]
+        self.net = nn.Sequential(*layers)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """x_BCHW in [0, 1] -> logit_B of s = 1 for two classes, logit_BK for more; float32."""
+        logit: Tensor = self.net(x).float()
+        return logit.squeeze(1) if logit.shape[1] == 1 else logit

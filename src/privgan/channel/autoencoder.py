@@ -1,0 +1,72 @@
+"""The paper's channel: a convolutional autoencoder that perturbs a code of the picture (paper, Figure 3).
+
+Shapes: B batch, C colour channels, H height, W width.
+"""
+
+from collections.abc import Sequence
+
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from privgan.channel.base import Channel
+from privgan.errors import RequestError
+
+
+class Autoencoder(Channel):
+    """Encoder, 1x1 code layers, and the same layers backwards with up-sampling; sigmoid at the end.
+
+    With the paper's widths: conv 32, conv 32, max-pool, conv 64, conv 64, max-pool, 1x1 128, 1x1 128, and mirrored
+    back, each mirrored layer with its input and output widths exchanged. No dropout and no batch norm, so the channel
+    that the adversary trains on is exactly the channel that is released.
+
+    Args:
+        shape: (C, H, W) of the pictures; sizes that the pooling does not divide are padded and cropped back.
+        widths: one stage each, halved in size by a max-pool at its end.
+        depth: 3x3 convolutions a stage.
+        code: widths of the 1x1 layers in the middle.
+
+    Raises:
+        RequestError: widths, depth or code are empty or not positive.
+    """
+
+    def __init__(
+        self, shape: Sequence[int], widths: Sequence[int] = (32, 64), depth: int = 2, code: Sequence[int] = (128, 128)
+    ) -> None:
+        super().__init__(shape, widths=list(widths), depth=depth, code=list(code))
+        if not (widths and code and depth > 0 and min(*widths, *code) > 0):
+            raise RequestError(
+                f"channel: widths={list(widths)}, depth={depth} and code={list(code)} must be positive and not empty"
+            )
+        self.multiple = 2 ** len(widths)
+
+        plan: list[tuple[int, int, int] | None] = []  # (in, out, kernel) of a convolution, None for a max-pool
+        last = self.shape[0]
+        for width in widths:
+            for _ in range(depth):
+                plan.append((last, width, 3))
+                last = width
+            plan.append(None)
+        for width in code:
+            plan.append((last, width, 1))
+            last = width
+
+        layers: list[nn.Module] = []
+        for step in plan:
+            layers += [nn.MaxPool2d(2)] if step is None else _convolution(*step)
+        for step in reversed(plan):
+            layers += [nn.Upsample(scale_factor=2)] if step is None else _convolution(step[1], step[0], step[2])
+        self.net = nn.Sequential(*layers[:-1])  # the sigmoid takes the place of the last ReLU
+
+    def forward(self, x: Tensor, s: Tensor | None = None) -> Tensor:
+        """x_BCHW in [0, 1] -> released x_BCHW float32 in (0, 1)."""
+        height, width = x.shape[-2:]
+        down, right = -height % self.multiple, -width % self.multiple
+        if down or right:
+            x = F.pad(x, (0, right, 0, down), mode="replicate")
+        logit_BCHW: Tensor = self.net(x)
+        # In float32: a bfloat16 sigmoid would quantise the release to 1/256 near white.
+        return logit_BCHW[..., :height, :width].float().sigmoid()
+
+
+def _convolution(wide_in: int, wide_out: int, kernel: int) -> list[nn.Module]:
+    return [nn.Conv2d(wide_in, wide_out, kernel, padding=kernel // 2), nn.ReLU(inplace=True)]

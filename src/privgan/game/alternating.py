@@ -1,0 +1,112 @@
+"""The game as a LightningModule: Algorithm 1 with one player moving per batch.
+
+Shapes: B batch, C colour channels, H height, W width, K classes.
+"""
+
+from collections.abc import Sequence
+
+import pytorch_lightning as pl
+import torch
+from pytorch_lightning.core.optimizer import LightningOptimizer
+from torch import Tensor, nn
+
+from privgan.batch import Batch
+from privgan.channel.base import Channel
+from privgan.game.schedule import Move, Schedule
+from privgan.objective.minimax import Minimax
+
+
+class AlternatingGame(pl.LightningModule):
+    """Channel against adversary under manual optimization.
+
+    Both nets, both Adam states and the step number are all there is to save: every random draw of a step (dropout,
+    channel noise) comes from a generator seeded by (seed, step, rank), so a resumed run needs no generator state.
+
+    The adversary pre-trains on undefended rows, the channel as an autoencoder. In the game the adversary sees releases
+    made by the channel as it stands; the channel's step sees the adversary in evaluation mode (no dropout, running
+    batch norm), so its loss is the leakage and not the leakage through noise.
+
+    Args:
+        weight_K: 1 / (K p_s), `privgan.objective.leakage.class_weights` of the training rows.
+        lr_channel, lr_adversary: of Adam.
+        compiled: compile the two nets (not the module).
+        channels_last: memory format of pictures and convolutions.
+    """
+
+    def __init__(
+        self,
+        channel: Channel,
+        adversary: nn.Module,
+        objective: Minimax,
+        schedule: Schedule,
+        weight_K: Tensor,
+        *,
+        lr_channel: float = 1e-3,
+        lr_adversary: float = 1e-3,
+        betas: Sequence[float] = (0.9, 0.999),
+        compiled: bool = False,
+        channels_last: bool = True,
+        seed: int = 0,
+    ) -> None:
+        super().__init__()
+        self.automatic_optimization = False
+        layout = torch.channels_last if channels_last and len(channel.shape) == 3 else torch.preserve_format
+        self.layout = layout
+        self.channel = channel.to(memory_format=layout)
+        self.adversary = adversary.to(memory_format=layout)
+        self.objective = objective
+        self.schedule = schedule
+        self.register_buffer("weight_K", weight_K, persistent=False)
+        self.rates = (lr_adversary, lr_channel)
+        self.betas = (betas[0], betas[1])
+        self.seed = seed
+        if compiled:
+            self.channel.compile()
+            self.adversary.compile()
+
+    def configure_optimizers(self) -> list[torch.optim.Optimizer]:
+        """Adam for the adversary and for the channel, in this order."""
+        nets = (self.adversary, self.channel)
+        return [torch.optim.Adam(net.parameters(), lr, self.betas) for net, lr in zip(nets, self.rates, strict=True)]
+
+    def training_step(self, batch: Batch, batch_idx: int) -> dict[str, Tensor]:
+        """One step of the player whose turn it is: {"row": (loss, distortion, leakage), detached, on the device}."""
+        step = self.global_step
+        move = self.schedule.move(step)
+        torch.manual_seed(hash((self.seed, step, self.global_rank)) & 0x7FFF_FFFF_FFFF_FFFF)
+        batch = batch._replace(x=batch.x.contiguous(memory_format=self.layout)) if batch.x.dim() == 4 else batch
+
+        optimizers = self.optimizers()
+        assert isinstance(optimizers, list)
+        mover = optimizers[0 if move.role == "adversary" else 1]
+        assert isinstance(mover, LightningOptimizer)
+        with self.toggled_optimizer(mover):
+            loss, distortion, leakage = self.losses(move, batch)
+            mover.zero_grad()
+            self.manual_backward(loss)
+            mover.step()
+        return {"row": torch.stack([loss, distortion, leakage]).detach()}
+
+    def losses(self, move: Move, batch: Batch) -> tuple[Tensor, Tensor, Tensor]:
+        """(loss of the mover, distortion, leakage) of one batch; what the step does not compute is NaN."""
+        objective, nothing = self.objective, self.weight_K.new_full((), float("nan"))
+        if move is Move.PRETRAIN_CHANNEL:
+            distortion = objective.distortion(batch.x, self.channel(batch.x, batch.s))
+            return distortion, distortion, nothing
+        if move.role == "adversary":
+            self.adversary.train()
+            release = batch.x if move is Move.PRETRAIN_ADVERSARY else self.release(batch)
+            logit = self.adversary(release)
+            leakage = objective.leakage(logit.detach(), batch.s, self.weight_K)
+            return objective.leakage.adversary_loss(logit, batch.s, self.weight_K), nothing, leakage
+        self.adversary.eval()
+        release = self.channel(batch.x, batch.s)
+        distortion = objective.distortion(batch.x, release)
+        leakage = objective.leakage(self.adversary(release), batch.s, self.weight_K)
+        return distortion + objective.lam * leakage, distortion, leakage
+
+    @torch.no_grad()
+    def release(self, batch: Batch) -> Tensor:
+        """x_BCHW as the channel releases it now, without a gradient."""
+        release: Tensor = self.channel(batch.x, batch.s)
+        return release

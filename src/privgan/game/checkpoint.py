@@ -1,0 +1,76 @@
+"""Checkpoints of a game: one file, written atomically, that a killed run goes on from."""
+
+import os
+import time
+from pathlib import Path
+from typing import Any
+
+import pytorch_lightning as pl
+import torch
+from lightning_fabric.plugins.io.torch_io import TorchCheckpointIO
+
+from privgan.errors import RequestError
+
+
+class AtomicCheckpointIO(TorchCheckpointIO):
+    """Writes to a temporary name beside the target, flushes it to the disk and renames it.
+
+    Lightning's own writer goes through the system's temporary folder, where a rename across disks is a copy.
+    """
+
+    def save_checkpoint(self, checkpoint: dict[str, Any], path: Any, storage_options: Any | None = None) -> None:
+        """Leave either the old file or the whole new one."""
+        path = Path(path)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = path.with_name(path.name + ".new")
+        try:
+            with fresh.open("wb") as file:
+                torch.save(checkpoint, file)
+                file.flush()
+                os.fsync(file.fileno())
+            fresh.replace(path)
+        except BaseException:
+            fresh.unlink(missing_ok=True)
+            raise
+
+
+class SaveEvery(pl.Callback):
+    """Saves `path` about every `seconds`; looks at the clock at every `steps`-th step only.
+
+    All processes of a distributed run save at the step that the first one names.
+    """
+
+    def __init__(self, path: Path, seconds: float = 60.0, steps: int = 25) -> None:
+        self.path, self.seconds, self.steps = path, seconds, steps
+        self.last = time.monotonic()
+
+    def on_train_start(self, trainer: pl.Trainer, pl_module: pl.LightningModule) -> None:
+        """Start the clock."""
+        self.last = time.monotonic()
+
+    def on_train_batch_end(
+        self, trainer: pl.Trainer, pl_module: pl.LightningModule, outputs: Any, batch: Any, batch_idx: int
+    ) -> None:
+        """Save when the time has come, and at the end."""
+        step = trainer.global_step
+        if step == trainer.max_steps or (
+            step % self.steps == 0 and trainer.strategy.broadcast(time.monotonic() - self.last >= self.seconds)
+        ):
+            trainer.save_checkpoint(self.path)
+            self.last = time.monotonic()
+
+
+def readable(path: Path) -> Path | None:
+    """The checkpoint to go on from, or None where there is none yet.
+
+    Raises:
+        RequestError: the file is there and is no checkpoint of a game.
+    """
+    if not path.exists():
+        return None
+    try:
+        state = torch.load(path, map_location="cpu", weights_only=True, mmap=True)
+        state["global_step"], state["state_dict"], state["optimizer_states"]
+    except Exception as broken:
+        raise RequestError(f"{path} is no checkpoint of a game; delete it to start this run afresh") from broken
+    return path

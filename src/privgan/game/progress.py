@@ -1,0 +1,43 @@
+"""How far the game is: a bar on a terminal, a plain line now and then elsewhere."""
+
+import sys
+import time
+from typing import Any
+
+import pytorch_lightning as pl
+from pytorch_lightning.callbacks import TQDMProgressBar
+
+from privgan.batch import Batch
+
+
+class Lines(pl.Callback):
+    """Prints a line about every `seconds`: step, player, rows a second."""
+
+    def __init__(self, seconds: float = 15.0) -> None:
+        self.seconds = seconds
+        self.at, self.step, self.rows = time.monotonic(), 0, 0
+
+    def on_train_start(self, trainer: pl.Trainer, pl_module: pl.LightningModule) -> None:
+        """Start the clock."""
+        self.at, self.step, self.rows = time.monotonic(), trainer.global_step, 0
+
+    def on_train_batch_end(
+        self, trainer: pl.Trainer, pl_module: pl.LightningModule, outputs: Any, batch: Batch, batch_idx: int
+    ) -> None:
+        """Print when the time has come."""
+        self.rows += len(batch.s) * trainer.world_size
+        passed = time.monotonic() - self.at
+        if passed >= self.seconds and trainer.is_global_zero:
+            move = pl_module.schedule.move(trainer.global_step - 1)  # type: ignore[union-attr, operator]
+            print(
+                f"step {trainer.global_step}/{trainer.max_steps} {move.value}, {self.rows / passed:.0f} rows/s",
+                flush=True,
+            )
+            self.on_train_start(trainer, pl_module)
+
+
+def progress(kind: str = "auto") -> list[pl.Callback]:
+    """Callbacks for `auto` (a bar on a terminal, else lines), `bar`, `lines` or `none`."""
+    if kind == "auto":
+        kind = "bar" if sys.stderr.isatty() else "lines"
+    return {"bar": [TQDMProgressBar(refresh_rate=10)], "lines": [Lines()], "none": []}[kind]

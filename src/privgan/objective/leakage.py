@@ -1,0 +1,63 @@
+"""What a release tells about s, as the adversary reads it: the second term of eq. (4).
+
+Shapes: B batch, K classes.
+"""
+
+import math
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from privgan.errors import RequestError
+
+
+class CrossEntropy:
+    """Cross-entropy minimax (paper, Algorithm 1): both players move on E log f(s | x~).
+
+    The value is ln K - CE in nats: 0 where the adversary knows no more than a guess among K balanced classes, ln K
+    where it is certain and right. A row counts 1 / (K p_s), so that every class weighs the same and a common class
+    cannot hide a rare one.
+
+    Maximising a cross-entropy is unbounded: one confident row would outweigh a batch. The channel's term is therefore
+    cut at `bound` nats a row; beyond it (an adversary that is surely wrong) there is nothing left to win.
+
+    Args:
+        bound: in nats; ln 2 is an adversary that guesses, 2 ln 2 one that gives the truth a quarter.
+
+    Raises:
+        RequestError: bound is not above 0.
+    """
+
+    def __init__(self, bound: float = 2 * math.log(2)) -> None:
+        if not bound > 0:
+            raise RequestError(f"objective.leakage.bound={bound} must be above 0 nats")
+        self.bound = bound
+
+    def adversary_loss(self, logit: Tensor, s_B: Tensor, weight_K: Tensor) -> Tensor:
+        """The mean cross-entropy, for the adversary: logit_B (two classes) or logit_BK; weight_K = 1 / (K p_s)."""
+        return (_cross_entropy(logit, s_B) * weight_K[s_B]).mean()
+
+    def __call__(self, logit: Tensor, s_B: Tensor, weight_K: Tensor) -> Tensor:
+        """The leakage that the channel minimises, a scalar in [ln K - bound * max weight, ln K * max weight]."""
+        bounded_B = _cross_entropy(logit, s_B).clamp(max=self.bound)
+        return math.log(len(weight_K)) - (bounded_B * weight_K[s_B]).mean()
+
+
+def _cross_entropy(logit: Tensor, s_B: Tensor) -> Tensor:
+    if logit.dim() == 1:
+        return F.binary_cross_entropy_with_logits(logit, s_B.to(logit.dtype), reduction="none")
+    return F.cross_entropy(logit, s_B, reduction="none")
+
+
+def class_weights(counts_K: Tensor) -> Tensor:
+    """weight_K = 1 / (K p_s) for class counts_K; float32, mean 1 over the rows they count.
+
+    Raises:
+        RequestError: a class without rows.
+    """
+    if (counts_K == 0).any() or len(counts_K) < 2:
+        raise RequestError(
+            f"the sensitive value has an empty class: counts {counts_K.tolist()}; two classes are needed"
+        )
+    return (counts_K.sum() / (len(counts_K) * counts_K.double())).to(torch.float32)
