@@ -1,0 +1,106 @@
+"""The embedded default: cartoon faces drawn from a seed, smiling or not, with no file behind them.
+
+Any face can be drawn with either value of s and all else equal. The midpoint of the two drawings is the same whatever
+s is, so the channel that releases it leaks nothing at all, at a mean squared error of E|x1 - x0|^2 / 4: a level that
+a learned channel can be held against.
+"""
+
+import zlib
+from typing import Any
+
+import numpy as np
+
+from privgan.data.face_painter import paint
+from privgan.data.face_traits import DARK_HAIR, person_of, smiles_of, traits_of
+from privgan.data.source import Labels, digest
+from privgan.errors import RequestError
+
+SIZES = (32, 64)
+REFERENCE_PAIRS = 1000
+
+
+class DrawnFaces:
+    """`count` faces of 3 x `size` x `size`, five drawings a person; row i depends on (seed, i) alone."""
+
+    name = "drawn_faces"
+    sensitive = "smile"
+
+    def __init__(self, count: int = 10_000, size: int = 32, seed: int = 0) -> None:
+        if size not in SIZES:
+            raise RequestError(f"data.source.size={size}: drawn faces come in sizes {SIZES[0]} and {SIZES[1]}")
+        if count < 1:
+            raise RequestError(f"data.source.count={count}: at least one face has to be drawn")
+        self.count, self.size, self.seed = count, size, seed
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        return 3, self.size, self.size
+
+    @property
+    def key(self) -> str:
+        return f"{self.name}-{self.size}-{self.count}-{self.seed}"
+
+    def fingerprint(self) -> str:
+        """Options, and a few drawings: so a change of the painter is a change of the set."""
+        few = self.rows(0, min(16, self.count))
+        return digest({"key": self.key, "rows": zlib.crc32(few.tobytes())})
+
+    def labels(self) -> Labels:
+        row_N = np.arange(self.count)
+        t = traits_of(self.seed, row_N)
+        columns = {
+            "glasses": t.glasses,
+            "beard": t.beard,
+            "long_hair": t.long_hair,
+            "dark_hair": t.hair_tone < DARK_HAIR,
+            "skin_tone": t.tone,
+            "head_turn": t.turn,
+            "light_side": t.light,
+            "mouth_open": t.opening > 0,
+        }
+        u_NK = np.concatenate(list(columns.values()), 1).astype(np.float32)
+        return Labels(
+            smiles_of(self.seed, row_N), ("no smile", "smile"), u_NK, tuple(columns), person_of(row_N).astype(np.int64)
+        )
+
+    def rows(self, start: int, stop: int) -> np.ndarray:
+        row_N = self._row_numbers(start, stop)
+        return paint(traits_of(self.seed, row_N), smiles_of(self.seed, row_N), self.size)
+
+    def pair(self, start: int, stop: int) -> tuple[np.ndarray, np.ndarray]:
+        """x0_NCHW, x1_NCHW uint8: the same faces without and with a smile."""
+        row_N = self._row_numbers(start, stop)
+        traits, smile_N = traits_of(self.seed, row_N), np.ones_like(row_N)
+        return paint(traits, 0 * smile_N, self.size), paint(traits, smile_N, self.size)
+
+    def midpoint(self, start: int, stop: int) -> np.ndarray:
+        """x_NCHW uint8, what the midpoint channel releases for these rows, whatever their s."""
+        x0_NCHW, x1_NCHW = self.pair(start, stop)
+        return ((x0_NCHW.astype(np.uint16) + x1_NCHW) // 2).astype(np.uint8)
+
+    def remarks(self) -> list[str]:
+        return []
+
+    def reference(self) -> dict[str, Any]:
+        """Distortion of the midpoint channel over a sample of faces, and the guess that is left to any attacker.
+
+        l1 and mse are means a value on [0, 1]; psnr is that of the mean mse, in dB; ssim as torchmetrics defines it.
+        """
+        import torch
+        from torchmetrics.functional.image import structural_similarity_index_measure as ssim
+
+        stop = min(REFERENCE_PAIRS, self.count)
+        x = torch.from_numpy(self.rows(0, stop)).float() / 255
+        released = torch.from_numpy(self.midpoint(0, stop)).float() / 255
+        mse = float((released - x).square().mean())
+        return {
+            "name": "midpoint",
+            "l1": float((released - x).abs().mean()),
+            "mse": mse,
+            "psnr": float(-10 * np.log10(mse)),
+            "ssim": float(torch.as_tensor(ssim(released, x, data_range=1.0))),
+            "balanced_accuracy": 0.5,
+        }
+
+    def _row_numbers(self, start: int, stop: int) -> np.ndarray:
+        return np.arange(start, min(stop, self.count))

@@ -1,0 +1,215 @@
+"""The data of a run: packed, split into roles, served to the game step by step and to everybody else in order."""
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import pytorch_lightning as pl
+import torch
+from torch import Tensor
+
+from privgan.batch import Batch
+from privgan.data.source import Labels, Source
+from privgan.data.split import ROLES, SHARES, split
+from privgan.data.store import Store
+from privgan.data.stream import Stream
+from privgan.errors import RequestError
+
+PIECE = 4096  # rows copied at once when a set becomes resident
+
+
+class Script(Protocol):
+    """Who moves when: the part of the game's schedule that the data has to know."""
+
+    steps: int
+
+    def turn(self, step: int) -> tuple[str, int]:
+        """The role whose rows feed this step ("channel" or "adversary"), and its batch number k = 0, 1, ..."""
+
+
+class DataModule(pl.LightningDataModule):
+    """One set in five disjoint roles.
+
+    shares, split_seed, balance, limit: see `split`. separate: channel and adversary train on their own roles (the
+    paper's rule); False lets both draw from the union. resident: rows kept on the training device ("auto": where they
+    need at most a quarter of its free memory). seed: of the order of training rows.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        *,
+        cache: str,
+        shares: Mapping[str, float] = SHARES,
+        split_seed: int = 0,
+        balance: str = "none",
+        separate: bool = True,
+        resident: bool | str = "auto",
+        limit: int | None = None,
+        seed: int = 0,
+    ) -> None:
+        super().__init__()
+        if resident not in (True, False, "auto"):
+            raise RequestError(f"data.resident={resident}: it is true, false or auto")
+        self.source, self.cache, self.shares = source, Path(cache), dict(shares)
+        self.split_seed, self.balance, self.limit = split_seed, balance, limit
+        self.separate, self.resident, self.seed = separate, resident, seed
+        self._columns: dict[torch.device, tuple[Tensor, Tensor, Tensor]] = {}
+        self._rows: dict[torch.device, Tensor | None] = {}
+        self._script: Script | None = None
+
+    def prepare(self) -> None:
+        """Packs and splits, once; RequestError where the set is missing, broken or too small."""
+        _ = self.roles
+
+    def prepare_data(self) -> None:
+        self.prepare()
+
+    def setup(self, stage: str) -> None:
+        self.prepare()
+
+    @cached_property
+    def store(self) -> Store:
+        return Store.open(self.source, self.cache)
+
+    @cached_property
+    def roles(self) -> dict[str, np.ndarray]:
+        """role -> sorted row numbers."""
+        return split(self.store.labels, self.shares, self.split_seed, self.balance, self.limit)
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        return self.store.shape
+
+    @property
+    def s_names(self) -> tuple[str, ...]:
+        return self.store.labels.s_names
+
+    @property
+    def u_names(self) -> tuple[str, ...]:
+        return self.store.labels.u_names
+
+    @property
+    def classes(self) -> int:
+        return len(self.s_names)
+
+    def indices(self, *roles: str) -> np.ndarray:
+        """Sorted row numbers of these roles."""
+        return np.sort(np.concatenate([self.roles[role] for role in roles]))
+
+    def labels(self, *roles: str) -> Labels:
+        """Labels of the rows of these roles, in the order of `indices`."""
+        return self.store.labels.take(self.indices(*roles))
+
+    def gather(self, index: np.ndarray, device: torch.device | str = "cpu") -> Batch:
+        """These rows, on this device."""
+        device = torch.device(device)
+        index_B = torch.from_numpy(np.ascontiguousarray(index)).to(device, non_blocking=True)
+        rows_NCHW = self._resident_rows(device)
+        if rows_NCHW is None:
+            x_BCHW = _copied(torch.from_numpy(self.store.gather(index)), device)
+        else:
+            x_BCHW = rows_NCHW.index_select(0, index_B)
+        s_B, u_BK, group_B = (column.index_select(0, index_B) for column in self._columns_on(device))
+        return Batch(x_BCHW.float().div_(255), s_B, u_BK, group_B)
+
+    def batches(self, *roles: str, batch_size: int = 256, device: torch.device | str = "cpu") -> Iterator[Batch]:
+        """All rows of these roles once, in the order of `indices`; the last batch may be short."""
+        index = self.indices(*roles)
+        for start in range(0, len(index), batch_size):
+            yield self.gather(index[start : start + batch_size], device)
+
+    def describe(self) -> dict[str, Any]:
+        """What a run record says of its data; class_balance is the share of rows of the last class."""
+        rows = {role: self.labels(role) for role in ROLES}
+        return {
+            "name": self.source.name,
+            "fingerprint": self.store.manifest["fingerprint"],
+            "sensitive": self.source.sensitive,
+            "s_names": list(self.s_names),
+            "shape": list(self.shape),
+            "counts": {role: len(labels) for role, labels in rows.items()},
+            "groups": {role: len(np.unique(labels.group)) for role, labels in rows.items()},
+            "class_balance": {
+                role: float(np.mean(labels.s == self.classes - 1)) for role, labels in rows.items() if len(labels)
+            },
+            "reference": self._reference,
+        }
+
+    def follow(self, script: Script, batch_size: int) -> None:
+        """From now on `train_dataloader` serves this script, batches of this size over all ranks."""
+        self._script, self._batch_size = script, batch_size
+
+    def train_dataloader(self) -> "Feed":
+        assert self._script is not None and self.trainer is not None, "follow() comes before fit()"
+        trainer = self.trainer
+        both = ("channel", "adversary")
+        streams = {}
+        for number, role in enumerate(both):
+            rows = self.indices(*((role,) if self.separate else both))
+            if not len(rows):
+                raise RequestError(f"data.shares.{role}=0: nobody plays this role of the game; give it a share")
+            seed = (self.seed, number)
+            streams[role] = Stream(rows, self._batch_size, seed, trainer.global_rank, trainer.world_size)
+        return Feed(self, self._script, streams, trainer)
+
+    @cached_property
+    def _reference(self) -> dict[str, Any] | None:
+        return self.source.reference()
+
+    def _resident_rows(self, device: torch.device) -> Tensor | None:
+        """All rows as uint8 on the device, or None where they stay in the map."""
+        if device not in self._rows:
+            needed = len(self.store) * int(np.prod(self.shape))
+            keep = needed <= _free_memory(device) // 4 if self.resident == "auto" else bool(self.resident)
+            self._rows[device] = self._loaded(device) if keep else None
+        return self._rows[device]
+
+    def _loaded(self, device: torch.device) -> Tensor:
+        rows_NCHW = torch.empty((len(self.store), *self.shape), dtype=torch.uint8, device=device)
+        for start in range(0, len(self.store), PIECE):
+            piece = self.store.gather(np.arange(start, min(start + PIECE, len(self.store))))
+            rows_NCHW[start : start + PIECE] = torch.from_numpy(piece).to(device)
+        return rows_NCHW
+
+    def _columns_on(self, device: torch.device) -> tuple[Tensor, Tensor, Tensor]:
+        """s, u and group of all rows."""
+        if device not in self._columns:
+            labels = self.store.labels
+            s, u, group = (torch.from_numpy(column).to(device) for column in (labels.s, labels.u, labels.group))
+            self._columns[device] = s, u, group
+        return self._columns[device]
+
+
+class Feed:
+    """One batch for every step of a script, from the trainer's present step on; its length is that of the script."""
+
+    def __init__(self, data: DataModule, script: Script, streams: Mapping[str, Stream], trainer: pl.Trainer) -> None:
+        self.data, self.script, self.streams, self.trainer = data, script, streams, trainer
+
+    def __len__(self) -> int:
+        return self.script.steps
+
+    def __iter__(self) -> Iterator[Batch]:
+        device = self.trainer.strategy.root_device
+        for step in range(self.trainer.global_step, self.script.steps):
+            role, k = self.script.turn(step)
+            yield self.data.gather(self.streams[role].indices(k), device)
+
+
+def _copied(x_BCHW: Tensor, device: torch.device) -> Tensor:
+    """To the device; from pinned memory, without waiting, where that is a GPU."""
+    return x_BCHW.pin_memory().to(device, non_blocking=True) if device.type == "cuda" else x_BCHW.to(device)
+
+
+def _free_memory(device: torch.device) -> int:
+    """Bytes that could still be used there."""
+    if device.type == "cuda":
+        return torch.cuda.mem_get_info(device)[0]
+    try:
+        lines = Path("/proc/meminfo").read_text().splitlines()
+        return next(int(line.split()[1]) << 10 for line in lines if line.startswith("MemAvailable:"))
+    except (OSError, StopIteration):
+        return 2 << 30  # no such file here: small sets only

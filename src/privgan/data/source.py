@@ -1,0 +1,82 @@
+"""What a set of data is before it is packed and split: its labels, and a reader of its rows."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol, Self
+
+import numpy as np
+
+from privgan.errors import RequestError
+
+
+@dataclass(frozen=True)
+class Labels:
+    """Everything known of the N rows of a set but the rows themselves.
+
+    s: s_N int64, class index into s_names.
+    u: u_NK float32, one utility column each of u_names (0 / 1 for binary ones); K may be 0.
+    group: group_N int64, the person a row belongs to; a row of an unknown person is a group of its own.
+    """
+
+    s: np.ndarray
+    s_names: tuple[str, ...]
+    u: np.ndarray
+    u_names: tuple[str, ...]
+    group: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.s)
+
+    def take(self, index: np.ndarray) -> Self:
+        """The labels of these rows, in this order."""
+        return type(self)(self.s[index], self.s_names, self.u[index], self.u_names, self.group[index])
+
+
+class Source(Protocol):
+    """A reader of one set. Its constructor takes plain options and touches no file."""
+
+    name: str
+    sensitive: str
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """C, H, W of every row."""
+
+    @property
+    def key(self) -> str:
+        """Names the pack: the set and the options, whatever the files hold today."""
+
+    def fingerprint(self) -> str:
+        """sha256 of all that determines labels and rows: options and the content of the files."""
+
+    def labels(self) -> Labels:
+        """The labels of all rows. RequestError where the set is missing or its lists are broken."""
+
+    def rows(self, start: int, stop: int) -> np.ndarray:
+        """x_NCHW uint8, rows start..stop decoded. Undecodable where a picture is broken."""
+
+    def remarks(self) -> list[str]:
+        """What the lists and the files do not agree on, one line each; nothing that stops the work."""
+
+    def reference(self) -> dict[str, Any] | None:
+        """Distortion of a channel known to leak nothing on this set, if there is one."""
+
+
+class MissingError(RequestError):
+    """The set is not where it is looked for; the line says where it comes from and where to put it."""
+
+
+class UndecodableError(RequestError):
+    """Pictures that no decoder reads: `names`, of the set called `where`."""
+
+    def __init__(self, where: str, names: list[str]) -> None:
+        self.names = names
+        more = f" and {len(names) - 1} more" if len(names) > 1 else ""
+        super().__init__(f"{where}: {names[0]}{more} cannot be decoded; fetch the set again or remove the picture")
+
+
+def digest(parts: Mapping[str, Any]) -> str:
+    """sha256 hex of plain values, independent of the order of the keys."""
+    return hashlib.sha256(json.dumps(parts, sort_keys=True, default=list).encode()).hexdigest()

@@ -1,0 +1,168 @@
+"""Packed rows of a set: each picture is decoded once, then read from a memory map.
+
+One folder a pack: `rows.u8` (uint8, N x C x H x W), `labels.npz`, `manifest.json`. It is written under a temporary
+name and renamed, one process at a time; a pack that is broken or stale is noticed on opening and made again.
+"""
+
+import json
+import logging
+import mmap
+import os
+import shutil
+import sys
+import time
+import zlib
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+from filelock import FileLock
+from tqdm import tqdm
+
+from privgan.data.source import Labels, Source, UndecodableError
+from privgan.errors import RequestError
+
+FORMAT = 1
+CHUNK_BYTES = 8 << 20
+# A fault maps the pages around it too; the map is let go of when about this much may have become resident.
+RESIDENT_BYTES = 64 << 20
+PAGES_AROUND = 64 << 10
+
+log = logging.getLogger(__name__)
+
+
+class Store:
+    """The rows and labels of one set, read-only. Memory in use does not grow with the number of rows."""
+
+    def __init__(self, folder: Path) -> None:
+        """Maps a pack; ValueError or OSError where it is not whole."""
+        self.manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text())
+        if self.manifest["format"] != FORMAT:
+            raise ValueError(f"format {self.manifest['format']}, not {FORMAT}")
+        for name in ("rows.u8", "labels.npz"):
+            if _checksum(folder / name) != self.manifest["checksums"][name]:
+                raise ValueError(f"wrong checksum of {name}")
+        self.labels = _read_labels(folder / "labels.npz")
+        with (folder / "rows.u8").open("rb") as file:
+            self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        self.shape: tuple[int, int, int] = tuple(self.manifest["shape"])
+        self._x_NCHW = np.frombuffer(self._map, np.uint8).reshape(-1, *self.shape)
+        self._touched = 0
+
+    def __len__(self) -> int:
+        return len(self._x_NCHW)
+
+    @classmethod
+    def open(cls, source: Source, cache: Path) -> Self:
+        """The pack of this source below `cache`, made now if need be. RequestError where it cannot be."""
+        folder, fingerprint = cache / source.key, source.fingerprint()
+        if store := cls._whole(folder, fingerprint):
+            return store
+        try:
+            cache.mkdir(parents=True, exist_ok=True)
+            with FileLock(cache / f"{source.key}.lock"):
+                # another process may have packed it meanwhile
+                if store := cls._whole(folder, fingerprint, warn=True):
+                    return store
+                _pack(source, fingerprint, folder)
+                return cls(folder)
+        except OSError as error:
+            raise RequestError(
+                f"cannot pack {source.name} in {cache}: {error.strerror or error}; "
+                "make room there or choose another folder with data.cache"
+            ) from error
+
+    @classmethod
+    def _whole(cls, folder: Path, fingerprint: str, warn: bool = False) -> Self | None:
+        """The pack, or None where it is absent, broken or of another content."""
+        if not folder.exists():
+            return None
+        try:
+            store = cls(folder)
+            if store.manifest["fingerprint"] == fingerprint:
+                return store
+            reason = "the set has changed since"
+        except (OSError, ValueError, KeyError, zlib.error) as error:
+            reason = str(error)
+        if warn:
+            log.warning("packing %s again: %s", folder, reason)
+        return None
+
+    def gather(self, index: np.ndarray) -> np.ndarray:
+        """x_NCHW uint8, a copy of these rows."""
+        x_NCHW = self._x_NCHW[index]
+        self._touched += len(index) * (self._x_NCHW[0].nbytes + PAGES_AROUND)
+        if self._touched > RESIDENT_BYTES and hasattr(mmap, "MADV_DONTNEED"):
+            self._map.madvise(mmap.MADV_DONTNEED)
+            self._touched = 0
+        return x_NCHW
+
+
+def _pack(source: Source, fingerprint: str, folder: Path) -> None:
+    """Writes a pack beside its place and moves it there."""
+    temporary = folder.with_name(f".{folder.name}.{os.getpid()}")
+    shutil.rmtree(temporary, ignore_errors=True)
+    try:
+        temporary.mkdir()
+        labels = source.labels()
+        _write_rows(source, len(labels), temporary / "rows.u8")
+        _write_labels(labels, temporary / "labels.npz")
+        manifest = {
+            "format": FORMAT,
+            "name": source.name,
+            "fingerprint": fingerprint,
+            "count": len(labels),
+            "shape": source.shape,
+            "dtype": "uint8",
+            "s_names": labels.s_names,
+            "u_names": labels.u_names,
+            "checksums": {name: _checksum(temporary / name) for name in ("rows.u8", "labels.npz")},
+        }
+        (temporary / "manifest.json").write_text(json.dumps(manifest, indent=1))
+        shutil.rmtree(folder, ignore_errors=True)
+        temporary.rename(folder)
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _write_rows(source: Source, count: int, path: Path) -> None:
+    """All rows, a chunk at a time. Once a picture is found broken, the rest is only looked through for more."""
+    started, broken = time.monotonic(), list[str]()
+    chunk = max(1, CHUNK_BYTES // int(np.prod(source.shape)))
+    with path.open("wb") as file, tqdm(total=count, desc=f"packing {source.name}", unit="row", disable=None) as bar:
+        for start in range(0, count, chunk):
+            stop = min(start + chunk, count)
+            try:
+                x_NCHW = source.rows(start, stop)
+                if not broken:
+                    file.write(np.ascontiguousarray(x_NCHW).data)
+            except UndecodableError as error:
+                broken += error.names
+            bar.update(stop - start)
+        file.flush()
+        os.fsync(file.fileno())
+        silent = bar.disable
+    if broken:
+        raise UndecodableError(source.name, broken)
+    if silent:
+        print(f"packed {source.name}: {count} rows in {time.monotonic() - started:.1f} s", file=sys.stderr)
+
+
+def _write_labels(labels: Labels, path: Path) -> None:
+    s_names, u_names = np.array(labels.s_names, str), np.array(labels.u_names, str)
+    np.savez(path, s=labels.s, u=labels.u, group=labels.group, s_names=s_names, u_names=u_names)
+
+
+def _read_labels(path: Path) -> Labels:
+    with np.load(path, allow_pickle=False) as file:
+        s_names, u_names = (tuple(map(str, file[name])) for name in ("s_names", "u_names"))
+        return Labels(file["s"], s_names, file["u"], u_names, file["group"])
+
+
+def _checksum(path: Path) -> int:
+    """crc32 of a file, read in pieces."""
+    crc = 0
+    with path.open("rb") as file:
+        while piece := file.read(1 << 20):
+            crc = zlib.crc32(piece, crc)
+    return crc
