@@ -1,0 +1,33 @@
+"""The paper's convolutional network as an attacker: the discriminator of its game, from fresh weights (Figure 3)."""
+
+from collections.abc import Sequence
+
+from torch import nn
+
+from privgan.adversary.convolutional import Convolutional
+from privgan.attackers.network import NetworkAttacker
+from privgan.attackers.training import Recipe
+
+
+class PaperCNN(NetworkAttacker):
+    """The architecture of the game's discriminator, trained with Adam at a constant rate.
+
+    widths, dense: of the network, see `privgan.adversary.convolutional.Convolutional`.
+    """
+
+    def __init__(
+        self,
+        epochs: int = 8,
+        batch_size: int = 128,
+        lr: float = 1e-3,
+        widths: Sequence[int] = (32, 32),
+        dense: Sequence[int] = (256, 64),
+        max_rows: int | None = None,
+        name: str = "paper_cnn",
+    ) -> None:
+        super().__init__(name, Recipe(epochs=epochs, batch_size=batch_size, lr=lr), max_rows)
+        self.widths = tuple(widths)
+        self.dense = tuple(dense)
+
+    def network(self, shape: Sequence[int], classes: int) -> nn.Module:
+        return Convolutional(tuple(shape), classes, widths=self.widths, dense=self.dense)

@@ -1,0 +1,99 @@
+"""How released rows reach a network: resident on the device while they are small, else batch by batch.
+
+Shapes: N rows, B batch, C colour channels, H height, W width, K classes.
+"""
+
+import os
+from collections.abc import Iterator
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from privgan.attackers.base import Released, as_float, chunks
+
+RESIDENT_SHARE = 0.25  # of the device's memory
+STATISTICS_ROWS = 4096
+
+
+def memory_of(device: torch.device) -> int:
+    """Bytes of memory of the device, all of it."""
+    if device.type == "cuda":
+        return int(torch.cuda.get_device_properties(device).total_memory)
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+
+
+class Rows:
+    """Released pictures as batches of floats on the device; the rows are never widened to float as a whole."""
+
+    def __init__(self, released: Released, device: torch.device) -> None:
+        self.device = device
+        self.s_N = torch.from_numpy(np.array(released.s, dtype=np.int64)).to(device)
+        self._x = released.x
+        small = released.x.nbytes < RESIDENT_SHARE * memory_of(device)
+        self._resident: Tensor | None = torch.from_numpy(np.array(released.x)).to(device) if small else None
+
+    def __len__(self) -> int:
+        return len(self.s_N)
+
+    def take(self, index_B: Tensor) -> tuple[Tensor, Tensor]:
+        """(x_BCHW float32 in [0, 1], s_B) of these row numbers (int64, on the CPU)."""
+        moved = index_B.to(self.device)
+        if self._resident is None:
+            x = torch.from_numpy(as_float(self._x[index_B.numpy()])).to(self.device)
+        else:
+            x = self._resident.index_select(0, moved)
+            x = x.float() / 255 if x.dtype == torch.uint8 else x
+        return x, self.s_N.index_select(0, moved)
+
+
+class Batches:
+    """The batches of an epoch, in order, or newly shuffled at every pass where a generator is given.
+
+    A shuffled pass drops its last, incomplete batch; fewer rows than a batch are one batch.
+    """
+
+    def __init__(self, rows: Rows, batch_size: int, shuffle: torch.Generator | None = None) -> None:
+        self.rows = rows
+        self.batch_size = min(batch_size, len(rows))
+        self.shuffle = shuffle
+
+    def __len__(self) -> int:
+        full, rest = divmod(len(self.rows), self.batch_size)
+        return full if self.shuffle is not None or rest == 0 else full + 1
+
+    def __iter__(self) -> Iterator[tuple[Tensor, Tensor]]:
+        n = len(self.rows)
+        order_N = torch.arange(n) if self.shuffle is None else torch.randperm(n, generator=self.shuffle)
+        for index_B in order_N.split(self.batch_size)[: len(self)]:
+            yield self.rows.take(index_B)
+
+
+def statistics(x: np.ndarray, seed: int) -> tuple[Tensor, Tensor]:
+    """(mean_CHW, spread_C11) of pixels in [0, 1], over at most 4096 rows drawn from the seed.
+
+    The mean is a picture, so that what all releases share is taken away and little differences between them count.
+    """
+    rng = np.random.default_rng(seed)
+    index = np.sort(rng.choice(len(x), min(len(x), STATISTICS_ROWS), replace=False))
+    x_NCHW = as_float(x[index])
+    mean_CHW = x_NCHW.mean(axis=0)
+    square_C = np.zeros(x_NCHW.shape[1])
+    for rows in chunks(len(x_NCHW), 512):
+        square_C += ((x_NCHW[rows] - mean_CHW) ** 2).sum(axis=(0, 2, 3))
+    spread_C = np.sqrt(square_C / (len(x_NCHW) * mean_CHW[0].size))
+    spread_C[spread_C < 1e-4] = 1  # a channel without content stays zero
+    return torch.from_numpy(mean_CHW), torch.from_numpy(spread_C.astype(np.float32))[:, None, None]
+
+
+def augment(x_BCHW: Tensor, generator: torch.Generator, flips: bool, shift: int) -> Tensor:
+    """Half of the pictures mirrored, and the batch moved by up to `shift` pixels each way, edges repeated."""
+    if flips:
+        mirrored_B = torch.rand(len(x_BCHW), generator=generator) < 0.5
+        x_BCHW = torch.where(mirrored_B.to(x_BCHW.device)[:, None, None, None], x_BCHW.flip(3), x_BCHW)
+    if shift > 0:
+        height, width = x_BCHW.shape[2:]
+        top, left = torch.randint(0, 2 * shift + 1, (2,), generator=generator).tolist()
+        x_BCHW = F.pad(x_BCHW, (shift,) * 4, mode="replicate")[:, :, top : top + height, left : left + width]
+    return x_BCHW

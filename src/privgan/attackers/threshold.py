@@ -1,0 +1,50 @@
+"""From scores to decisions: the threshold with the best balanced accuracy, and that accuracy.
+
+Shapes: N rows, K classes.
+"""
+
+import numpy as np
+
+NATURAL = 0.0  # the threshold of a log odds score
+
+
+def best_threshold(score_N: np.ndarray, s_N: np.ndarray) -> float:
+    """Threshold t for which `score > t` has the best balanced accuracy on these rows (binary s, both classes present).
+
+    The natural threshold wins every tie; else the one nearest to it, midway between two neighbouring scores.
+    """
+    score_N = score_N.astype(np.float64)
+    order = np.argsort(score_N)
+    ranked, positive = score_N[order], s_N[order] == 1
+    # Cut i puts the i + 1 lowest scores on the side of s = 0; only cuts between two different scores exist.
+    true_negative = np.cumsum(~positive) / np.sum(~positive)
+    false_negative = np.cumsum(positive) / np.sum(positive)
+    gain = np.where(np.diff(ranked) > 0, (true_negative - false_negative)[:-1], -np.inf)
+    natural = balanced_accuracy(decide(score_N, NATURAL), s_N, classes=2)
+    if gain.size == 0 or (1 + gain.max()) / 2 <= natural + 1e-12:
+        return NATURAL
+    cuts = np.flatnonzero(gain >= gain.max() - 1e-12)
+    middle = (ranked[cuts] + ranked[cuts + 1]) / 2
+    return float(middle[np.argmin(np.abs(middle - NATURAL))])
+
+
+def decide(score: np.ndarray, threshold: float = NATURAL) -> np.ndarray:
+    """Predicted class_N: `score_N > threshold` for two classes, the largest column of score_NK for more."""
+    return score.argmax(axis=1) if score.ndim == 2 else (score > threshold).astype(np.int64)
+
+
+def recalls(predicted_N: np.ndarray, s_N: np.ndarray, classes: int) -> tuple[np.ndarray, np.ndarray]:
+    """(right_K, n_K): rows found of each class, rows there are of each class."""
+    return np.bincount(s_N[predicted_N == s_N], minlength=classes), np.bincount(s_N, minlength=classes)
+
+
+def balanced_accuracy(predicted_N: np.ndarray, s_N: np.ndarray, classes: int) -> float:
+    """Mean recall over the K classes, all present; 1 / K is what a blind guess gets."""
+    right_K, n_K = recalls(predicted_N, s_N, classes)
+    return float(np.mean(right_K / n_K))
+
+
+def selection_accuracy(score: np.ndarray, s_N: np.ndarray) -> float:
+    """Balanced accuracy at the best threshold (argmax for more than two classes): attackers select themselves by it."""
+    threshold = NATURAL if score.ndim == 2 else best_threshold(score, s_N)
+    return balanced_accuracy(decide(score, threshold), s_N, classes=int(s_N.max()) + 1)

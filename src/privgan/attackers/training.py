@@ -1,0 +1,193 @@
+"""How a network learns to read s: one LightningModule, plain automatic optimization, for every network of the panel.
+
+Shapes: B batch, C colour channels, H height, W width, K classes.
+"""
+
+import copy
+import logging
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import pytorch_lightning as pl
+import torch
+from pytorch_lightning.plugins.environments import LightningEnvironment
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from privgan.attackers.rows import Batches, Rows, augment
+from privgan.attackers.threshold import selection_accuracy
+from privgan.errors import RequestError
+
+SCORED = 512  # rows a batch where nothing is learnt
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How a network is trained.
+
+    lr: of AdamW, the peak where `one_cycle` (rise, then cosine fall to nothing), else constant.
+    smoothing: label smoothing in [0, 1).
+    flips, shift: augmentation, see `rows.augment`.
+    """
+
+    epochs: int
+    batch_size: int
+    lr: float
+    weight_decay: float = 0.0
+    one_cycle: bool = False
+    smoothing: float = 0.0
+    flips: bool = False
+    shift: int = 0
+
+    def __post_init__(self) -> None:
+        for name, fits in {
+            "epochs": self.epochs >= 1,
+            "batch_size": self.batch_size >= 2,  # batch norm needs two rows
+            "lr": self.lr > 0,
+            "weight_decay": self.weight_decay >= 0,
+            "smoothing": 0 <= self.smoothing < 1,
+            "shift": self.shift >= 0,
+        }.items():
+            if not fits:
+                raise RequestError(f"attackers: {name}={getattr(self, name)} is out of range: give a usual value")
+
+
+class Reader(pl.LightningModule):
+    """A network in training to read s; keeps the weights of its best epoch on validation in memory.
+
+    network: x_BCHW, standardised -> logit_B of s = 1 for two classes, logit_BK for more.
+    mean, spread: of the training pixels, broadcast over x_CHW.
+    weight_K: weight of each class in the loss, so that a rare class counts as much as a common one.
+    """
+
+    mean: Tensor
+    spread: Tensor
+    weight_K: Tensor
+
+    def __init__(
+        self, network: nn.Module, recipe: Recipe, mean: Tensor, spread: Tensor, weight_K: Tensor, seed: int
+    ) -> None:
+        super().__init__()
+        self.network = network.to(memory_format=torch.channels_last)
+        self.recipe = recipe
+        self.register_buffer("mean", mean)
+        self.register_buffer("spread", spread)
+        self.register_buffer("weight_K", weight_K)
+        self.best_accuracy = -1.0
+        self._best: dict[str, Tensor] = {}
+        self._augmentation = torch.Generator().manual_seed(seed)
+        self._validation: list[tuple[Tensor, Tensor]] = []
+
+    def forward(self, x_BCHW: Tensor) -> Tensor:
+        """x_BCHW in [0, 1] -> float32 logit_B or logit_BK."""
+        return self._logits((x_BCHW - self.mean) / self.spread)
+
+    def _logits(self, standard_BCHW: Tensor) -> Tensor:
+        logit: Tensor = self.network(standard_BCHW.contiguous(memory_format=torch.channels_last))
+        return logit.float()
+
+    def training_step(self, batch: tuple[Tensor, Tensor], batch_idx: int) -> Tensor:
+        x_BCHW, s_B = batch
+        standard = (x_BCHW - self.mean) / self.spread
+        logit = self._logits(augment(standard, self._augmentation, self.recipe.flips, self.recipe.shift))
+        # Two classes have one logit: that of s = 1 against nought.
+        logit_BK = torch.stack([torch.zeros_like(logit), logit], dim=1) if logit.dim() == 1 else logit
+        loss_B = F.cross_entropy(logit_BK, s_B, reduction="none", label_smoothing=self.recipe.smoothing)
+        return (loss_B * self.weight_K[s_B]).mean()
+
+    def validation_step(self, batch: tuple[Tensor, Tensor], batch_idx: int) -> None:
+        x_BCHW, s_B = batch
+        self._validation.append((self(x_BCHW), s_B))
+
+    def on_validation_epoch_end(self) -> None:
+        score, s_B = (torch.cat(parts).cpu().numpy() for parts in zip(*self._validation, strict=True))
+        self._validation.clear()
+        accuracy = selection_accuracy(score, s_B)
+        if accuracy >= self.best_accuracy:  # of equals the later one: it has learnt more
+            self.best_accuracy = accuracy
+            self._best = copy.deepcopy(self.network.state_dict())
+
+    def on_fit_end(self) -> None:
+        self.network.load_state_dict(self._best)
+        self._best = {}
+
+    def configure_optimizers(self) -> Any:
+        recipe = self.recipe
+        optimizer = torch.optim.AdamW(self.parameters(), lr=recipe.lr, weight_decay=recipe.weight_decay)
+        if not recipe.one_cycle:
+            return optimizer
+        steps = int(self.trainer.estimated_stepping_batches)
+        schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, recipe.lr, total_steps=max(steps, 2), pct_start=0.25)
+        return {"optimizer": optimizer, "lr_scheduler": {"scheduler": schedule, "interval": "step"}}
+
+
+def train(reader: Reader, rows: Rows, validation: Rows, seed: int) -> None:
+    """Trains in silence on the rows' device; leaves the weights of the best epoch and no file.
+
+    The seed decides everything (dropout, order); the caller must have set torch's generator, see `own_generator`.
+    """
+    recipe, device = reader.recipe, rows.device
+    with quiet():
+        trainer = pl.Trainer(
+            accelerator="gpu" if device.type == "cuda" else "cpu",
+            devices=[device.index or 0] if device.type == "cuda" else 1,
+            precision="bf16-mixed" if gains_by_bfloat16(device) else "32-true",
+            max_epochs=recipe.epochs,
+            plugins=[LightningEnvironment()],  # one process, whatever cluster the caller runs on
+            logger=False,
+            enable_checkpointing=False,
+            enable_progress_bar=False,
+            enable_model_summary=False,
+            num_sanity_val_steps=0,
+            use_distributed_sampler=False,
+        )
+        shuffled = Batches(rows, recipe.batch_size, torch.Generator().manual_seed(seed))
+        trainer.fit(reader, shuffled, Batches(validation, SCORED))
+    reader.eval()
+    reader.trainer = None
+
+
+@torch.inference_mode()
+def read(reader: Reader, rows: Rows, both_ways: bool) -> Tensor:
+    """float32 score_N or score_NK of all rows, on the CPU; `both_ways` takes the mean with the mirrored picture."""
+    reader.to(rows.device)
+    scores = []
+    for x_BCHW, _ in Batches(rows, SCORED):
+        with torch.autocast(rows.device.type, torch.bfloat16, enabled=gains_by_bfloat16(rows.device)):
+            score = reader(x_BCHW)
+            scores.append((score + reader(x_BCHW.flip(3))) / 2 if both_ways else score)
+    return torch.cat(scores).cpu()
+
+
+@contextmanager
+def own_generator(seed: int) -> Iterator[None]:
+    """Torch's global generators seeded inside, and as they were outside."""
+    with torch.random.fork_rng(devices=range(torch.cuda.device_count())):
+        torch.manual_seed(seed)
+        yield
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Without Lightning's notes on hardware, loaders and loggers."""
+    loggers = [logging.getLogger(name) for name in ("pytorch_lightning", "lightning_fabric")]
+    levels = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.ERROR)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        for logger, level in zip(loggers, levels, strict=True):
+            logger.setLevel(level)
+
+
+def gains_by_bfloat16(device: torch.device) -> bool:
+    """Whether the hardware multiplies bfloat16 itself: 1.5 to 2.5 times faster there, slower where it is emulated."""
+    if device.type == "cuda":
+        return torch.cuda.is_bf16_supported(including_emulation=False)
+    return torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
