@@ -1,0 +1,7 @@
+"""`python -m privgan`, the same as `privgan`."""
+
+import sys
+
+from privgan.cli import main
+
+sys.exit(main())

@@ -1,0 +1,138 @@
+"""`privgan COMMAND [overrides]`: dispatch, and the one line and the exit code of a command that ends badly.
+
+Exit codes: 0 done; 1 the work failed; 2 the request was wrong; 130 interrupted.
+"""
+
+import importlib
+import os
+import sys
+import tempfile
+import traceback
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NoReturn
+
+from omegaconf import DictConfig
+
+from privgan.errors import RequestError
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command: its primary config, what it does in a line, and the words it takes before the overrides."""
+
+    config: str
+    does: str
+    words: tuple[str, ...] = ()
+
+
+COMMANDS = {
+    "train": Command("config", "train a channel, then attack it; -m sweeps, for example objective.lam=0.01,0.1"),
+    "attack": Command("attack", "fresh attackers against a trained channel: run=DIR [export=FILE.npz]"),
+    "report": Command("report", "curve, samples and tables of sweeps as one page: from=DIR to=DIR"),
+    "data": Command(
+        "data", "what data is there, pack it, look for faults: list | prepare | check", ("list", "prepare", "check")
+    ),
+}
+
+
+def overview() -> str:
+    """What `privgan --help` prints."""
+    rows = [f"  {name:8} {command.does}" for name, command in COMMANDS.items()]
+    return "\n".join(
+        [
+            "privgan COMMAND [key=value ...]",
+            *rows,
+            "privgan COMMAND --help shows every key, --cfg job the composed config.",
+            "A first try: privgan train experiment=smoke",
+        ]
+    )
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """The entry point; returns the exit code."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if not arguments or arguments[0] in ("-h", "--help"):
+        print(overview())
+        return 0
+    try:
+        _run(arguments[0], arguments[1:])
+    except KeyboardInterrupt:
+        print("privgan: interrupted; the same command again goes on from there", file=sys.stderr)
+        return 130
+    except BrokenPipeError:  # the reader of a pipe has gone, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except Exception as error:
+        from privgan.commands.complaint import complaint
+
+        debug = any(word.lower().lstrip("+") == "debug=true" for word in arguments)
+        if debug:
+            traceback.print_exc()
+        code, line = complaint(error)
+        hint = "" if code == 2 or debug else "; debug=true shows the traceback"
+        print(f"privgan {arguments[0]}: {line}{hint}", file=sys.stderr)
+        return code
+    return 0
+
+
+def _run(name: str, words: list[str]) -> None:
+    from privgan.config import nearest
+
+    command = COMMANDS.get(name)
+    if command is None:
+        raise RequestError(f"unknown command{nearest(name, COMMANDS)}: choose one of {', '.join(COMMANDS)}")
+    chosen: list[str] = []
+    asks_hydra = any(word.startswith("-") for word in words[:1])
+    if command.words and not asks_hydra:
+        if not words or words[0] not in command.words:
+            near = nearest(words[0], command.words) if words else ""
+            raise RequestError(f"which of {', '.join(command.words)}?{near}: privgan {name} {command.words[0]}")
+        chosen, words = words[:1], words[1:]
+    _compose_and_run(name, command, chosen, words)
+
+
+def _compose_and_run(name: str, command: Command, chosen: list[str], words: list[str]) -> None:
+    """Hydra's own way from the words to the composed config, with its errors left to `main`."""
+    os.environ["HYDRA_FULL_ERROR"] = "1"  # else Hydra prints errors and exits by itself
+    from hydra import version
+    from hydra._internal.utils import _run_hydra, get_args_parser
+
+    from privgan.commands.complaint import explain
+    from privgan.commands.quoting import quote_paths
+    from privgan.config import config_folder, settle
+
+    version.setbase("1.3")
+    parser = get_args_parser()
+    parser.prog = f"privgan {name}"
+    parser.error = _refuse  # type: ignore[method-assign]
+    arguments = parser.parse_intermixed_args(words)
+    arguments.began = False
+    arguments.overrides = quote_paths(arguments.overrides, sweep=arguments.multirun)
+
+    failures: list[Exception] = []
+
+    def task(config: DictConfig) -> object:
+        arguments.began = True
+        try:
+            return importlib.import_module(f"privgan.commands.{name}").run(settle(config), *chosen)
+        except Exception as error:  # raised once Hydra is out of the way: it would print lines of its own
+            failures.append(error)
+            return None
+
+    # Hydra leaves a multirun.yaml in the folder of a sweep; ours are the run records.
+    with tempfile.TemporaryDirectory(prefix="privgan-") as scratch, explain(command.config, arguments):
+        arguments.overrides.insert(0, f"hydra.sweep.dir='{scratch}'")
+        _run_hydra(
+            args=arguments,
+            args_parser=parser,
+            task_function=task,
+            config_path=str(config_folder()),
+            config_name=command.config,
+        )
+    if failures:
+        raise failures[0]
+
+
+def _refuse(message: str) -> NoReturn:
+    raise RequestError(f"{message}: privgan COMMAND --help shows what there is")

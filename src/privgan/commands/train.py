@@ -1,0 +1,33 @@
+"""`privgan train`: one run, trained and attacked in its folder."""
+
+from typing import Any
+
+from omegaconf import DictConfig
+
+from privgan.config import plain
+from privgan.runs.environment import keep_freed_memory
+from privgan.runs.record import RunFolder, child_rank
+
+
+def run(config: DictConfig) -> float | None:
+    """Trains, attacks and says in a line what came out; returns the strongest fresh attacker's balanced accuracy."""
+    keep_freed_memory()
+    from privgan import experiment
+
+    experiment.run(config)
+    if child_rank():
+        return None
+    folder = RunFolder.of(plain(config))
+    print(f"{folder.path}: {summary(folder.record(), folder.leakage())}")
+    return folder.strongest()
+
+
+def summary(record: dict[str, Any], leakage: dict[str, Any]) -> str:
+    """The figures of a run in a line, each privacy figure beside the blind guess and the undefended data."""
+    strongest, distortion = leakage["strongest"], record["train"]["distortion"]
+    guess, clean = (leakage[level]["balanced_accuracy"] for level in ("blind_guess", "clean_strongest"))
+    return (
+        f"strongest fresh attacker {strongest['name']} {strongest['balanced_accuracy']:.3f} "
+        f"({strongest['lower']:.3f} to {strongest['upper']:.3f}; guess {guess:.3f}, clean {clean:.3f}), "
+        f"mse {distortion['mse']:.5f}, psnr {distortion['psnr']:.1f} dB"
+    )

@@ -1,0 +1,110 @@
+"""frontier.csv of a sweep folder: one row a run, what was swept beside distortion and leakage."""
+
+import csv
+import io
+import json
+import logging
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from privgan.errors import RequestError
+from privgan.runs.record import RunFolder, write_bytes
+from privgan.runs.signature import relevant
+
+log = logging.getLogger(__name__)
+
+ALWAYS = ("objective.lam", "seed")
+METRICS = ("l1", "mse", "psnr", "ssim")
+STRONGEST = ("balanced_accuracy", "lower", "upper", "advantage", "auc")
+LEAKAGE = ("strongest", *STRONGEST, "in_training", "honesty_gap", "clean_balanced_accuracy", "blind_guess")
+
+
+def rows(folder: Path) -> list[dict[str, Any]]:
+    """One row a run below `folder`, ordered by what was swept.
+
+    Columns: signature, state, the dotted keys of the config in which the runs differ (objective.lam and seed always),
+    distortion/l1, /mse, /psnr, /ssim, then the strongest fresh attacker with its figures, the adversary of the game
+    (in_training), the honesty gap, the strongest attacker on undefended data and the blind guess (balanced accuracies).
+    Figures a run does not have yet are None. A broken record is named on the log and skipped.
+    """
+    found = list(_records(folder))
+    configs = [dict(_flat(relevant(record["config"]))) for record, _ in found]
+    swept = _swept(configs)
+    table = [
+        {
+            "signature": record["signature"],
+            "state": record["state"],
+            **{key: config.get(key) for key in swept},
+            **_distortion(record),
+            **_leakage(leakage),
+        }
+        for (record, leakage), config in zip(found, configs, strict=True)
+    ]
+    return sorted(table, key=lambda row: [_order(row[key]) for key in (*swept, "signature")])
+
+
+def write_frontier(folder: Path) -> Path:
+    """Writes folder/frontier.csv, atomically, and returns its path."""
+    table = rows(folder)
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(table[0]) if table else ["signature", "state"], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(table)
+    path = folder / "frontier.csv"
+    write_bytes(path, text.getvalue().encode())
+    return path
+
+
+def _records(folder: Path) -> Iterator[tuple[dict[str, Any], dict[str, Any] | None]]:
+    for path in sorted(folder.glob("*/run.json")):
+        run = RunFolder(path.parent)
+        try:
+            record = run.record()
+            leakage = run.leakage() if record["state"] == "done" else None
+            _distortion(record), _leakage(leakage), record["signature"], record["config"].keys()
+        except RequestError as error:
+            log.warning("left out: %s", error)
+        except (KeyError, TypeError, AttributeError) as error:
+            log.warning("left out: %s lacks what a record holds (%s)", path.parent, error)
+        else:
+            yield record, leakage
+
+
+def _distortion(record: Mapping[str, Any]) -> dict[str, Any]:
+    measured = (record.get("train") or {}).get("distortion") or {}
+    return {f"distortion/{metric}": measured.get(metric) for metric in METRICS}
+
+
+def _leakage(leakage: Mapping[str, Any] | None) -> dict[str, Any]:
+    if leakage is None:
+        return dict.fromkeys(LEAKAGE)
+    strongest = leakage["strongest"]
+    return {
+        "strongest": strongest["name"],
+        **{figure: strongest[figure] for figure in STRONGEST},
+        "in_training": (leakage.get("in_training") or {}).get("balanced_accuracy"),
+        "honesty_gap": leakage.get("honesty_gap"),
+        "clean_balanced_accuracy": leakage["clean_strongest"]["balanced_accuracy"],
+        "blind_guess": leakage["blind_guess"]["balanced_accuracy"],
+    }
+
+
+def _swept(configs: list[dict[str, Any]]) -> list[str]:
+    keys = sorted({key for config in configs for key in config})
+    differ = [key for key in keys if any(config.get(key) != configs[0].get(key) for config in configs)]
+    return [*ALWAYS, *(key for key in differ if key not in ALWAYS)]
+
+
+def _flat(node: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    for key, value in node.items():
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", json.dumps(value) if isinstance(value, list) else value
+
+
+def _order(value: Any) -> tuple[bool, float, str]:
+    """Numbers by size, then text."""
+    number = isinstance(value, int | float)
+    return not number, float(value) if number else 0.0, str(value)

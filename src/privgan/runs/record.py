@@ -1,0 +1,206 @@
+"""The run folder: its record, its lock, and writing that leaves either the old file or the new one."""
+
+import json
+import math
+import os
+import shutil
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from filelock import FileLock, Timeout
+
+from privgan.errors import RequestError
+from privgan.runs.signature import signature
+
+State = Literal["fresh", "running", "done", "failed"]
+# What a run leaves, beside run.json and the lock.
+PRODUCTS = ("leakage.json", "channel.safetensors", "channel.json", "history.csv", "samples.png", "checkpoints")
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Writes under a temporary name and renames, so that a killed process leaves the old file or the new one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        with temporary.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def write_json(path: Path, content: Any) -> None:
+    """Atomic like write_bytes. Numbers of numpy and torch become plain, NaN and infinities null, paths text."""
+    write_bytes(path, (json.dumps(_plain(content), indent=2, allow_nan=False) + "\n").encode())
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """Raises RequestError where there is no such file or it holds no JSON object."""
+    try:
+        content = json.loads(path.read_text())
+    except FileNotFoundError:
+        raise RequestError(f"{path} is missing: no run has written it there") from None
+    except (ValueError, UnicodeDecodeError) as error:
+        raise RequestError(f"{path} is broken ({error}): delete its folder and run again") from error
+    if not isinstance(content, dict):
+        raise RequestError(f"{path} is broken (no JSON object): delete its folder and run again")
+    return content
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _plain(child) for key, child in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(child) for child in value]
+    if isinstance(value, Path):
+        return str(value)
+    if hasattr(value, "tolist"):
+        return _plain(value.tolist())
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value
+
+
+def child_rank() -> bool:
+    """Whether this process is a further rank of a distributed run: those write nothing and take no lock."""
+    return any(os.environ.get(name, "0") not in ("", "0") for name in ("LOCAL_RANK", "NODE_RANK"))
+
+
+class RunFolder:
+    """One run on disk.
+
+    state(): fresh (nothing there), running (at work, or broken off when its lock is free), done, failed.
+    expected: the signature that a record found there must have; None accepts any.
+    """
+
+    def __init__(self, path: Path, expected: str | None = None) -> None:
+        self.path = Path(path)
+        self.expected = expected
+        self._began = time.monotonic()
+        self._before = 0.0
+
+    @classmethod
+    def of(cls, config: Mapping[str, Any]) -> "RunFolder":
+        """The folder out/name/signature of a resolved config (plain containers)."""
+        hashed = signature(config)
+        return cls(Path(config["out"]) / config["name"] / hashed, hashed)
+
+    @property
+    def checkpoint(self) -> Path:
+        """Where a broken-off run goes on from, if it got that far."""
+        return self.path / "checkpoints" / "last.ckpt"
+
+    def record(self) -> dict[str, Any]:
+        """run.json. Raises RequestError where it is missing, broken or of another config."""
+        record = read_json(self.path / "run.json")
+        if record.get("state") not in ("running", "done", "failed"):
+            raise RequestError(f"{self.path / 'run.json'} is broken (no state): delete its folder and run again")
+        if self.expected is not None and record.get("signature") != self.expected:
+            raise RequestError(
+                f"{self.path} holds a run of another config ({record.get('signature')}): choose another out= or name="
+            )
+        return record
+
+    def leakage(self) -> dict[str, Any]:
+        """leakage.json. Raises RequestError where it is missing or broken."""
+        return read_json(self.path / "leakage.json")
+
+    def strongest(self) -> float:
+        """Balanced accuracy of the strongest fresh attacker."""
+        try:
+            return float(self.leakage()["strongest"]["balanced_accuracy"])
+        except (KeyError, TypeError) as error:
+            raise RequestError(f"{self.path / 'leakage.json'} is broken (no strongest): delete its folder") from error
+
+    def state(self) -> State:
+        """Raises RequestError where the record is broken or of another config."""
+        if not (self.path / "run.json").exists():
+            return "fresh"
+        state: State = self.record()["state"]
+        return state
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Holds the folder, so that two processes never write it. Raises RequestError when another one does."""
+        if child_rank():
+            yield
+            return
+        made = [folder for folder in (self.path, *self.path.parents) if not folder.exists()]
+        self.path.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(self.path / ".lock")
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            raise RequestError(f"{self.path} is being written by another process: wait for it or stop it") from None
+        try:
+            yield
+        finally:
+            if not (self.path / "run.json").exists():
+                self._vanish(made)
+            lock.release()
+
+    def start(self, config: Mapping[str, Any], **facts: Any) -> bool:
+        """Writes a record in state running; true when it goes on with a run that was broken off.
+
+        Call it under the lock. What a failed run left, its checkpoint too, is taken away.
+        facts: further entries of the record (command, data, versions, commit, device).
+        """
+        if child_rank():
+            return self.checkpoint.exists()
+        resumed = self.state() == "running"
+        old = self.record() if resumed else {}
+        if not resumed:
+            self._clear()
+        self._began, self._before = time.monotonic(), float(old.get("seconds") or 0.0)
+        record = {
+            "signature": self.expected or signature(config),
+            "state": "running",
+            "command": facts.pop("command", None),
+            "config": config,
+            "seed": config.get("seed"),
+            **facts,
+            "started": old.get("started") or datetime.now(UTC).isoformat(timespec="seconds"),
+            "seconds": self._before,
+            "train": old.get("train") or {},
+        }
+        write_json(self.path / "run.json", record)
+        return resumed
+
+    def update(self, **facts: Any) -> None:
+        """Puts entries into the record and brings its seconds up to now."""
+        if child_rank():
+            return
+        seconds = round(self._before + time.monotonic() - self._began, 3)
+        write_json(self.path / "run.json", {**self.record(), **facts, "seconds": seconds})
+
+    def finish(self, **facts: Any) -> None:
+        """The run is done: last of all, after every other file is there."""
+        self.update(state="done", **facts)
+
+    def fail(self, reason: str) -> None:
+        """The run failed, with its reason in a line; started again it begins afresh."""
+        self.update(state="failed", reason=" ".join(reason.split()))
+
+    def _vanish(self, made: list[Path]) -> None:
+        """Takes away the empty folders that a refused request would leave, innermost first."""
+        (self.path / ".lock").unlink(missing_ok=True)
+        with suppress(OSError):  # not empty
+            for folder in made:
+                folder.rmdir()
+
+    def _clear(self) -> None:
+        for name in PRODUCTS:
+            path = self.path / name
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink(missing_ok=True)
+        for leftover in self.path.glob(".*.tmp"):
+            leftover.unlink(missing_ok=True)

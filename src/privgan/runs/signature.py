@@ -1,0 +1,42 @@
+"""The signature of a run: the hash of the part of its config that matters. Folder, identity and resume key are one."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+# Where things lie and how they are watched changes no number.
+IRRELEVANT = ("out", "debug", "tracking", "hydra", "name")
+IRRELEVANT_DATA = ("cache", "resident")
+
+
+def relevant(config: Mapping[str, Any]) -> dict[str, Any]:
+    """The part of a resolved config (plain containers) that determines the result, seed included.
+
+    Left out: paths, logging, the name, where the data is kept, and of the trainer all but the precision.
+    """
+    kept = {key: value for key, value in config.items() if key not in IRRELEVANT}
+    if isinstance(kept.get("data"), Mapping):
+        data = {key: value for key, value in kept["data"].items() if key not in IRRELEVANT_DATA}
+        if isinstance(data.get("source"), Mapping):
+            data["source"] = {key: value for key, value in data["source"].items() if key != "root"}
+        kept["data"] = data
+    if isinstance(kept.get("trainer"), Mapping):
+        kept["trainer"] = {key: value for key, value in kept["trainer"].items() if key == "precision"}
+    return kept
+
+
+def signature(config: Mapping[str, Any]) -> str:
+    """12 hexadecimal digits; the order of keys and 1 against 1.0 make no difference."""
+    text = json.dumps(_canonical(relevant(config)), sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def _canonical(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _canonical(child) for key, child in value.items()}
+    if isinstance(value, list | tuple):
+        return [_canonical(child) for child in value]
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value
