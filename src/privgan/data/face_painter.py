@@ -1,18 +1,14 @@
-"""Paints drawn faces: layers of signed distances, blended from the backdrop to the glasses.
-
-Suffixes: N faces, P pixels of a picture (or of a band of its lines). A signed distance is negative inside; its edge
-is one pixel wide, wider for a soft focus, so a line needs no oversampling. Lengths as in `face_traits`.
-"""
+"""Paints drawn faces, from the backdrop to the glasses. Suffixes and lengths as in `canvas`."""
 
 import numpy as np
 
-from privgan.data.face_traits import Traits
+from privgan.data.canvas import Canvas, ellipse
+from privgan.data.face_traits import ROSE, Traits
 
-CHUNK = 32  # faces at once: their planes stay in the processor's cache
-GRAIN_BANK = np.random.default_rng(20180821).standard_normal(1 << 20).astype(np.float32)
+CHUNK_PIXELS = 1 << 16  # at once: their planes stay in the processor's cache
 
 # A smile lifts the corners of the mouth by this much more; moods differ by MOOD, so the two overlap a little.
-REST, SMILE, MOOD = -0.010, 0.125, 0.026
+REST, SMILE, MOOD = -0.02, 0.17, 0.036
 
 DARK = np.array([[0.10, 0.08, 0.09]], np.float32)
 MOUTH = np.array([[0.34, 0.08, 0.10]], np.float32)
@@ -22,64 +18,41 @@ WHITE = np.array([[0.97, 0.97, 0.96]], np.float32)
 def paint(traits: Traits, smile_N: np.ndarray, size: int) -> np.ndarray:
     """x_NCHW uint8 of these faces, smiling where smile_N is 1; nothing else depends on smile_N."""
     x_NCHW = np.empty((len(smile_N), 3, size, size), np.uint8)
-    for start in range(0, len(smile_N), CHUNK):
-        part = slice(start, start + CHUNK)
-        easel = Easel(traits.part(start, start + CHUNK), size)
-        x_NCHW[part] = easel.paint(smile_N[part, None].astype(np.float32)).reshape(-1, 3, size, size)
+    chunk = CHUNK_PIXELS // size**2
+    for start in range(0, len(smile_N), chunk):
+        part = slice(start, start + chunk)
+        face = Face(traits.part(start, start + chunk), size)
+        x_NCHW[part] = face.paint(smile_N[part, None].astype(np.float32)).reshape(-1, 3, size, size)
     return x_NCHW
 
 
-class Easel:
-    """A few faces in the making: the canvas and the coordinates of every pixel on the head of its face."""
+class Face:
+    """A few faces in the making: a canvas, and the coordinates of every pixel on the head of its face."""
 
     def __init__(self, traits: Traits, size: int) -> None:
-        t, self.traits, self.size = traits, traits, size
-        line = (np.arange(size, dtype=np.float32) + 0.5) * np.float32(2 / size) - 1
-        self.px_P, self.py_P = np.tile(line, size), np.repeat(line, size)
+        t, self.traits = traits, traits
+        self.canvas = Canvas(t.scale * np.float32(size / 2) / t.softness, size)
+        self.band, self.blend = self.canvas.band, self.canvas.blend
+        x_P, y_P = self.canvas.px_P, self.canvas.py_P
         cos, sin = np.cos(t.tilt) / t.scale, np.sin(t.tilt) / t.scale
-        self.x_NP = cos * self.px_P + sin * self.py_P - (cos * t.x + sin * t.y)
-        self.y_NP = cos * self.py_P - sin * self.px_P - (cos * t.y - sin * t.x)
-        self.sharp = t.scale * np.float32(size / 2) / t.softness
-        self.canvas_N3P = np.empty((len(t.x), 3, size * size), np.float32)
+        self.x_NP = cos * x_P + sin * y_P - (cos * t.x + sin * t.y)
+        self.y_NP = cos * y_P - sin * x_P - (cos * t.y - sin * t.x)
 
     def paint(self, smile: np.ndarray) -> np.ndarray:
         """x_N3P uint8."""
-        lift = REST + SMILE * smile + MOOD * self.traits.mood
+        t = self.traits
+        lift = REST + SMILE * smile + MOOD * t.mood
         self.backdrop()
         self.hair_behind()
         self.head()
+        self.cheeks(lift)
         self.eyes(squint=np.clip(lift * 2.0, 0, 0.3))
         self.nose()
-        self.beard(lift)
+        self.beard()
         self.mouth(lift)
         self.hair_in_front()
         self.glasses()
-        return self.develop()
-
-    def band(self, top: float, bottom: float) -> slice:
-        """The pixels of the lines between these heights of the picture."""
-        first, last = round((top + 1) / 2 * self.size), round((bottom + 1) / 2 * self.size)
-        return slice(first * self.size, last * self.size)
-
-    def blend(
-        self,
-        distance_NP: np.ndarray,
-        colour_N3: np.ndarray,
-        band: slice = slice(None),
-        opacity: np.ndarray | float | None = None,
-    ) -> None:
-        """Puts a colour inside a distance; consumes the distance."""
-        cover = distance_NP
-        cover *= -self.sharp
-        cover += np.float32(0.5)
-        np.clip(cover, 0, 1, out=cover)
-        if opacity is not None:
-            cover *= opacity
-        for c in range(3):
-            plane = self.canvas_N3P[:, c, band]
-            change = colour_N3[:, c : c + 1] - plane
-            change *= cover
-            plane += change
+        return self.canvas.expose(t.gain, t.warmth, t.grain, t.noise_at)
 
     def on_face(self, band: slice, depth: float = 0.16) -> tuple[np.ndarray, np.ndarray]:
         """Coordinates of features that move with the turn of the head, more the further they stick out."""
@@ -89,11 +62,11 @@ class Easel:
     def backdrop(self) -> None:
         """A wall that is lighter at the top, and shoulders."""
         t = self.traits
-        fall_P = 1 - np.float32(0.12) * self.py_P
-        for c in range(3):
-            np.multiply(t.backdrop[:, c : c + 1], fall_P, out=self.canvas_N3P[:, c])
+        canvas = self.canvas
+        fall_P = 1 - np.float32(0.12) * canvas.py_P
+        np.multiply(t.backdrop[:, :, None], fall_P, out=canvas.colour_N3P)
         band = self.band(0.4, 1.0)
-        x, y = self.px_P[band] - t.x, self.py_P[band] - np.float32(1.12)
+        x, y = canvas.px_P[band] - t.x, canvas.py_P[band] - np.float32(1.12)
         self.blend(ellipse(x, y, 0.78, 0.42 * t.scale), t.shirt, band)
 
     def hair_behind(self) -> None:
@@ -131,18 +104,24 @@ class Easel:
         shade = r2 * np.float32(-0.16)
         shade += 1
         shade += (t.light * np.float32(0.30)) * self.x_NP
-        distance = np.sqrt(r2)
-        distance -= 1
-        distance *= t.width
-        distance *= -self.sharp
-        distance += np.float32(0.5)
-        np.clip(distance, 0, 1, out=distance)
-        for c in range(3):
-            plane = self.canvas_N3P[:, c]
-            change = t.skin[:, c : c + 1] * shade
-            change -= plane
-            change *= distance
-            plane += change
+        self.face_NP = np.sqrt(r2)
+        self.face_NP -= 1
+        self.face_NP *= t.width * -self.canvas.sharp
+        self.face_NP += np.float32(0.5)
+        np.clip(self.face_NP, 0, 1, out=self.face_NP)
+        change = t.skin[:, :, None] * shade[:, None]
+        change -= self.canvas.colour_N3P
+        change *= self.face_NP[:, None]
+        self.canvas.colour_N3P += change
+
+    def cheeks(self, lift: np.ndarray) -> None:
+        """A blush, more of it on a face that smiles."""
+        t = self.traits
+        band = self.band(-0.1, 0.6)
+        x, y = self.on_face(band)
+        soft = ellipse(np.abs(x) - 0.30, y - 0.2, 0.15, 0.11) / self.canvas.sharp / 0.15
+        blush = np.clip(0.14 + 1.2 * lift, 0, 0.4) * self.face_NP[:, band]
+        self.blend(soft, 0.3 * t.skin + 0.6 * ROSE, band, opacity=blush)
 
     def eyes(self, squint: np.ndarray) -> None:
         """Brows, whites, irises with a spark of light, lids."""
@@ -176,19 +155,17 @@ class Easel:
         x, y = self.on_face(band, depth=0.24)
         tip = ellipse(x, y - 0.19, t.nose * 1.15, t.nose * 0.55)
         self.blend(tip, t.skin * np.float32(0.74), band, opacity=0.8)
-        side = np.abs(x + t.light * 0.05 - 0.0) - 0.02
+        side = np.abs(x + t.light * 0.05) - 0.02
         np.maximum(side, np.abs(y - 0.06) - 0.11, out=side)
         self.blend(side, t.skin * np.float32(0.86), band, opacity=0.7)
 
-    def beard(self, lift: np.ndarray) -> None:
+    def beard(self) -> None:
         """Hair on chin and cheeks, within the outline of the face."""
         t = self.traits
         band = self.band(-0.05, 1.0)
         x, y = self.on_face(band)
         line = 0.30 - 0.9 * x * x - y
-        wide = t.width * (1 - t.jaw * np.maximum(self.y_NP[:, band], 0) ** 2)
-        np.maximum(line, ellipse(self.x_NP[:, band], self.y_NP[:, band], wide, t.height), out=line)
-        self.blend(line, t.hair, band, opacity=0.85 * t.beard)
+        self.blend(line, t.hair, band, opacity=0.85 * t.beard * self.face_NP[:, band])
 
     def mouth(self, lift: np.ndarray) -> None:
         """Lips along a parabola whose corners are lifted; open, with teeth, where the lips part."""
@@ -216,7 +193,7 @@ class Easel:
         t = self.traits
         band = self.band(-1.0, 0.1)
         x, y = self.x_NP[:, band], self.y_NP[:, band]
-        line = y - (t.hairline + t.parting * x - 0.0) - 0.9 * t.long_hair * x * x
+        line = y - (t.hairline + t.parting * x) - 0.9 * t.long_hair * x * x
         skull = ellipse(x, y + 0.06, t.width + t.volume * 0.8, t.height * 0.94 + t.volume)
         np.maximum(line, skull, out=line)
         self.blend(line, t.hair, band, opacity=1 - t.bald)
@@ -234,31 +211,3 @@ class Easel:
         bridge = np.maximum(np.abs(y) - 0.018, side - 0.25 * t.eye_gap)
         np.minimum(rim, bridge, out=rim)
         self.blend(rim, DARK, band, opacity=t.glasses)
-
-    def develop(self) -> np.ndarray:
-        """The picture as a camera gives it: exposure, warmth of the light, grain."""
-        t, pixels = self.traits, self.size * self.size
-        at_N = (t.noise_at[:, 0] * (len(GRAIN_BANK) - 3 * pixels)).astype(np.int64)
-        x_N3P = self.canvas_N3P
-        for row, at in enumerate(at_N):
-            grain_3P = GRAIN_BANK[at : at + 3 * pixels].reshape(3, pixels) * t.grain[row]
-            x_N3P[row] += grain_3P
-        for c, tint in enumerate((1 + t.warmth, np.ones_like(t.warmth), 1 - t.warmth)):
-            x_N3P[:, c] *= tint * t.gain * 255
-        np.clip(x_N3P, 0, 255, out=x_N3P)
-        return x_N3P.astype(np.uint8)
-
-
-def ellipse(
-    x: np.ndarray, y: np.ndarray, half_width: np.ndarray | float, half_height: np.ndarray | float
-) -> np.ndarray:
-    """About the signed distance to an ellipse around the origin."""
-    r = x * (1 / np.asarray(half_width, np.float32))
-    r *= r
-    v = y * (1 / np.asarray(half_height, np.float32))
-    v *= v
-    r += v
-    np.sqrt(r, out=r)
-    r -= 1
-    r *= np.minimum(half_width, half_height)
-    return r

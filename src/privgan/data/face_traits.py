@@ -14,6 +14,7 @@ DRAWINGS_PER_PERSON = 5
 
 SKIN = np.array([[255, 226, 201], [241, 194, 158], [222, 166, 124], [186, 126, 86], [141, 88, 58], [92, 58, 42]])
 HAIR = np.array([[34, 28, 30], [62, 42, 34], [110, 70, 42], [160, 82, 40], [222, 180, 104], [168, 166, 170]])
+ROSE = np.array([0.84, 0.28, 0.32], np.float32)
 IRIS = np.array([[72, 46, 30], [96, 72, 44], [74, 106, 66], [72, 118, 168]])
 
 # Of the colours in HAIR, those that count as dark in the utility column.
@@ -128,7 +129,7 @@ def traits_of(seed: int, row_N: np.ndarray) -> Traits:
         hair_tone=hair_tone,
         hair=_palette(HAIR, hair_tone),
         iris=_palette(IRIS, np.floor(who.uniform(0, len(IRIS)))),
-        lips=_palette(SKIN, tone * (len(SKIN) - 1)) * np.array([0.86, 0.55, 0.56], np.float32),
+        lips=0.35 * _palette(SKIN, tone * (len(SKIN) - 1)) + who.uniform(0.5, 0.75) * ROSE,
         width=who.uniform(0.46, 0.56),
         height=who.uniform(0.60, 0.70),
         jaw=who.uniform(0.08, 0.34),
@@ -140,28 +141,28 @@ def traits_of(seed: int, row_N: np.ndarray) -> Traits:
         beard=beard,
         glasses=who.coin(0.3),
         frame=who.uniform(0.0, 1.0),
-        eye_gap=who.uniform(0.19, 0.23),
-        eye_size=who.uniform(0.085, 0.115),
+        eye_gap=who.uniform(0.20, 0.24),
+        eye_size=who.uniform(0.09, 0.12),
         brow=who.uniform(0.025, 0.05),
         nose=who.uniform(0.05, 0.09),
-        mouth_width=who.uniform(0.17, 0.23),
-        turn=now.normal(0.4),
+        mouth_width=who.uniform(0.21, 0.28),
+        turn=now.normal(0.35),
         nod=now.normal(0.4),
         tilt=now.normal(0.10),
         x=now.normal(0.05),
         y=now.normal(0.04) + np.float32(0.02),
-        scale=now.uniform(0.88, 1.08),
+        scale=now.uniform(1.04, 1.26),
         light=now.uniform(-1.0, 1.0),
-        gain=now.uniform(0.72, 1.08),
+        gain=now.uniform(0.75, 1.08),
         warmth=now.normal(0.05),
         softness=now.uniform(1.0, 2.2),
-        grain=now.uniform(0.01, 0.05),
-        backdrop=_hue(now.uniform(), 0.68, 0.20),
-        shirt=_hue(now.uniform(), 0.42, 0.30),
+        grain=now.uniform(0.005, 0.04),
+        backdrop=_hue(now.uniform(), 0.72, 0.13),
+        shirt=_hue(now.uniform(), 0.45, 0.22),
         gaze=now.normal(0.4),
         lid=now.uniform(0.0, 0.35),
         raised=now.normal(0.02),
-        opening=now.uniform(-0.06, 0.16),
+        opening=now.uniform(-0.07, 0.17),
         mood=now.normal(1.0),
         noise_at=now.uniform(),
     )

@@ -17,6 +17,7 @@ from privgan.data.store import Store
 from privgan.data.stream import Stream
 from privgan.errors import RequestError
 
+PLAYERS = ("channel", "adversary")
 PIECE = 4096  # rows copied at once when a set becomes resident
 
 
@@ -99,6 +100,13 @@ class DataModule(pl.LightningDataModule):
         """Sorted row numbers of these roles."""
         return np.sort(np.concatenate([self.roles[role] for role in roles]))
 
+    def drawn_by(self, player: str) -> np.ndarray:
+        """Sorted row numbers that a player of the game ("channel" or "adversary") trains on."""
+        rows = self.indices(*((player,) if self.separate else PLAYERS))
+        if not len(rows):
+            raise RequestError(f"data.shares.{player}=0: nobody plays this role of the game; give it a share")
+        return rows
+
     def labels(self, *roles: str) -> Labels:
         """Labels of the rows of these roles, in the order of `indices`."""
         return self.store.labels.take(self.indices(*roles))
@@ -135,7 +143,7 @@ class DataModule(pl.LightningDataModule):
             "class_balance": {
                 role: float(np.mean(labels.s == self.classes - 1)) for role, labels in rows.items() if len(labels)
             },
-            "reference": self._reference,
+            "reference": self.store.manifest["reference"],
         }
 
     def follow(self, script: Script, batch_size: int) -> None:
@@ -145,19 +153,12 @@ class DataModule(pl.LightningDataModule):
     def train_dataloader(self) -> "Feed":
         assert self._script is not None and self.trainer is not None, "follow() comes before fit()"
         trainer = self.trainer
-        both = ("channel", "adversary")
         streams = {}
-        for number, role in enumerate(both):
-            rows = self.indices(*((role,) if self.separate else both))
-            if not len(rows):
-                raise RequestError(f"data.shares.{role}=0: nobody plays this role of the game; give it a share")
+        for number, role in enumerate(PLAYERS):
+            rows = self.drawn_by(role)
             seed = (self.seed, number)
             streams[role] = Stream(rows, self._batch_size, seed, trainer.global_rank, trainer.world_size)
         return Feed(self, self._script, streams, trainer)
-
-    @cached_property
-    def _reference(self) -> dict[str, Any] | None:
-        return self.source.reference()
 
     def _resident_rows(self, device: torch.device) -> Tensor | None:
         """All rows as uint8 on the device, or None where they stay in the map."""

@@ -22,7 +22,7 @@ from tqdm import tqdm
 from privgan.data.source import Labels, Source, UndecodableError
 from privgan.errors import RequestError
 
-FORMAT = 1
+FORMAT = 2
 CHUNK_BYTES = 8 << 20
 # A fault maps the pages around it too; the map is let go of when about this much may have become resident.
 RESIDENT_BYTES = 64 << 20
@@ -116,6 +116,7 @@ def _pack(source: Source, fingerprint: str, folder: Path) -> None:
             "dtype": "uint8",
             "s_names": labels.s_names,
             "u_names": labels.u_names,
+            "reference": source.reference(),
             "checksums": {name: _checksum(temporary / name) for name in ("rows.u8", "labels.npz")},
         }
         (temporary / "manifest.json").write_text(json.dumps(manifest, indent=1))
