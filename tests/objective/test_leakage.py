@@ -33,9 +33,9 @@ def test_no_row_counts_more_than_its_bound(logit, bound):
 
 
 def test_beyond_the_bound_there_is_nothing_left_to_win():
-    logit = torch.tensor([-50.0, 0.0], requires_grad=True)
-    CrossEntropy()(logit, torch.tensor([1, 1]), even).backward()
-    assert logit.grad[0] == 0 and logit.grad[1] > 0
+    logit = torch.tensor([-50.0, -0.1, 0.1], requires_grad=True)
+    CrossEntropy()(logit, torch.tensor([1, 1, 1]), even).backward()
+    assert logit.grad[0] == logit.grad[1] == 0 < logit.grad[2]
 
 
 def test_the_adversary_pays_for_confident_errors_in_full():

@@ -3,7 +3,7 @@
 Shapes: B batch, C colour channels, H height, W width, K classes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pytorch_lightning as pl
 import torch
@@ -12,6 +12,7 @@ from torch import Tensor, nn
 
 from privgan.batch import Batch
 from privgan.channel.base import Channel
+from privgan.errors import RequestError
 from privgan.game.schedule import Move, Schedule
 from privgan.objective.minimax import Minimax
 
@@ -28,19 +29,30 @@ class AlternatingGame(pl.LightningModule):
 
     Args:
         weight_K: 1 / (K p_s), `privgan.objective.leakage.class_weights` of the training rows.
+        rows: how many each of the roles `channel` and `adversary` draws from.
+        batch_size: rows a step, over all processes.
+        epochs_pre_d, epochs_pre_g, epochs_train, itr_d, itr_g: see `Schedule`; the defaults are the low-privacy regime.
         lr_channel, lr_adversary: of Adam.
         compiled: compile the two nets (not the module).
         channels_last: memory format of pictures and convolutions.
     """
+
+    weight_K: Tensor
 
     def __init__(
         self,
         channel: Channel,
         adversary: nn.Module,
         objective: Minimax,
-        schedule: Schedule,
         weight_K: Tensor,
+        rows: Mapping[str, int],
         *,
+        batch_size: int = 128,
+        epochs_pre_d: int = 25,
+        epochs_pre_g: int = 25,
+        epochs_train: int = 300,
+        itr_d: int = 15,
+        itr_g: int = 20,
         lr_channel: float = 1e-3,
         lr_adversary: float = 1e-3,
         betas: Sequence[float] = (0.9, 0.999),
@@ -49,13 +61,27 @@ class AlternatingGame(pl.LightningModule):
         seed: int = 0,
     ) -> None:
         super().__init__()
+        if batch_size < 2 or min(lr_channel, lr_adversary) <= 0:
+            raise RequestError(
+                f"game: batch_size={batch_size} must be at least 2, lr_channel={lr_channel} and "
+                f"lr_adversary={lr_adversary} above 0"
+            )
         self.automatic_optimization = False
         layout = torch.channels_last if channels_last and len(channel.shape) == 3 else torch.preserve_format
         self.layout = layout
         self.channel = channel.to(memory_format=layout)
         self.adversary = adversary.to(memory_format=layout)
         self.objective = objective
-        self.schedule = schedule
+        self.batch_size = batch_size
+        self.schedule = Schedule(
+            batches_d=max(1, rows["adversary"] // batch_size),
+            batches_g=max(1, rows["channel"] // batch_size),
+            epochs_pre_d=epochs_pre_d,
+            epochs_pre_g=epochs_pre_g,
+            epochs_train=epochs_train,
+            itr_d=itr_d,
+            itr_g=itr_g,
+        )
         self.register_buffer("weight_K", weight_K, persistent=False)
         self.rates = (lr_adversary, lr_channel)
         self.betas = (betas[0], betas[1])

@@ -38,7 +38,7 @@ class History(pl.Callback):
         self.sums = torch.zeros(len(MOVES), 3)
         self.waiting: tuple[int, list[int], Tensor] | None = None  # (step, counts, sums on their way to the host)
 
-    def on_fit_start(self, trainer: pl.Trainer, pl_module: pl.LightningModule) -> None:
+    def on_train_start(self, trainer: pl.Trainer, pl_module: pl.LightningModule) -> None:
         """Continue the sums of the checkpoint, or begin; keep of the file what lies before them."""
         self.sums = self.sums.to(pl_module.device)
         if trainer.is_global_zero:

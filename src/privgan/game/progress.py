@@ -36,8 +36,10 @@ class Lines(pl.Callback):
             self.on_train_start(trainer, pl_module)
 
 
-def progress(kind: str = "auto") -> list[pl.Callback]:
-    """Callbacks for `auto` (a bar on a terminal, else lines), `bar`, `lines` or `none`."""
-    if kind == "auto":
-        kind = "bar" if sys.stderr.isatty() else "lines"
-    return {"bar": [TQDMProgressBar(refresh_rate=10)], "lines": [Lines()], "none": []}[kind]
+def progress(kind: str | bool = "auto") -> list[pl.Callback]:
+    """Callbacks for `auto` (a bar on a terminal, else lines), True (a bar) or False (nothing)."""
+    if kind is False:
+        return []
+    if kind is True or sys.stderr.isatty():
+        return [TQDMProgressBar(refresh_rate=10)]
+    return [Lines()]

@@ -28,8 +28,8 @@ class Move(Enum):
 class Schedule:
     """Pre-train the adversary for `epochs_pre_d`, the channel for `epochs_pre_g`, then play `epochs_train` rounds.
 
-    The names are those of the paper's section 4.2. An epoch of pre-training sweeps the player's whole set; a round is `itr_d` steps of the adversary and then `itr_g`
-    steps of the channel.
+    The names are those of the paper's section 4.2. An epoch of pre-training sweeps the player's whole set; a round is
+    `itr_d` steps of the adversary and then `itr_g` steps of the channel.
 
     Args:
         batches_d, batches_g: batches in one sweep of the adversary's and the channel's rows.

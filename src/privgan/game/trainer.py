@@ -1,5 +1,7 @@
 """The Lightning trainer of a game."""
 
+import logging
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -27,6 +29,10 @@ def game_trainer(
         devices: processes on one machine; more than one means DDP.
         precision: a Lightning precision, or `auto` (see `resolved_precision`).
     """
+    logging.getLogger("pytorch_lightning").setLevel(logging.ERROR)  # it advertises and repeats what the record says
+    # The feed begins at the trainer's step by itself, so it needs no state of its own.
+    warnings.filterwarnings("ignore", "You're resuming from a checkpoint that ended before the epoch ended")
+    warnings.filterwarnings("ignore", ".*isinstance.treespec, LeafSpec.*")
     several = num_nodes > 1 or devices not in (1, "1", "auto") or strategy.startswith("ddp")
     # Each step moves one player only: the other's weights get no gradient, which plain DDP takes for a fault.
     chosen = (

@@ -20,17 +20,18 @@ class CrossEntropy:
     cannot hide a rare one.
 
     Maximising a cross-entropy is unbounded: one confident row would outweigh a batch. The channel's term is therefore
-    cut at `bound` nats a row; beyond it (an adversary that is surely wrong) there is nothing left to win.
+    cut at `bound` nats a row; beyond it there is nothing left to win. Cut at a guess, ln K, the channel gains nothing
+    by leading the adversary to the wrong class, a release from which a fresh attacker reads s all the same.
 
     Args:
-        bound: in nats; ln 2 is an adversary that guesses, 2 ln 2 one that gives the truth a quarter.
+        bound: in nats a row; None is that of a guess, ln K.
 
     Raises:
         RequestError: bound is not above 0.
     """
 
-    def __init__(self, bound: float = 2 * math.log(2)) -> None:
-        if not bound > 0:
+    def __init__(self, bound: float | None = None) -> None:
+        if bound is not None and not bound > 0:
             raise RequestError(f"objective.leakage.bound={bound} must be above 0 nats")
         self.bound = bound
 
@@ -39,9 +40,10 @@ class CrossEntropy:
         return (_cross_entropy(logit, s_B) * weight_K[s_B]).mean()
 
     def __call__(self, logit: Tensor, s_B: Tensor, weight_K: Tensor) -> Tensor:
-        """The leakage that the channel minimises, a scalar in [ln K - bound * max weight, ln K * max weight]."""
-        bounded_B = _cross_entropy(logit, s_B).clamp(max=self.bound)
-        return math.log(len(weight_K)) - (bounded_B * weight_K[s_B]).mean()
+        """What the channel minimises: a scalar, in [0, ln K] where bound is None and the classes are even."""
+        guess = math.log(len(weight_K))
+        bounded_B = _cross_entropy(logit, s_B).clamp(max=guess if self.bound is None else self.bound)
+        return guess - (bounded_B * weight_K[s_B]).mean()
 
 
 def _cross_entropy(logit: Tensor, s_B: Tensor) -> Tensor:

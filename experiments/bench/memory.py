@@ -1,0 +1,37 @@
+"""Peak resident memory of whole training processes: 10,000 pictures against 200,000 that stay on the disk."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from card import Card, paired
+
+FEW, MANY = 10_000, 200_000
+
+
+def measure(folder: Path, repeats: int = 1) -> Card:
+    """`privgan train experiment=smoke data.resident=false` with both counts, one process each."""
+    peaks: dict[int, list[float]] = {FEW: [], MANY: []}
+    for repeat in range(repeats):
+        for count in peaks:
+            peaks[count].append(_peak(count, folder, seed=repeat))
+    notes = f"{MANY} pictures against {FEW}, data.resident=false, training and attacks"
+    return paired("peak memory", "MiB", f"{FEW} pictures", peaks[MANY], peaks[FEW], notes)
+
+
+def _peak(count: int, folder: Path, seed: int) -> float:
+    words = [
+        "train",
+        "experiment=smoke",
+        f"data.source.count={count}",
+        "data.resident=false",
+        f"out={folder}",
+        f"seed={seed}",
+    ]
+    words += ["game.epochs_pre_d=0", "game.epochs_pre_g=0", "trainer.progress=false"]
+    child = subprocess.Popen([sys.executable, "-m", "privgan", *words], stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(child.pid, 0)
+    if status:
+        raise SystemExit(f"bench: privgan {' '.join(words)} failed")
+    return usage.ru_maxrss / 1024

@@ -1,0 +1,169 @@
+"""One run from beginning to end: data in, channel trained by the game, fresh attackers, record.
+
+Each part leaves its files before the next begins, so that a run that was killed goes on where it stood.
+"""
+
+import os
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import torch
+from omegaconf import DictConfig, OmegaConf
+
+from privgan.channel.base import load
+from privgan.config import build, plain
+from privgan.data.module import PLAYERS, DataModule
+from privgan.errors import RequestError, WorkError
+from privgan.evaluation import attack_release, export, measure, write_samples
+from privgan.game.alternating import AlternatingGame
+from privgan.game.checkpoint import SaveEvery, readable
+from privgan.game.history import History, Sink
+from privgan.game.progress import progress
+from privgan.game.trainer import game_trainer, resolved_precision
+from privgan.objective.leakage import class_weights
+from privgan.runs import environment
+from privgan.runs.record import RunFolder, child_rank
+
+
+def run(config: DictConfig) -> None:
+    """Train and attack in `out/name/signature`; what is done is skipped, what was broken off is gone on with.
+
+    Raises RequestError for data or options that do not fit, WorkError for a game that diverged.
+    """
+    settings = plain(config)
+    folder = RunFolder.of(settings)
+    with folder.lock():
+        if not child_rank() and folder.state() == "done":
+            print(f"{folder.path} is done already; delete it to run it again")
+            return
+        if settings["trainer"]["threads"]:
+            torch.set_num_threads(settings["trainer"]["threads"])
+        data: DataModule = build(config.data)
+        data.prepare()
+        game = make_game(config, data)
+        panel, tracker = build(config.attackers), build(config.tracking)
+        device, bfloat16 = release_device(settings["trainer"])
+        checkpoint = readable(folder.checkpoint) if folder.state() == "running" else None
+
+        command = "privgan " + " ".join(sys.argv[1:])
+        folder.start(settings, command=command, data=data.describe(), **environment.describe(device))
+        tracker.start(
+            {"signature": folder.path.name, "name": settings["name"], "config": settings, "folder": folder.path}
+        )
+        try:
+            trained = train(game, data, settings["trainer"], folder.path, checkpoint, tracker.scalars)
+            if child_rank():
+                return
+            game.channel.save(folder.path)
+            channel = load(folder.path).to(device)
+            trained["distortion"] = measure(channel, data, device, bfloat16)
+            folder.update(train=folder.record()["train"] | trained)
+            write_samples(folder.path / "samples.png", channel, data, device, bfloat16)
+            leakage = attack_release(
+                folder.path, channel, panel, data, settings, device=device, bfloat16=bfloat16, adversary=game.adversary
+            )
+            folder.finish()
+            tracker.finish(folder.record(), leakage, folder.path / "samples.png")
+        except WorkError as error:
+            folder.fail(str(error))
+            raise
+        finally:
+            tracker.close()
+
+
+def make_game(config: DictConfig, data: DataModule) -> AlternatingGame:
+    """The game of a config, with fresh weights drawn from its seed alone."""
+    counts_K = torch.bincount(torch.from_numpy(data.labels(*PLAYERS).s), minlength=data.classes)
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(config.seed)
+        game: AlternatingGame = build(
+            config.game,
+            channel=build(config.channel, shape=data.shape),
+            adversary=build(config.adversary, shape=data.shape, classes=data.classes),
+            objective=build(config.objective),
+            weight_K=class_weights(counts_K),
+            rows={player: len(data.drawn_by(player)) for player in PLAYERS},
+            compiled=config.trainer.compile,
+            seed=config.seed,
+        )
+    return game
+
+
+def train(
+    game: AlternatingGame,
+    data: DataModule,
+    settings: Mapping[str, Any],
+    folder: Path,
+    checkpoint: Path | None,
+    sink: Sink,
+) -> dict[str, Any]:
+    """Play the game to its end, from the checkpoint where there is one.
+
+    Returns what `run.json` says of it: steps, and of a process that moved at all its images_per_second and memory.
+    """
+    data.follow(game.schedule, game.batch_size)
+    callbacks = [
+        History(folder / "history.csv", settings["log_every"], (sink,)),
+        SaveEvery(folder / "checkpoints" / "last.ckpt", settings["checkpoint_every_seconds"]),
+        *progress(settings["progress"]),
+    ]
+    keys = ("accelerator", "devices", "num_nodes", "strategy", "precision")
+    trainer = game_trainer(
+        steps=game.schedule.steps, folder=folder, callbacks=callbacks, **{key: settings[key] for key in keys}
+    )
+    began, first = time.monotonic(), _step_of(checkpoint)
+    trainer.fit(game, datamodule=data, ckpt_path=checkpoint, weights_only=True)
+    moved = trainer.global_step - first
+    facts: dict[str, Any] = {"steps": trainer.global_step, "precision": trainer.precision}
+    if moved:
+        facts["images_per_second"] = round(moved * game.batch_size / (time.monotonic() - began), 1)
+        facts["peak_memory_bytes"] = environment.peak_memory_bytes(game.device.type)
+    return facts
+
+
+def _step_of(checkpoint: Path | None) -> int:
+    return int(torch.load(checkpoint, weights_only=True, mmap=True)["global_step"]) if checkpoint else 0
+
+
+def release_device(settings: Mapping[str, Any]) -> tuple[str, bool]:
+    """(device, bfloat16) of releases and attacks: one device, in the precision of the game."""
+    accelerator = settings["accelerator"]
+    device = "cuda" if accelerator in ("auto", "gpu", "cuda") and torch.cuda.is_available() else "cpu"
+    return device, resolved_precision(settings["precision"], accelerator).startswith("bf16")
+
+
+def attack(config: DictConfig) -> dict[str, Any]:
+    """The panel of this config against the channel of a finished game; its `leakage.json` is written anew.
+
+    With `export`, nobody attacks: originals, releases and labels go to that file, and {"rows": n} is returned.
+    Raises RequestError where `run` is no folder of a trained channel.
+    """
+    folder = RunFolder(Path(config.run))
+    with folder.lock():
+        before = OmegaConf.create(folder.record()["config"])
+        channel = load(folder.path)
+        if os.environ.get("PRIVGAN_DATA") and "root" in before.data.source:
+            before.data.source.root = str(Path(os.environ["PRIVGAN_DATA"]).resolve())
+        data: DataModule = build(before.data)
+        data.prepare()
+        if folder.record()["data"]["fingerprint"] != data.describe()["fingerprint"]:
+            raise RequestError(f"{folder.path}: the data has changed since this run; train it again")
+        device, bfloat16 = release_device(plain(config)["trainer"])
+        channel.to(device)
+        if config.export:
+            return {"rows": export(Path(config.export), channel, data, device=device, bfloat16=bfloat16)}
+        known = folder.leakage() if (folder.path / "leakage.json").exists() else {}
+        settings = plain(before) | {"attackers": plain(config)["attackers"]}
+        return attack_release(
+            folder.path,
+            channel,
+            build(config.attackers),
+            data,
+            settings,
+            device=device,
+            bfloat16=bfloat16,
+            in_training=known.get("in_training"),
+        )

@@ -1,0 +1,30 @@
+"""Fixtures that several rooms share."""
+
+import os
+
+# Two test processes share two cores: one thread each, also in the processes that tests start.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+from pathlib import Path
+
+import pytest
+import torch
+
+from privgan.data.drawn_faces import DrawnFaces
+from privgan.data.module import DataModule
+
+torch.set_num_threads(1)
+
+
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the session packs its sets."""
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture
+def drawn(cache: Path) -> DataModule:
+    """600 drawn faces, 3 x 32 x 32, packed once a session."""
+    data = DataModule(DrawnFaces(count=600), cache=str(cache))
+    data.prepare()
+    return data
