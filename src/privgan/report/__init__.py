@@ -1,0 +1,1 @@
+"""What the run folders say, as curves, pictures, tables and one page. Reads files only, never live modules."""

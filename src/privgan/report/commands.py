@@ -1,0 +1,50 @@
+"""The commands that make a figure again, as few of them as say it all."""
+
+import math
+import os
+import shlex
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+
+def report_command(sources: Sequence[Path], to: Path) -> str:
+    """The command of this report, with paths from the working folder where they lie below it."""
+    return f"privgan report from={','.join(map(_near, sources))} to={_near(to)}"
+
+
+def merged(commands: Iterable[str]) -> list[str]:
+    """Distinct commands, those that differ in override values alone drawn together into one sweep.
+
+    Together they must be a full grid: a sweep never names a run that was not there.
+    """
+    alike: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
+    for command in dict.fromkeys(commands):
+        keys, values = zip(*map(_parts, _words(command)), strict=True)
+        alike.setdefault(keys, []).append(values)
+    return [line for keys, rows in alike.items() for line in _sweep(keys, rows)]
+
+
+def _sweep(keys: tuple[str, ...], rows: list[tuple[str, ...]]) -> list[str]:
+    columns = [tuple(dict.fromkeys(column)) for column in zip(*rows, strict=True)]
+    if len(rows) == 1 or math.prod(map(len, columns)) != len(rows):
+        return [shlex.join(map("".join, zip(keys, row, strict=True))) for row in rows]
+    words = [key + ",".join(values) for key, values in zip(keys, columns, strict=True)]
+    return [shlex.join(words if "-m" in words else [*words[:2], "-m", *words[2:]])]  # privgan train -m ...
+
+
+def _words(command: str) -> list[str]:
+    try:
+        return shlex.split(command) or [command]
+    except ValueError:  # an unbalanced quote: leave it as it was written
+        return command.split()
+
+
+def _parts(word: str) -> tuple[str, str]:
+    """`key=` and value of an override; any other word is all key."""
+    key, equals, value = word.partition("=")
+    return key + equals, value
+
+
+def _near(path: Path) -> str:
+    relative = os.path.relpath(path)
+    return shlex.quote(str(path.resolve()) if relative.startswith("..") else relative)

@@ -1,0 +1,101 @@
+"""What a figure of the report is, and the plain axes that the drawing rooms fill."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from typing import TypeVar
+
+from matplotlib import font_manager, rc_context
+from matplotlib.axes import Axes
+from matplotlib.axis import Axis
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure as Canvas
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from privgan.report.records import Run
+from privgan.report.tables import Table
+from privgan.report.theme import Theme
+
+DOTS_PER_INCH = 160
+WIDE, NARROW = (7.6, 5.0), (5.2, 3.9)  # inches
+FONTS = ("Inter", "Helvetica Neue", "Helvetica", "Arial", "Liberation Sans")  # those of the page, where installed
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A picture with its data: `name`.png and `name`.csv. `paint` gives the PNG in one theme."""
+
+    name: str
+    title: str
+    caption: str
+    alt: str
+    table: Table
+    runs: tuple[Run, ...]
+    paint: Callable[[Theme], bytes]
+
+
+def plot(draw: Callable[[Axes, Theme], None], theme: Theme, size: tuple[float, float] = WIDE) -> bytes:
+    """The PNG that `draw` makes on one pair of axes of `size` inches; needs no display."""
+    known = {font.name for font in font_manager.fontManager.ttflist}
+    with rc_context({"font.family": [*(name for name in FONTS if name in known), "DejaVu Sans"], "font.size": 10.5}):
+        canvas = Canvas(figsize=size, dpi=DOTS_PER_INCH, facecolor=theme.surface, layout="constrained")
+        FigureCanvasAgg(canvas)
+        axes = canvas.add_subplot()
+        _quiet(axes, theme)
+        draw(axes, theme)
+        buffer = BytesIO()
+        canvas.savefig(buffer, format="png", metadata={"Software": None})  # the same data give the same bytes
+    return buffer.getvalue()
+
+
+def percent(axis: Axis) -> None:
+    """Label an axis of shares in percent."""
+    axis.set_major_locator(MaxNLocator(nbins=7, steps=[1, 2, 5, 10]))
+    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:.0f} %"))
+
+
+def heading(axes: Axes, theme: Theme, text: str) -> None:
+    """Name the upright axis above it, where it reads without turning one's head."""
+    axes.set_title(text, loc="left", color=theme.muted, fontsize=10.5, pad=10)
+
+
+def legend(axes: Axes, theme: Theme, columns: int = 2) -> None:
+    """The key below the axes, so that it never covers a point."""
+    handles, labels = axes.get_legend_handles_labels()
+    canvas = axes.get_figure()
+    if handles and canvas is not None:
+        canvas.legend(
+            *(handles, labels),
+            loc="outside lower left",
+            ncols=columns,
+            frameon=False,
+            labelcolor=theme.ink,
+            fontsize=9.5,
+        )
+
+
+def evenly(items: Sequence[T], most: int) -> list[T]:
+    """At most `most` items, first and last among them, evenly spread."""
+    if len(items) <= most:
+        return list(items)
+    return [items[round(index * (len(items) - 1) / (most - 1))] for index in range(most)]
+
+
+def slug(text: str) -> str:
+    """Text as a file name: lower case, one hyphen for whatever is no letter or digit."""
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+
+
+def _quiet(axes: Axes, theme: Theme) -> None:
+    """Nothing but the data stands out: thin grid, no box, muted labels."""
+    axes.set_facecolor(theme.surface)
+    axes.grid(color=theme.faint, linewidth=0.8)
+    axes.set_axisbelow(True)
+    for side in ("top", "right", "left"):
+        axes.spines[side].set_visible(False)
+    axes.spines["bottom"].set_color(theme.muted)
+    axes.tick_params(colors=theme.muted, labelsize=10, length=0, pad=5)
+    axes.xaxis.label.set(color=theme.muted, fontsize=10.5)

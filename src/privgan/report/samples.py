@@ -1,0 +1,117 @@
+"""The sample grid in the paper's layout (Figures 4 and 5): originals on top, one row of releases for each lambda."""
+
+import math
+from collections.abc import Sequence
+from functools import partial
+from io import BytesIO
+from pathlib import Path
+
+import matplotlib
+import numpy as np
+from PIL import Image, ImageDraw, ImageFont
+
+from privgan.report.figures import Figure, evenly
+from privgan.report.frontier import Frontier
+from privgan.report.records import SAMPLES, Run
+from privgan.report.tables import Table
+from privgan.report.theme import Theme
+
+_ROWS, _WIDTH, _MARGIN, _GAP, _FONT = 12, 1280, 24, 8, 30  # rows at most; pixels
+
+Band = tuple[str, np.ndarray]  # what stands above a row of pictures, and the row: H x nW x 3, uint8
+
+
+def samples_figure(frontier: Frontier) -> Figure | None:
+    """The grid over the typical runs of up to twelve settings; None where no run left a readable `samples.png`."""
+    typical = [point.typical for point in frontier.points]
+    runs = [run for run in evenly(typical, _ROWS) if read_samples(run) is not None]
+    if not runs:
+        return None
+    rows = tuple(
+        (run.sweep, run.lam, run.seed, run.signature, run.distortion["l1"], run.leakage.strongest.balanced_accuracy)
+        for run in runs
+    )
+    return Figure(
+        name="samples",
+        title="Before and after",
+        caption="People of the test role: originals above, their releases below, one row a setting, in native pixels. "
+        "The percentage is the balanced accuracy of the strongest fresh attacker over the whole test role.",
+        alt="Pictures of the test role. From top to bottom: originals; "
+        + "; ".join(_label(run, runs) for run in runs)
+        + ".",
+        table=Table(("sweep", "lambda", "seed", "signature", "l1", "balanced_accuracy"), rows),
+        runs=tuple(runs),
+        paint=partial(_paint, bands(runs), frontier.data.shape[-1]),
+    )
+
+
+def read_samples(run: Run) -> tuple[np.ndarray, np.ndarray] | None:
+    """(originals, releases) of `samples.png`, each H x nW x 3 uint8; None where missing, broken or of another size."""
+    return _halves(run.folder / SAMPLES, run.data.shape)
+
+
+def bands(runs: Sequence[Run]) -> list[Band]:
+    """The rows from top to bottom. Runs that show other originals than those above them bring their own."""
+    found: list[Band] = []
+    shown: np.ndarray | None = None
+    for run in runs:
+        halves = read_samples(run)
+        if halves is None:
+            continue
+        originals, releases = halves
+        if shown is None or not np.array_equal(shown, originals):
+            found.append(("originals", originals))
+            shown = originals
+        found.append((_label(run, runs), releases))
+    return found
+
+
+def _label(run: Run, runs: Sequence[Run]) -> str:
+    sweep = f"{run.sweep} · " if len({other.sweep for other in runs}) > 1 else ""
+    lam = "no lambda" if math.isnan(run.lam) else f"lambda = {run.lam:.3g}"
+    return f"{sweep}{lam} · attacker {100 * run.leakage.strongest.balanced_accuracy:.0f} %"
+
+
+def _halves(path: Path, shape: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray] | None:
+    if len(shape) != 3:
+        return None
+    _, height, width = shape
+    try:
+        with Image.open(path) as image:
+            pixels = np.asarray(image.convert("RGB"))
+    except (OSError, ValueError, SyntaxError):  # Pillow raises each of them on broken files
+        return None
+    if pixels.shape[0] != 2 * height or pixels.shape[1] % width:
+        return None
+    return pixels[:height], pixels[height:]
+
+
+def _paint(rows: Sequence[Band], width: int, theme: Theme) -> bytes:
+    """The PNG: whole-number scaling by nearest neighbour, so that every pixel shown is a pixel released."""
+    strips = [_strip(pixels, width, theme) for _, pixels in rows]
+    font = ImageFont.truetype(str(Path(matplotlib.get_data_path()) / "fonts/ttf/DejaVuSans.ttf"), _FONT)
+    step = [strip.height + round(1.9 * _FONT) + _GAP for strip in strips]
+    wide = max(max(strip.width for strip in strips), round(max(font.getlength(label) for label, _ in rows)))
+    sheet = Image.new("RGB", (wide + 2 * _MARGIN, sum(step) + 2 * _MARGIN), theme.surface)
+    pen, top = ImageDraw.Draw(sheet), _MARGIN
+    for (label, _), strip, height in zip(rows, strips, step, strict=True):
+        pen.text((_MARGIN, top), label, font=font, fill=theme.muted if label == "originals" else theme.ink)
+        sheet.paste(strip, (_MARGIN, top + round(1.5 * _FONT)))
+        top += height
+    buffer = BytesIO()
+    sheet.save(buffer, format="png")
+    return buffer.getvalue()
+
+
+def _strip(pixels: np.ndarray, width: int, theme: Theme) -> Image.Image:
+    """One row of pictures, scaled up, with a gap between neighbours."""
+    count = pixels.shape[1] // width
+    scale = max(1, (_WIDTH // count - _GAP) // width)
+    height = pixels.shape[0] * scale
+    strip = Image.new("RGB", (count * (width * scale + _GAP) - _GAP, height), theme.surface)
+    for index in range(count):
+        picture = Image.fromarray(pixels[:, index * width : (index + 1) * width])
+        strip.paste(
+            picture.resize((width * scale, height), Image.Resampling.NEAREST), (index * (width * scale + _GAP), 0)
+        )
+    return strip

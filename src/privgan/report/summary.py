@@ -1,0 +1,125 @@
+"""What the runs say, in plain sentences: the trade-off first, then everything that must not be overlooked."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from privgan.report.frontier import Frontier, Point, best_trade_off
+from privgan.report.records import Run, Sweep
+from privgan.report.tables import in_points, share
+
+WIDE = 0.10  # limits further apart than this tell settings apart only roughly
+_NAMED = 5  # runs named in one sentence
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One number with what it is and what bounds it."""
+
+    label: str
+    value: str
+    note: str
+
+
+def facts(frontier: Frontier) -> tuple[Fact, ...]:
+    """The numbers of the page's head: best trade-off, undefended data, blind guess, honesty gap there."""
+    best = best_trade_off(frontier)
+    known = [] if best is None else _facts_of(best)
+    clean = Fact("undefended data", share(frontier.clean.median), _between(frontier.clean_lower, frontier.clean_upper))
+    guess = Fact("blind guess", share(frontier.guess), "what is left when nothing leaks")
+    return (*known[:1], clean, guess, *known[1:])
+
+
+def sentences(frontier: Frontier) -> tuple[str, ...]:
+    """Data, counts per role, best trade-off."""
+    data, runs = frontier.data, frontier.runs
+    counts = ", ".join(f"{role} {count:,}".replace(",", "\u202f") for role, count in data.counts.items())
+    seeds = len({run.seed for run in runs})
+    told = [
+        f"{_many(len(runs), 'run')} in {_many(len(frontier.points), 'setting')} with {_many(seeds, 'seed')}. "
+        f"Rows of {data.name} by role: {counts}."
+    ]
+    best = best_trade_off(frontier)
+    if best is not None:
+        told.append(_best(best, frontier))
+    if data.reference:
+        told.append(
+            f"The star is a channel known to leak nothing on these data, the {data.reference['name']}: "
+            f"mean absolute error {data.reference['l1']:.3g}."
+        )
+    return tuple(told)
+
+
+def warnings(frontier: Frontier) -> tuple[str, ...]:
+    """Leakage above the undefended data, limits too wide to tell settings apart, attackers that failed."""
+    told = []
+    beyond = [run for run in frontier.runs if run.leakage.strongest.lower > run.leakage.clean.upper]
+    above = [run for run in frontier.runs if run.excess > 0 and run not in beyond]
+    if beyond:
+        told.append(
+            f"{_many(len(beyond), 'run')} leak{'s' if len(beyond) == 1 else ''} more than the undefended data, beyond "
+            f"all limits: the channel writes the sensitive value into its release. {_names(beyond)}."
+        )
+    if above:
+        told.append(
+            f"{_many(len(above), 'run')} read{'s' if len(above) == 1 else ''} above the undefended data, within the "
+            f"limits: nothing is hidden there. {_names(above)}."
+        )
+    widths = [run.leakage.strongest.width for run in frontier.runs if not math.isnan(run.leakage.strongest.width)]
+    if widths and median(widths) > WIDE:
+        told.append(
+            f"The limits are wide, {100 * median(widths):.0f} points from lower to upper for the typical run: "
+            "settings closer than that are not told apart. More test people would narrow them."
+        )
+    failed = [run for run in frontier.runs if run.leakage.failed]
+    if failed:
+        told.append(
+            f"In {_many(len(failed), 'run')} an attacker of the panel failed, so its strongest is one of fewer: "
+            f"{failed[0].leakage.failed[0]}. {_names(failed)}."
+        )
+    return tuple(told)
+
+
+def left_out(sweeps: Sequence[Sweep]) -> tuple[tuple[str, str, str, str], ...]:
+    """(sweep, folder, state, reason) of each run that is in no figure."""
+    return tuple((sweep.name, run.folder.name, run.state, run.reason) for sweep in sweeps for run in sweep.left_out)
+
+
+def _facts_of(best: Point) -> list[Fact]:
+    lam = "" if math.isnan(best.lam) else f"λ {best.lam:.3g}, "
+    strongest = Fact(
+        "strongest fresh attacker",
+        share(best.leakage.median),
+        f"best trade-off: {lam}l1 {best.distortion['l1'].median:.3g}; {_between(best.lower, best.upper)}",
+    )
+    if best.honesty_gap is None:
+        return [strongest]
+    gap = f"{in_points(best.honesty_gap.median)} points"
+    return [strongest, Fact("honesty gap", gap, "fresh attacker minus the game's adversary, best trade-off")]
+
+
+def _best(best: Point, frontier: Frontier) -> str:
+    lam = "" if math.isnan(best.lam) else f"lambda {best.lam:.3g}, "
+    told = (
+        f"The best trade-off is {lam}with a mean absolute error of {best.distortion['l1'].median:.3g} "
+        f"({best.distortion['psnr'].median:.1f} dB): there the strongest fresh attacker reads "
+        f"{share(best.leakage.median)}, against {share(frontier.clean.median)} on undefended data and "
+        f"{share(frontier.guess)} for a blind guess"
+    )
+    if best.in_training is None:
+        return told + "."
+    return f"{told}. The adversary of the game reads {share(best.in_training.median)} of the same release."
+
+
+def _between(lower: float, upper: float) -> str:
+    return "no limits" if math.isnan(lower + upper) else f"limits {100 * lower:.1f} to {100 * upper:.1f} %"
+
+
+def _names(runs: Sequence[Run]) -> str:
+    shown = ", ".join(f"{run.sweep}/{run.signature} (λ {run.lam:.3g}, seed {run.seed})" for run in runs[:_NAMED])
+    return shown if len(runs) <= _NAMED else f"{shown} and {len(runs) - _NAMED} more in runs.csv"
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}".replace(",", "\u202f")

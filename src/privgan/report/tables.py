@@ -1,0 +1,111 @@
+"""Tables, as CSV for machines and HTML for people."""
+
+import csv
+import io
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from privgan.report.frontier import swept_keys
+from privgan.report.records import METRICS, Run, Sweep
+
+
+@dataclass(frozen=True)
+class Table:
+    """Named columns and rows of plain values."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+
+    def csv(self) -> bytes:
+        """UTF-8 with a header; numbers unrounded, an unknown number is an empty cell."""
+        buffer = io.StringIO()
+        writer = csv.writer(buffer, lineterminator="\n")
+        writer.writerow(self.columns)
+        writer.writerows([_cell(value) for value in row] for row in self.rows)
+        return buffer.getvalue().encode()
+
+    def html(self, caption: str) -> str:
+        """A table whose first column heads its row; numbers to four digits."""
+        head = "".join(f'<th scope="col">{escape(column)}</th>' for column in self.columns)
+        body = "\n".join(f"<tr>{_row(row)}</tr>" for row in self.rows)
+        return (
+            f'<div class="scroll" role="region" aria-label="{escape(caption)}" tabindex="0"><table>'
+            f"<caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table></div>"
+        )
+
+
+def run_table(sweeps: Sequence[Sweep]) -> Table:
+    """One row a run: sweep, signature, every swept key, seed, distortion columns, leakage columns, command."""
+    runs = [run for sweep in sweeps for run in sweep.runs]
+    keys = tuple(dict.fromkeys(("objective.lam", *swept_keys(runs))))
+    columns = (
+        *("sweep", "signature", *keys, "seed", "data", *METRICS),
+        *("guess", "strongest", "balanced_accuracy", "lower", "upper", "accuracy", "auc"),
+        *("in_training", "honesty_gap", "clean_strongest", "clean_balanced_accuracy", "clean_lower", "clean_upper"),
+        *("steps", "images_per_second", "seconds", "device", "commit", "command"),
+    )
+    return Table(columns, tuple(_run_row(run, keys) for run in runs))
+
+
+def overview(runs: Sequence[Run]) -> Table:
+    """The same rows for reading: percentages with their limits, no provenance."""
+    keys = [key for key in swept_keys(runs) if key != "objective.lam"]
+    several = len({run.sweep for run in runs}) > 1
+    columns = (
+        *("run", *(("sweep",) if several else ()), "lambda", *keys, "seed", *METRICS),
+        *("strongest attacker", "reads", "limits", "game's adversary", "honesty gap", "clean"),
+    )
+    return Table(columns, tuple(_overview_row(run, keys, several) for run in runs))
+
+
+def share(value: float) -> str:
+    """A share as a percentage to one decimal, `n/a` where unknown."""
+    return "n/a" if math.isnan(value) else f"{100 * value:.1f} %"
+
+
+def in_points(value: float, digits: int = 1) -> str:
+    """A signed difference of shares in percentage points."""
+    return "n/a" if math.isnan(value) else f"{100 * value:+.{digits}f}".replace("-", "\u2212")
+
+
+def _run_row(run: Run, keys: Iterable[str]) -> tuple[Any, ...]:
+    leak, strongest, clean = run.leakage, run.leakage.strongest, run.leakage.clean
+    return (
+        *(run.sweep, run.signature, *(run.config.get(key) for key in keys), run.seed, run.data.name),
+        *(run.distortion[metric] for metric in METRICS),
+        *(leak.guess, strongest.name, strongest.balanced_accuracy, strongest.lower, strongest.upper),
+        *(strongest.accuracy, strongest.auc, leak.in_training.balanced_accuracy if leak.in_training else None),
+        *(leak.honesty_gap, clean.name, clean.balanced_accuracy, clean.lower, clean.upper),
+        *(run.steps, run.images_per_second, run.seconds, run.device, run.commit, run.command),
+    )
+
+
+def _overview_row(run: Run, keys: Iterable[str], several: bool) -> tuple[Any, ...]:
+    leak, strongest = run.leakage, run.leakage.strongest
+    return (
+        *(run.signature, *((run.sweep,) if several else ()), run.lam, *(run.config.get(key) for key in keys), run.seed),
+        *(run.distortion[metric] for metric in METRICS),
+        *(strongest.name, share(strongest.balanced_accuracy)),
+        f"{100 * strongest.lower:.1f} to {100 * strongest.upper:.1f}",
+        share(leak.in_training.balanced_accuracy) if leak.in_training else "n/a",
+        *(in_points(leak.honesty_gap), share(leak.clean.balanced_accuracy)),
+    )
+
+
+def _row(row: tuple[Any, ...]) -> str:
+    first, *rest = row
+    return f'<th scope="row">{escape(_text(first))}</th>' + "".join(
+        f"<td>{escape(_text(value))}</td>" for value in rest
+    )
+
+
+def _cell(value: Any) -> Any:
+    return "" if value is None or (isinstance(value, float) and math.isnan(value)) else value
+
+
+def _text(value: Any) -> str:
+    value = _cell(value)
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
