@@ -83,7 +83,7 @@ def _under_lightning(
         return feeds[-1]
 
     data.train_dataloader = timed  # type: ignore[method-assign, assignment]
-    experiment.progress = lambda kind: [clock]  # type: ignore[assignment]
+    experiment.progress = lambda kind: [clock]  # type: ignore[assignment, misc]
     experiment.train(game, data, settings, folder, None, lambda step, values: None)
     data.train_dataloader = serve  # type: ignore[method-assign]
     return clock.seconds, feeds[-1].seconds

@@ -111,11 +111,10 @@ def export(path: Path, channel: Channel, data: DataModule, *, device: str, bfloa
     if path.suffix != ".npz":
         raise RequestError(f"export={path} is no .npz file: name it FILE.npz")
     roles = {"train": ROLES[:3], "validation": ("validation",), "test": ("test",)}
-    how = {"device": device, "bfloat16": bfloat16}
     fresh, clean_rows, released_rows = (path.with_name(path.name + end) for end in (".new.npz", ".x", ".x_released"))
     with (
-        released_parts(clean_rows, None, data, roles["train"], **how) as clean,
-        released_parts(released_rows, channel, data, roles["train"], **how) as released,
+        released_parts(clean_rows, None, data, roles["train"], device=device, bfloat16=bfloat16) as clean,
+        released_parts(released_rows, channel, data, roles["train"], device=device, bfloat16=bfloat16) as released,
     ):
         index = np.concatenate([data.indices(*roles[part]) for part in clean])
         columns = {

@@ -24,7 +24,9 @@ PIECE = 4096  # rows copied at once when a set becomes resident
 class Script(Protocol):
     """Who moves when: the part of the game's schedule that the data has to know."""
 
-    steps: int
+    @property
+    def steps(self) -> int:
+        """Of the whole game."""
 
     def turn(self, step: int) -> tuple[str, int]:
         """The role whose rows feed this step ("channel" or "adversary"), and its batch number k = 0, 1, ..."""

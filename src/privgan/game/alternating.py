@@ -24,8 +24,9 @@ class AlternatingGame(pl.LightningModule):
     channel noise) comes from a generator seeded by (seed, step, rank), so a resumed run needs no generator state.
 
     The adversary pre-trains on undefended rows, the channel as an autoencoder. In the game the adversary sees releases
-    made by the channel as it stands; the channel's step sees the adversary in evaluation mode (no dropout, running
-    batch norm), so its loss is the leakage and not the leakage through noise.
+    made by the channel as it stands, without dropout or batch norm, so they are what will be released. The adversary
+    stays in training mode for both players' steps: its dropout is part of what the channel plays against (on SMILEs at
+    lam = 0.3 a fresh attacker then read 0.73 at l1 0.084; with the adversary in evaluation mode 0.74 at 0.089).
 
     Args:
         weight_K: 1 / (K p_s), `privgan.objective.leakage.class_weights` of the training rows.
@@ -120,12 +121,10 @@ class AlternatingGame(pl.LightningModule):
             distortion = objective.distortion(batch.x, self.channel(batch.x, batch.s))
             return distortion, distortion, nothing
         if move.role == "adversary":
-            self.adversary.train()
             release = batch.x if move is Move.PRETRAIN_ADVERSARY else self.release(batch)
             logit = self.adversary(release)
             leakage = objective.leakage(logit.detach(), batch.s, self.weight_K)
             return objective.leakage.adversary_loss(logit, batch.s, self.weight_K), nothing, leakage
-        self.adversary.eval()
         release = self.channel(batch.x, batch.s)
         distortion = objective.distortion(batch.x, release)
         leakage = objective.leakage(self.adversary(release), batch.s, self.weight_K)
