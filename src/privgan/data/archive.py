@@ -4,6 +4,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from io import BytesIO
 from pathlib import Path
@@ -51,15 +52,17 @@ class Archive:
 
     def pictures(self, names: Sequence[str], mode: str, size: Size, crop: Box | None = None) -> np.ndarray:
         """x_NCHW uint8 of these files, as `decode` makes them; UndecodableError with all that cannot be read."""
-        pictures, broken = [], []
-        for name in names:
-            try:
-                pictures.append(decode(self.read(name), mode, size, crop))
-            except (ValueError, OSError, zipfile.BadZipFile, zlib.error):
-                broken.append(name)
-        if broken:
+        with ThreadPoolExecutor() as pool:  # decoding leaves the interpreter free
+            found = list(pool.map(lambda name: self._picture(name, mode, size, crop), names))
+        if broken := [name for name, x_CHW in zip(names, found, strict=True) if x_CHW is None]:
             raise UndecodableError(str(self.path), broken)
-        return np.stack(pictures)
+        return np.stack([x_CHW for x_CHW in found if x_CHW is not None])
+
+    def _picture(self, name: str, mode: str, size: Size, crop: Box | None) -> np.ndarray | None:
+        try:
+            return decode(self.read(name), mode, size, crop)
+        except (ValueError, OSError, zipfile.BadZipFile, zlib.error):
+            return None
 
     @cached_property
     def _zip(self) -> zipfile.ZipFile | None:

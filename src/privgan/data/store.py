@@ -100,8 +100,8 @@ class Store:
 
 def _pack(source: Source, fingerprint: str, folder: Path) -> None:
     """Writes a pack beside its place and moves it there."""
-    temporary = folder.with_name(f".{folder.name}.{os.getpid()}")
-    shutil.rmtree(temporary, ignore_errors=True)
+    temporary = folder.with_name(f".{folder.name}.partial")
+    shutil.rmtree(temporary, ignore_errors=True)  # of a process that was killed
     try:
         temporary.mkdir()
         labels = source.labels()

@@ -1,0 +1,99 @@
+"""What `privgan data list | prepare | check` say of the sets."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from hashlib import blake2b
+
+import numpy as np
+
+from privgan.data.module import PIECE, DataModule
+from privgan.data.source import Labels, MissingError, UndecodableError
+from privgan.data.split import ROLES
+from privgan.errors import RequestError
+
+SHOWN = 20  # findings of one kind, before the rest is only counted
+
+
+def list_sets(entries: Mapping[str, DataModule]) -> str:
+    """One paragraph a set: its rows, persons and classes, or where a missing one comes from. Packs nothing."""
+    return "\n".join(f"{name}\n  {_summary(module)}" for name, module in entries.items())
+
+
+def prepare(module: DataModule) -> str:
+    """Packs and splits a set; rows of each role. RequestError where it cannot be."""
+    module.prepare()
+    labels = [(role, module.labels(role)) for role in ROLES]
+    lines = [f"  {role:<11}{_counted(rows)}" for role, rows in labels]
+    return "\n".join([f"{module.source.name}: ready in {module.cache / module.source.key}", *lines])
+
+
+def check(module: DataModule) -> tuple[str, bool]:
+    """Decodes every picture again; what was found, and whether the set is sound.
+
+    Faults: pictures that do not decode, rows that differ from the pack, a person or equal pixels in two roles.
+    Remarks, no faults: what the lists and the files do not agree on.
+    """
+    source = module.source
+    remarks = [f"  remark: {remark}" for remark in source.remarks()]
+    try:
+        module.prepare()
+        faults = [*_decoded_again(module), *_shared_persons(module), *_repeated_rows(module)]
+    except UndecodableError as error:
+        faults = _shortened([f"cannot be decoded: {name}" for name in error.names])
+    verdict = f"{source.name}: {'sound' if not faults else 'not sound'}"
+    return "\n".join([verdict, *(f"  fault: {fault}" for fault in faults), *remarks]), not faults
+
+
+def _summary(module: DataModule) -> str:
+    try:
+        labels = module.source.labels()
+        shape = " x ".join(map(str, module.source.shape))
+        return f"{_counted(labels)}, {shape}, sensitive: {module.source.sensitive}"
+    except MissingError as error:
+        return f"missing: {error}"
+    except RequestError as error:
+        return f"broken: {error}"
+
+
+def _counted(labels: Labels) -> str:
+    shares = ", ".join(f"{name} {np.mean(labels.s == s):.1%}" for s, name in enumerate(labels.s_names) if len(labels))
+    return f"{len(labels):,} rows of {len(np.unique(labels.group)):,} persons, {shares}"
+
+
+def _pieces(module: DataModule) -> Iterator[np.ndarray]:
+    """Row numbers of the pack, some at a time."""
+    count = len(module.store)
+    return (np.arange(start, min(start + PIECE, count)) for start in range(0, count, PIECE))
+
+
+def _decoded_again(module: DataModule) -> list[str]:
+    differ = 0
+    for index in _pieces(module):
+        decoded = module.source.rows(int(index[0]), int(index[-1]) + 1)
+        differ += int((decoded != module.store.gather(index)).any((1, 2, 3)).sum())
+    return [f"{differ} rows of the pack are not what the files hold now; delete {module.cache}"] if differ else []
+
+
+def _shared_persons(module: DataModule) -> list[str]:
+    homes: dict[int, set[str]] = defaultdict(set)
+    for role in ROLES:
+        for group in np.unique(module.labels(role).group):
+            homes[int(group)].add(role)
+    return _shortened([f"person {who} is in {', '.join(sorted(of))}" for who, of in homes.items() if len(of) > 1])
+
+
+def _repeated_rows(module: DataModule) -> list[str]:
+    """Pixel-identical rows in more than one role."""
+    role_of = {int(row): role for role in ROLES for row in module.indices(role)}
+    seen: dict[bytes, list[int]] = defaultdict(list)
+    for index in _pieces(module):
+        for row, x_CHW in zip(index.tolist(), module.store.gather(index), strict=True):
+            if row in role_of:
+                seen[blake2b(x_CHW.tobytes(), digest_size=16).digest()].append(row)
+    twins = [rows for rows in seen.values() if len({role_of[row] for row in rows}) > 1]
+    return _shortened([f"rows {rows} have equal pixels and are in different roles" for rows in twins])
+
+
+def _shortened(findings: list[str]) -> list[str]:
+    rest = len(findings) - SHOWN
+    return findings if rest <= 0 else [*findings[:SHOWN], f"and {rest} more of this kind"]
