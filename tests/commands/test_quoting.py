@@ -1,0 +1,47 @@
+"""Paths reach the config as they stand on the command line."""
+
+from pathlib import Path
+
+import pytest
+from hydra.core.override_parser.overrides_parser import OverridesParser
+from hypothesis import given
+from hypothesis import strategies as st
+
+from privgan.commands.quoting import quote_paths
+
+
+def read(override: str, sweep: bool = False) -> object:
+    (quoted,) = quote_paths([override], sweep=sweep)
+    return OverridesParser.create().parse_override(quoted).value()
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["plain/a-b.c", "with space/x", "a=b", "a(1)", "x,y", "[x]", "{a}", "it's", "tail\\", "\\'", "2024", "true", "#1"],
+)
+def test_odd_characters(path: str) -> None:
+    assert read(f"run={path}") == path
+
+
+@given(st.text(st.characters(min_codepoint=32, max_codepoint=126), min_size=1).filter(lambda text: "${" not in text))
+def test_any_text(path: str) -> None:
+    if path[0] in "'\"" or path == "null":  # quoted by the user already, or Hydra's word for nothing
+        return
+    assert read(f"out={path}") in (path, path.strip())
+
+
+def test_quotes_of_the_user_and_interpolations_are_left_alone() -> None:
+    same = ["run='a=b'", 'out="x y"', "out=${oc.env:HOME}", "export=null", "seed=1,2", "objective.lam=[1]"]
+    assert quote_paths(same, sweep=False) == same
+
+
+def test_a_sweep_keeps_its_commas() -> None:
+    assert quote_paths(["data.source.root=a,b"], sweep=True) == ["data.source.root=a,b"]
+
+
+def test_several_sources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert read("from=outputs/a,outputs/b (2)") == ["outputs/a", "outputs/b (2)"]
+    assert read("from=[a,b]") == ["a", "b"]
+    (tmp_path / "a,b").mkdir()
+    assert read("from=a,b") == "a,b"

@@ -1,0 +1,45 @@
+"""Stands in for `privgan train` in the tests of sweeps: writes a run record in no time.
+
+seed=13 fails with a line; name=slow waits until it is ended.
+"""
+
+import os
+import sys
+import time
+from pathlib import Path
+
+from privgan.config import compose, plain
+from privgan.runs.record import RunFolder, write_json
+
+words = sys.argv[1:]
+extra = None
+if words[0] == "--config-dir":
+    extra, words = Path(words[1]), words[2:]
+config = plain(compose(words, extra=extra))
+folder = RunFolder.of(config)
+with folder.lock():
+    if folder.state() == "done":
+        print("done already")
+        sys.exit(0)
+    folder.start(config, command=" ".join(words))
+    if config["name"] == "slow":
+        print("waits", flush=True)
+        time.sleep(60)
+    if config["seed"] == 13 and "LUCKY" not in os.environ:
+        folder.fail("unlucky")
+        sys.exit("unlucky seed")
+    accuracy = 0.9 - config["objective"]["lam"]
+    reading = {"name": "guess", "balanced_accuracy": accuracy, "auc": accuracy, "advantage": 2 * accuracy - 1}
+    reading |= {"lower": accuracy - 0.1, "upper": accuracy + 0.1}
+    write_json(
+        folder.path / "leakage.json",
+        {
+            "blind_guess": {"balanced_accuracy": 0.5},
+            "strongest": reading,
+            "clean_strongest": reading,
+            "in_training": None,
+            "honesty_gap": None,
+        },
+    )
+    folder.finish(train={"distortion": {"l1": 0.1, "mse": 0.01, "psnr": 20.0, "ssim": 0.8}})
+    print(f"ends with {os.environ['OMP_NUM_THREADS']} threads")
