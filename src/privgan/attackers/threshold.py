@@ -16,15 +16,17 @@ def best_threshold(score_N: np.ndarray, s_N: np.ndarray) -> float:
     score_N = score_N.astype(np.float64)
     order = np.argsort(score_N)
     ranked, positive = score_N[order], s_N[order] == 1
-    # Cut i puts the i + 1 lowest scores on the side of s = 0; only cuts between two different scores exist.
+    # Cut i puts the i + 1 lowest scores on the side of s = 0; only cuts between two different scores exist. The last
+    # one decides for s = 0 always, the way out for scores that rank the wrong way round.
+    above = np.append(ranked[1:], np.inf)
     true_negative = np.cumsum(~positive) / np.sum(~positive)
     false_negative = np.cumsum(positive) / np.sum(positive)
-    gain = np.where(np.diff(ranked) > 0, (true_negative - false_negative)[:-1], -np.inf)
+    gain = np.where(above > ranked, true_negative - false_negative, -np.inf)
     natural = balanced_accuracy(decide(score_N, NATURAL), s_N, classes=2)
-    if gain.size == 0 or (1 + gain.max()) / 2 <= natural + 1e-12:
+    if (1 + gain.max()) / 2 <= natural + 1e-12:
         return NATURAL
     cuts = np.flatnonzero(gain >= gain.max() - 1e-12)
-    middle = (ranked[cuts] + ranked[cuts + 1]) / 2
+    middle = np.where(np.isinf(above), ranked, (ranked + above) / 2)[cuts]
     return float(middle[np.argmin(np.abs(middle - NATURAL))])
 
 
