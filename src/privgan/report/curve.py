@@ -1,12 +1,13 @@
 """The privacy-distortion curve, and the honesty gap over the same distortion."""
 
 import math
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
 from matplotlib.axes import Axes
 
-from privgan.report.figures import NARROW, WIDE, Figure, heading, legend, percent, plot
+from privgan.report.figures import HALF, PHONE, THIRD, WIDE, Figure, heading, legend, percent, plot
 from privgan.report.frontier import RISING, Curve, Frontier, Point
 from privgan.report.tables import Table, in_points, share
 from privgan.report.theme import MARKERS, Theme
@@ -23,15 +24,17 @@ _CROWD = 9  # more points than this on a curve, and their lambdas are left to th
 def curve_figure(frontier: Frontier, metric: str = "l1") -> Figure:
     """Strongest fresh attacker against one distortion: seeds with limits, medians as the line, all levels."""
     main = metric == "l1"
+    draw = partial(_draw_curve, frontier, metric, main)
     label = AXES[metric].removeprefix("distortion: ").partition(",")[0]
     return Figure(
         name="curve" if main else f"curve-{metric}",
-        title="Privacy against distortion" if main else f"… against {label}",
-        caption=_CAPTION if main else f"The same runs against {label}.",
+        title="The curve" if main else f"Against {label}",
+        caption=_CAPTION if main else "",
         alt=f"Balanced accuracy of the strongest fresh attacker against {label}. {_told(frontier, metric)}",
         table=_table(frontier, metric),
         runs=frontier.runs,
-        paint=partial(plot, partial(_draw_curve, frontier, metric, main), size=WIDE if main else NARROW),
+        paint=partial(plot, draw, size=WIDE if main else THIRD),
+        phone=partial(plot, draw, size=PHONE) if main else None,
     )
 
 
@@ -50,7 +53,7 @@ def gap_figure(frontier: Frontier) -> Figure:
         alt="Honesty gap, strongest fresh attacker minus adversary of the game, against mean absolute error.",
         table=Table(("curve", "lambda", "seed", "signature", "l1", "honesty_gap"), rows),
         runs=frontier.runs,
-        paint=partial(plot, partial(_draw_gap, frontier), size=NARROW),
+        paint=partial(plot, partial(_draw_gap, frontier), size=HALF),
     )
 
 
@@ -81,7 +84,7 @@ def _draw_curve(frontier: Frontier, metric: str, main: bool, axes: Axes, theme: 
     if RISING[metric]:
         axes.invert_xaxis()
     axes.set_xlabel(AXES[metric])
-    heading(axes, theme, "balanced accuracy on the sensitive value")
+    heading(axes, theme, "balanced accuracy of the attacker")
     percent(axes.yaxis)
     axes.margins(x=0.06)
     if main:
@@ -139,17 +142,24 @@ def _medians(axes: Axes, theme: Theme, number: int, curve: Curve, metric: str, n
             label=f"{curve.label}: adversary of the game" if several else "adversary of the game",
         )
     if named and not crowd:
-        for place, point in zip(x, points, strict=True):
-            if not math.isnan(point.lam):
-                axes.annotate(
-                    f"λ {point.lam:.3g}",
-                    (place, point.leakage.median),
-                    xytext=(7, 6),
-                    textcoords="offset points",
-                    color=theme.ink,
-                    fontsize=9,
-                    zorder=7,
-                )
+        _name_lambdas(axes, theme, number, list(zip(x, points, strict=True)))
+
+
+def _name_lambdas(axes: Axes, theme: Theme, number: int, placed: Sequence[tuple[float, Point]]) -> None:
+    """Lambda beside each median: above its curve for even curves, below for odd ones, so that two do not collide."""
+    offset, align = ((6, 7), "left") if number % 2 == 0 else ((-6, -15), "right")
+    for place, point in placed:
+        if not math.isnan(point.lam):
+            axes.annotate(
+                f"λ {point.lam:.3g}",
+                (place, point.leakage.median),
+                xytext=offset,
+                textcoords="offset points",
+                ha=align,
+                color=theme.colour(number) if number else theme.ink,
+                fontsize=9,
+                zorder=7,
+            )
 
 
 def _levels(axes: Axes, theme: Theme, frontier: Frontier) -> None:
@@ -161,7 +171,10 @@ def _levels(axes: Axes, theme: Theme, frontier: Frontier) -> None:
     at = axes.get_yaxis_transform()
     style: dict[str, Any] = {"color": theme.muted, "fontsize": 9.5, "va": "bottom", "zorder": 1}
     axes.text(0.995, clean, f"undefended data {100 * clean:.1f} %", transform=at, ha="right", **style)
-    axes.text(0.005, guess, f"blind guess {100 * guess:.0f} %", transform=at, ha="left", **style)
+    axes.text(
+        0.995, guess - 0.005, f"blind guess {100 * guess:.0f} %", transform=at, ha="right", **style | {"va": "top"}
+    )
+    axes.set_ylim(bottom=min(guess - 0.05, axes.get_ylim()[0]))
 
 
 def _draw_gap(frontier: Frontier, axes: Axes, theme: Theme) -> None:
@@ -184,7 +197,7 @@ def _draw_gap(frontier: Frontier, axes: Axes, theme: Theme) -> None:
     axes.set_xlabel(AXES["l1"])
     heading(axes, theme, "fresh attacker minus game's adversary, in points")
     percent(axes.yaxis)
-    axes.yaxis.set_major_formatter(lambda value, _: in_points(value, digits=0))
+    axes.yaxis.set_major_formatter(lambda value, _: in_points(value, digits=0) if round(value, 6) else "0")
     if len(frontier.curves) > 1:
         legend(axes, theme)
 

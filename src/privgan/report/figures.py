@@ -18,7 +18,7 @@ from privgan.report.tables import Table
 from privgan.report.theme import Theme
 
 DOTS_PER_INCH = 160
-WIDE, NARROW = (7.6, 5.0), (5.2, 3.9)  # inches
+WIDE, HALF, THIRD, PHONE = (7.6, 5.0), (5.0, 3.9), (3.7, 3.3), (4.2, 4.6)  # inches; of the page's width
 FONTS = ("Inter", "Helvetica Neue", "Helvetica", "Arial", "Liberation Sans")  # those of the page, where installed
 
 T = TypeVar("T")
@@ -26,7 +26,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Figure:
-    """A picture with its data: `name`.png and `name`.csv. `paint` gives the PNG in one theme."""
+    """A picture with its data: `name`.png and `name`.csv.
+
+    `paint` gives the PNG in one theme; `phone` one that reads on a narrow screen, where the other would shrink too far.
+    """
 
     name: str
     title: str
@@ -35,13 +38,14 @@ class Figure:
     table: Table
     runs: tuple[Run, ...]
     paint: Callable[[Theme], bytes]
+    phone: Callable[[Theme], bytes] | None = None
 
 
 def plot(draw: Callable[[Axes, Theme], None], theme: Theme, size: tuple[float, float] = WIDE) -> bytes:
     """The PNG that `draw` makes on one pair of axes of `size` inches; needs no display."""
-    known = {font.name for font in font_manager.fontManager.ttflist}
-    with rc_context({"font.family": [*(name for name in FONTS if name in known), "DejaVu Sans"], "font.size": 10.5}):
+    with rc_context({"font.family": font_family(), "font.size": 10.5}):
         canvas = Canvas(figsize=size, dpi=DOTS_PER_INCH, facecolor=theme.surface, layout="constrained")
+        canvas.get_layout_engine().set(w_pad=0.09, h_pad=0.09)  # type: ignore[union-attr, call-arg]
         FigureCanvasAgg(canvas)
         axes = canvas.add_subplot()
         _quiet(axes, theme)
@@ -51,9 +55,15 @@ def plot(draw: Callable[[Axes, Theme], None], theme: Theme, size: tuple[float, f
     return buffer.getvalue()
 
 
+def font_family() -> list[str]:
+    """The fonts of the page that this machine has, and the one that comes with matplotlib."""
+    known = {font.name for font in font_manager.fontManager.ttflist}
+    return [*(name for name in FONTS if name in known), "DejaVu Sans"]
+
+
 def percent(axis: Axis) -> None:
     """Label an axis of shares in percent."""
-    axis.set_major_locator(MaxNLocator(nbins=7, steps=[1, 2, 5, 10]))
+    axis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 5, 10]))
     axis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:.0f} %"))
 
 
@@ -65,8 +75,9 @@ def heading(axes: Axes, theme: Theme, text: str) -> None:
 def legend(axes: Axes, theme: Theme, columns: int = 2) -> None:
     """The key below the axes, so that it never covers a point."""
     handles, labels = axes.get_legend_handles_labels()
-    canvas = axes.get_figure()
+    canvas = axes.get_figure(root=True)
     if handles and canvas is not None:
+        columns = min(columns, max(1, int(canvas.get_figwidth() / max(map(len, labels)) / 0.085)))  # as many as fit
         canvas.legend(
             *(handles, labels),
             loc="outside lower left",

@@ -27,9 +27,9 @@ _COMMANDS = 6  # commands shown with a figure; the rest is in runs.csv
 def write_report(sources: Sequence[Path], to: Path) -> Path:
     """Write the report of these sweep (or run) folders into `to`; returns the path of its index.html.
 
-    Beside it lie runs.csv (one row a run) and NAME.png, NAME.csv of each figure; `dark/` has the PNG for dark screens.
-    The index is written last, so what it shows is there. Raises RequestError where a source holds no run or `to` is
-    not writable.
+    Beside it lie runs.csv (one row a run) and NAME.png, NAME.csv of each figure; `dark/` and `phone/` hold the PNG for
+    such screens. The index is written last, so what it shows is there. Raises RequestError where a source holds no run
+    or `to` is not writable.
     """
     sweeps = read_sweeps(sources)
     again = report_command(sources, to)
@@ -62,10 +62,8 @@ def _chapter(frontier: Frontier, to: Path, again: str, several: bool) -> str:
 {shown(curve_figure(frontier))}
 {shown(samples) if samples else '<p class="note">No run of this set left sample pictures.</p>'}
 <div class="pair">{shown(gap_figure(frontier))}{shown(readings_figure(frontier))}</div>
-<h3>Other distances</h3>
 <div class="grid">{"".join(map(shown, others))}</div>
-<h3>Training</h3>
-<div class="grid">{"".join(map(shown, training_figures(frontier))) or '<p class="note">No history was kept.</p>'}</div>
+<div class="pair">{"".join(map(shown, training_figures(frontier))) or '<p class="note">No history was kept.</p>'}</div>
 <h3>All runs</h3>
 {overview(frontier.runs).html(f"Runs on {frontier.data.title}")}
 </section>"""
@@ -82,19 +80,33 @@ def _head(frontier: Frontier) -> str:
 
 
 def _figure(figure: Figure, to: Path, prefix: str, again: str) -> str:
+    """A figure with its files: PNG for light, dark and narrow screens, CSV, and the commands that make it again."""
     name = prefix + figure.name
-    light, dark = figure.paint(LIGHT), figure.paint(DARK)
-    write_bytes(to / f"{name}.png", light)
-    write_bytes(to / "dark" / f"{name}.png", dark)
+    dark, narrow = "(prefers-color-scheme: dark)", "(max-width: 40rem)"
+    light = figure.paint(LIGHT)
+    others = [(f"dark/{name}.png", dark, figure.paint(DARK))]
+    if figure.phone:
+        others.insert(0, (f"phone/{name}.png", narrow, figure.phone(LIGHT)))
+        others.insert(0, (f"phone/dark/{name}.png", f"{narrow} and {dark}", figure.phone(DARK)))
+    for file, png in ((f"{name}.png", light), *((file, png) for file, _, png in others)):
+        write_bytes(to / file, png)
     write_bytes(to / f"{name}.csv", figure.table.csv())
-    width, height = struct.unpack(">II", light[16:24])  # of the PNG header, so that the page does not jump
-    return f"""<figure id="{name}">
-<figcaption><h3>{escape(figure.title)}</h3><p>{escape(figure.caption)}</p></figcaption>
-<a href="{name}.png"><picture><source srcset="dark/{name}.png" media="(prefers-color-scheme: dark)">
-<img src="{name}.png" width="{width}" height="{height}" alt="{escape(figure.alt)}" loading="lazy"></picture></a>
-<details><summary>Make it again</summary>{_commands([run.command for run in figure.runs], again)}</details>
-<p class="files"><a href="{name}.png">PNG</a> <a href="{name}.csv">CSV</a></p>
+    choices = "".join(f'<source srcset="{file}" media="{media}" {_size(png)}>' for file, media, png in others)
+    commands = _commands([run.command for run in figure.runs], again)
+    caption = f"<p>{escape(figure.caption)}</p>" if figure.caption else ""
+    return f"""<figure id="{name}" class="{figure.name}">
+<figcaption><h3>{escape(figure.title)}</h3>{caption}</figcaption>
+<a href="{name}.png"><picture>{choices}
+<img src="{name}.png" {_size(light)} alt="{escape(figure.alt)}" loading="lazy"></picture></a>
+<div class="below"><details><summary>Make it again</summary>{commands}</details>
+<a href="{name}.png">PNG</a> <a href="{name}.csv">CSV</a></div>
 </figure>"""
+
+
+def _size(png: bytes) -> str:
+    """Width and height from the PNG header, so that the page does not jump while it loads."""
+    width, height = struct.unpack(">II", png[16:24])
+    return f'width="{width}" height="{height}"'
 
 
 def _commands(trained: Sequence[str], again: str) -> str:
@@ -117,12 +129,12 @@ def _page(sweeps: Sequence[Sweep], chapters: Sequence[str], again: str) -> str:
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>Privacy against distortion: {escape(names)}</title>
+<title>Privacy against distortion · {escape(names)}</title>
 <style>
 {files("privgan.report").joinpath("page.css").read_text()}</style>
 </head>
 <body>
-<header><p class="kicker">Privacy report</p><h1>{escape(names)}</h1>
+<header><p class="kicker">{escape(names)}</p><h1>Privacy against distortion</h1>
 <p class="lead">How much of the sensitive value a freshly trained attacker still reads in the release, against how far
 the release is from the original.</p></header>
 <main>{none}{"".join(chapters)}

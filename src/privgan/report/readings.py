@@ -4,7 +4,7 @@ from functools import partial
 
 from matplotlib.axes import Axes
 
-from privgan.report.figures import NARROW, Figure, evenly, heading, legend, percent, plot
+from privgan.report.figures import HALF, Figure, evenly, heading, legend, percent, plot
 from privgan.report.frontier import Frontier, pareto
 from privgan.report.records import Reading, Run
 from privgan.report.tables import Table
@@ -41,7 +41,7 @@ def readings_figure(frontier: Frontier) -> Figure:
         alt="Balanced accuracy of each attacker on the settings of the front and on undefended data.",
         table=Table(columns, rows),
         runs=tuple(runs),
-        paint=partial(plot, partial(_draw, runs), size=NARROW),
+        paint=partial(plot, partial(_draw, runs), size=HALF),
     )
 
 

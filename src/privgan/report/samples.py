@@ -6,17 +6,17 @@ from functools import partial
 from io import BytesIO
 from pathlib import Path
 
-import matplotlib
 import numpy as np
+from matplotlib import font_manager
 from PIL import Image, ImageDraw, ImageFont
 
-from privgan.report.figures import Figure, evenly
+from privgan.report.figures import Figure, evenly, font_family
 from privgan.report.frontier import Frontier
 from privgan.report.records import SAMPLES, Run
 from privgan.report.tables import Table
 from privgan.report.theme import Theme
 
-_ROWS, _WIDTH, _MARGIN, _GAP, _FONT = 12, 1280, 24, 8, 30  # rows at most; pixels
+_ROWS, _WIDTH, _GAP, _FONT = 12, 1280, 8, 26  # rows at most; pixels
 
 Band = tuple[str, np.ndarray]  # what stands above a row of pictures, and the row: H x nW x 3, uint8
 
@@ -27,10 +27,11 @@ def samples_figure(frontier: Frontier) -> Figure | None:
     runs = [run for run in evenly(typical, _ROWS) if read_samples(run) is not None]
     if not runs:
         return None
-    rows = tuple(
+    table = tuple(
         (run.sweep, run.lam, run.seed, run.signature, run.distortion["l1"], run.leakage.strongest.balanced_accuracy)
         for run in runs
     )
+    rows = bands(runs)
     return Figure(
         name="samples",
         title="Before and after",
@@ -39,9 +40,10 @@ def samples_figure(frontier: Frontier) -> Figure | None:
         alt="Pictures of the test role. From top to bottom: originals; "
         + "; ".join(_label(run, runs) for run in runs)
         + ".",
-        table=Table(("sweep", "lambda", "seed", "signature", "l1", "balanced_accuracy"), rows),
+        table=Table(("sweep", "lambda", "seed", "signature", "l1", "balanced_accuracy"), table),
         runs=tuple(runs),
-        paint=partial(_paint, bands(runs), frontier.data.shape[-1]),
+        paint=partial(_paint, rows, frontier.data.shape[-1], _FONT),
+        phone=partial(_paint, rows, frontier.data.shape[-1], 2 * _FONT),
     )
 
 
@@ -86,17 +88,17 @@ def _halves(path: Path, shape: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray]
     return pixels[:height], pixels[height:]
 
 
-def _paint(rows: Sequence[Band], width: int, theme: Theme) -> bytes:
-    """The PNG: whole-number scaling by nearest neighbour, so that every pixel shown is a pixel released."""
+def _paint(rows: Sequence[Band], width: int, size: int, theme: Theme) -> bytes:
+    """The PNG with labels of `size` pixels; scaled by whole numbers, so that every pixel shown is a pixel released."""
     strips = [_strip(pixels, width, theme) for _, pixels in rows]
-    font = ImageFont.truetype(str(Path(matplotlib.get_data_path()) / "fonts/ttf/DejaVuSans.ttf"), _FONT)
-    step = [strip.height + round(1.9 * _FONT) + _GAP for strip in strips]
+    font = ImageFont.truetype(font_manager.findfont(font_manager.FontProperties(family=font_family())), size)
+    step = [strip.height + 2 * size + _GAP for strip in strips]
     wide = max(max(strip.width for strip in strips), round(max(font.getlength(label) for label, _ in rows)))
-    sheet = Image.new("RGB", (wide + 2 * _MARGIN, sum(step) + 2 * _MARGIN), theme.surface)
-    pen, top = ImageDraw.Draw(sheet), _MARGIN
+    sheet = Image.new("RGB", (wide, sum(step)), theme.surface)
+    pen, top = ImageDraw.Draw(sheet), 0
     for (label, _), strip, height in zip(rows, strips, step, strict=True):
-        pen.text((_MARGIN, top), label, font=font, fill=theme.muted if label == "originals" else theme.ink)
-        sheet.paste(strip, (_MARGIN, top + round(1.5 * _FONT)))
+        pen.text((0, top), label, font=font, fill=theme.muted if label == "originals" else theme.ink)
+        sheet.paste(strip, (0, top + round(1.5 * size)))
         top += height
     buffer = BytesIO()
     sheet.save(buffer, format="png")

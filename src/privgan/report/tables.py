@@ -11,6 +11,8 @@ from typing import Any
 from privgan.report.frontier import swept_keys
 from privgan.report.records import METRICS, Run, Sweep
 
+_LONG = 40  # characters, from which a cell may break its line
+
 
 @dataclass(frozen=True)
 class Table:
@@ -55,8 +57,8 @@ def overview(runs: Sequence[Run]) -> Table:
     keys = [key for key in swept_keys(runs) if key != "objective.lam"]
     several = len({run.sweep for run in runs}) > 1
     columns = (
-        *("run", *(("sweep",) if several else ()), "lambda", *keys, "seed", *METRICS),
-        *("strongest attacker", "reads", "limits", "game's adversary", "honesty gap", "clean"),
+        *("run", *(("sweep",) if several else ()), "lambda", *keys, "seed", "attacker reads", "limits", "strongest"),
+        *("game's adversary", "honesty gap", "clean", *METRICS),
     )
     return Table(columns, tuple(_overview_row(run, keys, several) for run in runs))
 
@@ -87,19 +89,18 @@ def _overview_row(run: Run, keys: Iterable[str], several: bool) -> tuple[Any, ..
     leak, strongest = run.leakage, run.leakage.strongest
     return (
         *(run.signature, *((run.sweep,) if several else ()), run.lam, *(run.config.get(key) for key in keys), run.seed),
-        *(run.distortion[metric] for metric in METRICS),
-        *(strongest.name, share(strongest.balanced_accuracy)),
-        f"{100 * strongest.lower:.1f} to {100 * strongest.upper:.1f}",
+        *(share(strongest.balanced_accuracy), f"{100 * strongest.lower:.1f} to {100 * strongest.upper:.1f}"),
+        strongest.name,
         share(leak.in_training.balanced_accuracy) if leak.in_training else "n/a",
         *(in_points(leak.honesty_gap), share(leak.clean.balanced_accuracy)),
+        *(run.distortion[metric] for metric in METRICS),
     )
 
 
 def _row(row: tuple[Any, ...]) -> str:
-    first, *rest = row
-    return f'<th scope="row">{escape(_text(first))}</th>' + "".join(
-        f"<td>{escape(_text(value))}</td>" for value in rest
-    )
+    first, *rest = (escape(_text(value)) for value in row)
+    cells = (f'<td class="long">{text}</td>' if len(text) > _LONG else f"<td>{text}</td>" for text in rest)
+    return f'<th scope="row">{first}</th>' + "".join(cells)
 
 
 def _cell(value: Any) -> Any:

@@ -46,5 +46,5 @@ DARK = Theme(
     muted="#9aa3ad",
     faint="#2a3038",
     series=("#56B4E9", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#F0E442"),
-    scale=(0.30, 1.0),
+    scale=(0.40, 1.0),
 )

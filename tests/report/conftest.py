@@ -1,0 +1,123 @@
+"""Run folders as a finished training leaves them, with numbers that follow from lambda and seed."""
+
+import csv
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+CLEAN = 0.92
+
+
+@dataclass
+class Runs:
+    """Writes run folders below `root`; keyword arguments of `add` change what the run says."""
+
+    root: Path
+    count: int = field(default=0)
+
+    def add(self, sweep: str = "low", lam: float = 0.1, seed: int = 0, **changes: Any) -> Path:
+        """One finished run; returns its folder."""
+        self.count += 1
+        folder = self.root / sweep / f"{self.count:012x}"
+        folder.mkdir(parents=True)
+        record = run_record(folder.name, sweep, lam, seed) | changes.pop("record", {})
+        leakage = leakage_record(changes.pop("leak", 0.92 - 0.3 * min(lam, 1) ** 0.5 + 0.01 * seed))
+        record["config"].update(changes.pop("config", {}))
+        (folder / "run.json").write_text(json.dumps(record))
+        (folder / "leakage.json").write_text(json.dumps(leakage | changes.pop("leakage", {})))
+        _history(folder / "history.csv", lam)
+        _samples(folder / "samples.png", lam)
+        assert not changes, f"unknown: {changes}"
+        return folder
+
+    def sweep(self, name: str = "low", lams: tuple[float, ...] = (0.01, 0.1, 0.3), seeds: int = 2) -> Path:
+        """A grid of finished runs; returns the folder of the sweep."""
+        for lam in lams:
+            for seed in range(seeds):
+                self.add(name, lam, seed)
+        return self.root / name
+
+
+@pytest.fixture
+def runs(tmp_path: Path) -> Runs:
+    """A writer of run folders in a folder of its own."""
+    return Runs(tmp_path / "outputs")
+
+
+def run_record(signature: str, sweep: str, lam: float, seed: int) -> dict[str, Any]:
+    """What `run.json` holds of a finished run."""
+    mse = 0.001 + 0.02 * min(lam, 1)
+    return {
+        "signature": signature,
+        "state": "done",
+        "command": f"privgan train experiment=paper/{sweep} objective.lam={lam} seed={seed}",
+        "config": {"name": sweep, "out": "outputs", "seed": seed, "objective": {"lam": lam}, "game": {"itr_d": 15}},
+        "seed": seed,
+        "versions": {"torch": "2.14.1"},
+        "commit": "0" * 40,
+        "device": "cpu",
+        "data": {
+            "name": "drawn_faces",
+            "fingerprint": "f" * 64,
+            "sensitive": "smile",
+            "shape": [3, 8, 8],
+            "counts": {"channel": 800, "adversary": 800, "attacker": 800, "validation": 400, "test": 1200},
+            "class_balance": {"test": 0.5},
+            "reference": {
+                "name": "midpoint", "l1": 0.006, "mse": 0.001, "psnr": 30.0, "ssim": 0.97,
+                "balanced_accuracy": 0.5,
+            },
+        },
+        "started": "2024-01-01T00:00:00+00:00",
+        "seconds": 61.5,
+        "train": {
+            "steps": 400, "images_per_second": 2500.0, "peak_memory_bytes": 2**30,
+            "distortion": {"l1": 0.02 + 0.1 * lam, "mse": mse, "psnr": -10 * float(np.log10(mse)), "ssim": 0.98 - lam},
+        },
+    }
+
+
+def reading(name: str, balanced_accuracy: float, on: str = "released", half: float = 0.02) -> dict[str, Any]:
+    """A record of `leakage.json` with limits `half` to either side."""
+    return {
+        "name": name, "on": on, "accuracy": balanced_accuracy, "balanced_accuracy": balanced_accuracy,
+        "advantage": 2 * balanced_accuracy - 1, "auc": balanced_accuracy, "confidence": 0.95, "n": 1200,
+        "lower": balanced_accuracy - half, "upper": balanced_accuracy + half, "seconds": 3.0,
+    }
+
+
+def leakage_record(leak: float, clean: float = CLEAN) -> dict[str, Any]:
+    """What `leakage.json` holds when the strongest of three attackers reads `leak`, the game's adversary 0.1 less."""
+    names = {"guess": None, "linear": 0.05, "strong_cnn": 0.0}
+    released = [reading(name, 0.5 if less is None else leak - less) for name, less in names.items()]
+    undefended = [reading(name, 0.5 if less is None else clean - less, "clean") for name, less in names.items()]
+    return {
+        "task": "binary",
+        "blind_guess": {"accuracy": 0.5, "balanced_accuracy": 0.5},
+        "attackers": [*released, *undefended],
+        "failed": [],
+        "strongest": released[-1],
+        "clean_strongest": undefended[-1],
+        "in_training": reading("adversary of the game", leak - 0.1),
+        "honesty_gap": 0.1,
+    }
+
+
+def _history(path: Path, lam: float) -> None:
+    with path.open("w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(("step", "player", "loss", "distortion", "leakage"))
+        for step in range(50, 450, 50):
+            writer.writerow((step, "adversary", 0.7 - step / 2000, "", ""))
+            writer.writerow((step, "channel", lam + step / 1000, 0.02 + lam / step, -0.6))
+
+
+def _samples(path: Path, lam: float) -> None:
+    """Five pictures of 8 x 8 pixels: the same originals in every run, releases darker with lambda."""
+    originals = np.linspace(0, 255, 8 * 40 * 3).astype(np.uint8).reshape(8, 40, 3)
+    Image.fromarray(np.concatenate([originals, (originals * (1 - 0.5 * min(lam, 1))).astype(np.uint8)])).save(path)
