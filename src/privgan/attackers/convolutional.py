@@ -17,8 +17,8 @@ class PaperCNN(NetworkAttacker):
 
     def __init__(
         self,
-        epochs: int = 8,
-        batch_size: int = 128,
+        epochs: int = 5,
+        batch_size: int = 64,
         lr: float = 1e-3,
         widths: Sequence[int] = (32, 32),
         dense: Sequence[int] = (256, 64),
