@@ -108,3 +108,10 @@ def test_rows_too_many_for_the_device_are_read_batch_by_batch(
         assert (Rows(source["train"], attacker._device)._resident is None) == (memory == 0)
         scores.append(attacker.scores(source["test"].x))
     np.testing.assert_array_equal(scores[0], scores[1])
+
+
+def test_a_threshold_that_is_given_is_kept() -> None:
+    s_N = np.array([0, 0, 1, 1])
+    score_N = np.array([3.0, 4.0, 6.0, 7.0])
+    assert score_record("game", score_N, s_N, score_N, s_N)["balanced_accuracy"] == 1
+    assert score_record("game", score_N, s_N, score_N, s_N, threshold=0.0)["balanced_accuracy"] == 0.5
