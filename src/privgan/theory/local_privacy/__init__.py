@@ -1,0 +1,16 @@
+"""Local differential privacy, on the same axes as learned channels: mechanisms, their samplers and their bound."""
+
+from privgan.theory.local_privacy.bound import accuracy_bound, tv_bound
+from privgan.theory.local_privacy.noise import DPPix, GaussianNoise, LaplaceNoise
+from privgan.theory.local_privacy.randomized import Duchi, OneTimeRappor, RandomizedResponse
+
+__all__ = [
+    "DPPix",
+    "Duchi",
+    "GaussianNoise",
+    "LaplaceNoise",
+    "OneTimeRappor",
+    "RandomizedResponse",
+    "accuracy_bound",
+    "tv_bound",
+]
