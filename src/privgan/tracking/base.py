@@ -1,0 +1,24 @@
+"""What a tracker is told of a run."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Protocol
+
+
+class Tracker(Protocol):
+    """start, then scalars at every window of the history, then finish; close in any case, last of all."""
+
+    def start(self, run: Mapping[str, Any]) -> None:
+        """The run begins or is resumed. run: signature, name (of the sweep), config (plain), folder (Path)."""
+
+    def scalars(self, step: int, values: Mapping[str, float]) -> None:
+        """One row of `history.csv`, as {"player/column": value}."""
+
+    def finish(self, record: Mapping[str, Any], leakage: Mapping[str, Any], samples: Path) -> None:
+        """The run is done: content of `run.json` and `leakage.json`, path of `samples.png` (which may be missing)."""
+
+    def close(self) -> None:
+        """Let go of the run. Without `finish` before it, the run counts as failed. Harmless when called twice."""
+
+    def publish_report(self, report: Path, group: str) -> None:
+        """Show the folder that `report.page.write_report` wrote beside the runs of this sweep."""

@@ -1,0 +1,24 @@
+"""No tracker: the run folder alone."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+
+class NoTracker:
+    """Takes everything and keeps nothing."""
+
+    def start(self, run: Mapping[str, Any]) -> None:
+        """Nothing to start."""
+
+    def scalars(self, step: int, values: Mapping[str, float]) -> None:
+        """`history.csv` has them."""
+
+    def finish(self, record: Mapping[str, Any], leakage: Mapping[str, Any], samples: Path) -> None:
+        """The run folder has it all."""
+
+    def close(self) -> None:
+        """Nothing to let go of."""
+
+    def publish_report(self, report: Path, group: str) -> None:
+        """The report lies in its folder."""
