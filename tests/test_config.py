@@ -34,7 +34,7 @@ def test_every_command_composes() -> None:
 def test_relative_paths_are_those_of_the_caller(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert compose(["out=here"]).out == str(tmp_path / "here")
-    assert compose(["out=~/there"]).out == str(Path.home() / "there")
+    assert compose(["out='~/there'"]).out == str(Path.home() / "there")
     assert list(compose(["from=[a,/b]", "to=c"], "report")["from"]) == [str(tmp_path / "a"), "/b"]
 
 

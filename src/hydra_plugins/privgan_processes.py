@@ -4,7 +4,6 @@ Hydra finds it because it lies in the namespace package `hydra_plugins`, which t
 """
 
 import os
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,13 +25,14 @@ class ProcessesConf:
     threads: int | None = None
 
 
+TOLD = 3  # reasons in the error of a sweep, the others are counted
 ConfigStore.instance().store(group="hydra/launcher", name="processes", node=ProcessesConf, provider="privgan")
 
 
 class Returned(JobReturn):
     """What came of a job; where it failed, reading the value raises without the line that Hydra's class prints."""
 
-    @property
+    @property  # type: ignore[misc]  # nobody sets it
     def return_value(self) -> Any:
         """The value of a job that is done."""
         if self.status is not JobStatus.COMPLETED:
@@ -41,12 +41,7 @@ class Returned(JobReturn):
 
 
 class ProcessLauncher(Launcher):
-    """Starts the jobs, reads what came out from their run folders, and writes the frontier.csv of the sweep.
-
-    command: what a job runs before its overrides.
-    """
-
-    command: Sequence[str] = (sys.executable, "-m", "privgan", "train")
+    """Starts the jobs, reads what came out from their run folders, and writes the frontier.csv of the sweep."""
 
     def __init__(self, n_jobs: int = 1, threads: int | None = None) -> None:
         self.n_jobs = n_jobs
@@ -66,47 +61,47 @@ class ProcessLauncher(Launcher):
         """
         from privgan.config import plain, settle
         from privgan.errors import RequestError, WorkError
+        from privgan.runs import jobs
         from privgan.runs.frontier import write_frontier
-        from privgan.runs.jobs import Job, JobRunner
         from privgan.runs.record import RunFolder
 
         if self.n_jobs < 1 or (self.threads is not None and self.threads < 1):
             raise RequestError("hydra.launcher.n_jobs and hydra.launcher.threads are whole numbers from 1")
         returns: list[Returned] = []
         folders: list[RunFolder] = []
-        jobs: dict[Path, Job] = {}
+        waiting: dict[Path, jobs.Job] = {}
         for number, overrides in enumerate(job_overrides, initial_job_idx):
-            returned = self._compose(number, overrides)
-            folder = RunFolder.of(plain(settle(returned.cfg)))
+            composed = self._compose(number, overrides)
+            config, hydra = composed.copy(), OmegaConf.masked_copy(composed, ["hydra"])
+            with open_dict(config):
+                del config["hydra"]
+            folder = RunFolder.of(plain(settle(config)))
             log = folder.path.with_suffix(".log") if self.n_jobs > 1 else None
-            command = [*self.command, *self._sources(), *overrides]
-            jobs.setdefault(folder.path, Job(command, " ".join(overrides) or "no overrides", log))
-            returns.append(returned)
+            command = [*jobs.COMMAND, *self._sources(), *overrides]
+            waiting.setdefault(folder.path, jobs.Job(command, " ".join(overrides) or "no overrides", log))
+            returns.append(Returned(list(overrides), config, hydra, str(Path.cwd()), "train"))
             folders.append(folder)
-        runner = JobRunner(self.n_jobs, self._share())
-        ends = dict(zip(jobs, runner.run(list(jobs.values())), strict=True))
-        for sweep in sorted({path.parent for path in jobs}):
+        runner = jobs.JobRunner(self.n_jobs, self._share())
+        ends = dict(zip(waiting, runner.run(list(waiting.values())), strict=True))
+        for sweep in sorted({path.parent for path in waiting}):
             if sweep.is_dir():
                 print(f"{write_frontier(sweep)}: one row a run")
-        failed = [path for path, ended in ends.items() if ended.code]
-        reasons = "; ".join(f"{jobs[path].title}: {ends[path].last_line}" for path in failed)
-        error = WorkError(f"{len(failed)} of {len(jobs)} jobs failed: {reasons}")
+        failed = {path for path, ended in ends.items() if ended.code}
+        reasons = [f"{waiting[path].title}: {ends[path].last_line}" for path in waiting if path in failed]
+        told = "; ".join(reasons[:TOLD]) + (f"; and {len(reasons) - TOLD} more" if len(reasons) > TOLD else "")
+        error = WorkError(f"{len(failed)} of {len(waiting)} jobs failed: {told}")
         for returned, folder in zip(returns, folders, strict=True):
             good = folder.path not in failed
             returned.status = JobStatus.COMPLETED if good else JobStatus.FAILED
             returned._return_value = folder.strongest() if good else error
         return returns
 
-    def _compose(self, number: int, overrides: Sequence[str]) -> Returned:
+    def _compose(self, number: int, overrides: Sequence[str]) -> DictConfig:
         assert self.config is not None and self.context is not None
-        composed = self.context.config_loader.load_sweep_config(self.config, list(overrides))
+        composed: DictConfig = self.context.config_loader.load_sweep_config(self.config, list(overrides))
         with open_dict(composed):
             composed.hydra.job.id, composed.hydra.job.num = str(number), number
-            task = OmegaConf.masked_copy(composed, [str(key) for key in composed if key != "hydra"])
-        hydra = OmegaConf.masked_copy(composed, ["hydra"])
-        return Returned(
-            overrides=list(overrides), cfg=task, hydra_cfg=hydra, working_dir=str(Path.cwd()), task_name="train"
-        )
+        return composed
 
     def _sources(self) -> list[str]:
         """The options that choose another config or config folder, for the jobs."""

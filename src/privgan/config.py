@@ -65,13 +65,13 @@ def compose(overrides: Sequence[str] = (), name: str = "config", extra: Path | N
 
 def settle(config: DictConfig) -> DictConfig:
     """Resolves interpolations and relative paths in place and checks the values that belong to no class."""
-    missing = sorted(OmegaConf.missing_keys(config))
-    if missing:
-        raise RequestError(f"{missing[0]} is missing: add {missing[0]}=VALUE")
     try:
+        missing = sorted(OmegaConf.missing_keys(config))
+        if missing:
+            raise RequestError(f"{missing[0]} is missing: add {missing[0]}=VALUE")
         OmegaConf.resolve(config)
     except OmegaConfBaseException as error:
-        raise RequestError(f"config: {error}") from error
+        raise RequestError(f"config: {' '.join(str(error).split())}") from error
     for key in PATH_KEYS:
         value = OmegaConf.select(config, key)
         if value == "":

@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 from hydra.core.plugins import Plugins
+from hydra.core.utils import JobStatus
 from hydra.plugins.launcher import Launcher
 
+from hydra_plugins.privgan_processes import Returned
 from privgan.cli import main
 from privgan.errors import WorkError
 from privgan.runs import frontier
@@ -24,7 +26,7 @@ STAND_IN = (sys.executable, str(Path(__file__).with_name("stand_in.py")))
 @pytest.fixture(autouse=True)
 def stand_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("hydra_plugins.privgan_processes.ProcessLauncher.command", STAND_IN)
+    monkeypatch.setattr("privgan.runs.jobs.COMMAND", STAND_IN)
 
 
 def table(path: Path) -> list[dict[str, str]]:
@@ -54,7 +56,7 @@ def test_a_failing_job_is_alone_and_is_made_good(
     assert rows[0]["balanced_accuracy"] == "0.8" and rows[1]["balanced_accuracy"] == ""
     monkeypatch.setenv("LUCKY", "1")
     assert main(sweep) == 0
-    assert capsys.readouterr().out.count("done already") == 2
+    assert capsys.readouterr().out.count("] done already") == 2
     assert {row["state"] for row in table(tmp_path / "outputs" / "one" / "frontier.csv")} == {"done"}
     assert {path.name for path in tmp_path.iterdir()} == {"outputs"}
 
@@ -80,8 +82,8 @@ def test_a_wrong_config_starts_no_job(tmp_path: Path, capsys: pytest.CaptureFixt
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_ends_the_children(tmp_path: Path, number: int) -> None:
     code = (
-        "import sys; from privgan.cli import main; from hydra_plugins.privgan_processes import ProcessLauncher\n"
-        f"ProcessLauncher.command = {STAND_IN!r}\n"
+        "import sys; from privgan.cli import main; from privgan.runs import jobs\n"
+        f"jobs.COMMAND = {STAND_IN!r}\n"
         "sys.exit(main(['train', '-m', 'name=slow', 'seed=0,1', 'hydra.launcher.n_jobs=2']))"
     )
     process = subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.PIPE, text=True)
@@ -109,10 +111,6 @@ def test_jobs_are_no_ranks_and_keep_their_order(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_a_failed_return_raises_its_error() -> None:
-    from hydra.core.utils import JobStatus
-
-    from hydra_plugins.privgan_processes import Returned
-
     assert Returned(status=JobStatus.COMPLETED, _return_value=0.7).return_value == 0.7
     with pytest.raises(WorkError, match="1 of 2"):
         _ = Returned(status=JobStatus.FAILED, _return_value=WorkError("1 of 2 jobs failed")).return_value

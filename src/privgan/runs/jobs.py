@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
+# What a job runs, before its options and overrides.
+COMMAND = (sys.executable, "-m", "privgan", "train")
 GRACE_SECONDS = 10.0
 # Set for the ranks of one distributed run; a job is none of them.
 RANK_VARIABLES = ("LOCAL_RANK", "NODE_RANK", "RANK", "WORLD_SIZE", "MASTER_ADDR", "MASTER_PORT")
@@ -76,7 +79,7 @@ class JobRunner:
             self._running.discard(process)
         seconds = time.monotonic() - began
         how = "done" if code == 0 else f"FAILED (exit {code})"
-        print(f"job {number}/{count} {how} in {seconds:.1f} s: {last_line or job.title}", flush=True)
+        print(f"job {number}/{count} {how} in {seconds:.1f} s: {last_line if job.log else job.title}", flush=True)
         return Ended(code, last_line, seconds)
 
     def _stop(self) -> None:
