@@ -5,6 +5,7 @@ where they are there, `identity_CelebA.txt` and `list_eval_partition.txt`. Any p
 """
 
 import difflib
+import zlib
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
@@ -63,10 +64,10 @@ class CelebA:
         return f"{self.name}-{self.sensitive}-{digest({'options': options})[:8]}"
 
     def fingerprint(self) -> str:
-        lists = [
-            path.read_text() if path.exists() else "" for path in map(self._list, (ATTRIBUTES, PERSONS, PARTITIONS))
-        ]
-        return digest({"key": self.key, "pictures": self._archive.entries, "lists": lists})
+        present = [path for path in map(self._list, (ATTRIBUTES, PERSONS, PARTITIONS)) if path.exists()]
+        lists = {path.name: zlib.crc32(path.read_bytes()) for path in present}
+        pictures = [(_file(entry), entry.size, entry.crc) for entry in self._archive.entries]
+        return digest({"key": self.key, "pictures": pictures, "lists": lists})
 
     def labels(self) -> Labels:
         value_NK = np.array([self._attributes[_file(entry)] for entry in self._kept], np.int8) > 0
@@ -84,12 +85,12 @@ class CelebA:
         return self._archive.pictures([e.name for e in self._kept[start:stop]], "RGB", self.shape[1:], self.crop)
 
     def remarks(self) -> list[str]:
-        pictures = {_file(entry) for entry in self._archive.entries}
+        pictures, lines = {_file(entry) for entry in self._archive.entries}, self._attributes.keys()
         counts = {
-            f"pictures without a line in {ATTRIBUTES}, left out": len(pictures - self._attributes.keys()),
-            f"lines of {ATTRIBUTES} without a picture, left out": len(self._attributes.keys() - pictures),
-            f"pictures without a line in {PERSONS}, each a person of its own": len(
-                pictures - self._column(PERSONS).keys()
+            f"pictures without a line in {ATTRIBUTES}, left out": len(pictures - lines),
+            f"lines of {ATTRIBUTES} without a picture, left out": len(lines - pictures),
+            f"pictures without a line in {PERSONS}, each of a person of its own": len(
+                pictures & lines - self._column(PERSONS).keys()
             ),
         }
         return [f"{count} {what}" for what, count in counts.items() if count]

@@ -163,7 +163,7 @@ class DataModule(pl.LightningDataModule):
         return Feed(self, self._script, streams, trainer)
 
     def _resident_rows(self, device: torch.device) -> Tensor | None:
-        """All rows as uint8 on the device, or None where they stay in the map."""
+        """All rows as uint8 on the device, or None where they stay on the disk."""
         if device not in self._rows:
             needed = len(self.store) * int(np.prod(self.shape))
             keep = needed <= _free_memory(device) // 4 if self.resident == "auto" else bool(self.resident)

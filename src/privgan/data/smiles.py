@@ -52,7 +52,8 @@ class Smiles:
 
     def fingerprint(self) -> str:
         table = self._table.read_bytes() if self._table.exists() else b""
-        return digest({"key": self.key, "pictures": self._archive.entries, "persons": zlib.crc32(table)})
+        pictures = [(_class(entry), *_picture(entry)) for entry in self._pictures]
+        return digest({"key": self.key, "pictures": pictures, "persons": zlib.crc32(table)})
 
     def labels(self) -> Labels:
         s_N = np.array([_class(entry) for entry in self._kept], np.int64)

@@ -1,12 +1,15 @@
-"""Packed rows of a set: each picture is decoded once, then read from a memory map.
+"""Packed rows of a set: each picture is decoded once, then read by its row number.
 
 One folder a pack: `rows.u8` (uint8, N x C x H x W), `labels.npz`, `manifest.json`. It is written under a temporary
 name and renamed, one process at a time; a pack that is broken or stale is noticed on opening and made again.
+
+Rows are read by their place in the file, from the page cache, not through a memory map: with large pages one row of a
+map makes megabytes resident, so a map read at random soon counts as the whole set.
 """
 
 import json
 import logging
-import mmap
+import math
 import os
 import shutil
 import sys
@@ -24,9 +27,6 @@ from privgan.errors import RequestError
 
 FORMAT = 2
 CHUNK_BYTES = 8 << 20
-# A fault maps the pages around it too; the map is let go of when about this much may have become resident.
-RESIDENT_BYTES = 64 << 20
-PAGES_AROUND = 64 << 10
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +35,7 @@ class Store:
     """The rows and labels of one set, read-only. Memory in use does not grow with the number of rows."""
 
     def __init__(self, folder: Path) -> None:
-        """Maps a pack; ValueError or OSError where it is not whole."""
+        """Opens a pack; ValueError, KeyError or OSError where it is not whole."""
         self.manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text())
         if self.manifest["format"] != FORMAT:
             raise ValueError(f"format {self.manifest['format']}, not {FORMAT}")
@@ -43,14 +43,12 @@ class Store:
             if _checksum(folder / name) != self.manifest["checksums"][name]:
                 raise ValueError(f"wrong checksum of {name}")
         self.labels = _read_labels(folder / "labels.npz")
-        with (folder / "rows.u8").open("rb") as file:
-            self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         self.shape: tuple[int, int, int] = tuple(self.manifest["shape"])
-        self._x_NCHW = np.frombuffer(self._map, np.uint8).reshape(-1, *self.shape)
-        self._touched = 0
+        self._row_bytes = math.prod(self.shape)
+        self._file = (folder / "rows.u8").open("rb", buffering=0)
 
     def __len__(self) -> int:
-        return len(self._x_NCHW)
+        return len(self.labels)
 
     @classmethod
     def open(cls, source: Source, cache: Path) -> Self:
@@ -90,12 +88,12 @@ class Store:
 
     def gather(self, index: np.ndarray) -> np.ndarray:
         """x_NCHW uint8, a copy of these rows."""
-        x_NCHW = self._x_NCHW[index]
-        self._touched += len(index) * (self._x_NCHW[0].nbytes + PAGES_AROUND)
-        if self._touched > RESIDENT_BYTES and hasattr(mmap, "MADV_DONTNEED"):
-            self._map.madvise(mmap.MADV_DONTNEED)
-            self._touched = 0
-        return x_NCHW
+        size, handle = self._row_bytes, self._file.fileno()
+        if len(index) and np.array_equal(index, np.arange(index[0], index[0] + len(index))):
+            content = bytearray(os.pread(handle, size * len(index), int(index[0]) * size))
+        else:
+            content = bytearray().join([os.pread(handle, size, row * size) for row in index.tolist()])
+        return np.frombuffer(content, np.uint8).reshape(len(index), *self.shape)
 
 
 def _pack(source: Source, fingerprint: str, folder: Path) -> None:
@@ -129,7 +127,7 @@ def _pack(source: Source, fingerprint: str, folder: Path) -> None:
 def _write_rows(source: Source, count: int, path: Path) -> None:
     """All rows, a chunk at a time. Once a picture is found broken, the rest is only looked through for more."""
     started, broken = time.monotonic(), list[str]()
-    chunk = max(1, CHUNK_BYTES // int(np.prod(source.shape)))
+    chunk = max(1, CHUNK_BYTES // math.prod(source.shape))
     with path.open("wb") as file, tqdm(total=count, desc=f"packing {source.name}", unit="row", disable=None) as bar:
         for start in range(0, count, chunk):
             stop = min(start + chunk, count)
