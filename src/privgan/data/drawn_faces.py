@@ -19,6 +19,7 @@ from privgan.errors import RequestError
 
 SIZES = (32, 64)
 REFERENCE_PAIRS = 500
+LABELS_AT_ONCE = 4096
 
 
 class DrawnFaces:
@@ -49,20 +50,16 @@ class DrawnFaces:
 
     def labels(self) -> Labels:
         row_N = np.arange(self.count)
-        t = traits_of(self.seed, row_N)
-        columns = {
-            "glasses": t.glasses,
-            "beard": t.beard,
-            "long_hair": t.long_hair,
-            "dark_hair": t.hair_tone < DARK_HAIR,
-            "skin_tone": t.tone,
-            "head_turn": t.turn,
-            "light_side": t.light,
-            "mouth_open": t.opening > 0,
-        }
-        u_NK = np.concatenate(list(columns.values()), 1).astype(np.float32)
+        # a piece at a time: all traits of many rows would take far more memory than the columns that are kept
+        pieces = [
+            self._utility(row_N[start : start + LABELS_AT_ONCE]) for start in range(0, self.count, LABELS_AT_ONCE)
+        ]
         return Labels(
-            smiles_of(self.seed, row_N), ("no smile", "smile"), u_NK, tuple(columns), person_of(row_N).astype(np.int64)
+            s=smiles_of(self.seed, row_N),
+            s_names=("no smile", "smile"),
+            u=np.concatenate([np.concatenate(list(columns.values()), 1) for columns in pieces]),
+            u_names=tuple(pieces[0]),
+            group=person_of(row_N).astype(np.int64),
         )
 
     def rows(self, start: int, stop: int) -> np.ndarray:
@@ -101,6 +98,21 @@ class DrawnFaces:
             "ssim": float(torch.as_tensor(ssim)),
             "balanced_accuracy": 0.5,
         }
+
+    def _utility(self, row_N: np.ndarray) -> dict[str, np.ndarray]:
+        """Utility columns u_N1 float32 of these rows: what a release should still show."""
+        t = traits_of(self.seed, row_N)
+        columns = {
+            "glasses": t.glasses,
+            "beard": t.beard,
+            "long_hair": t.long_hair,
+            "dark_hair": t.hair_tone < DARK_HAIR,
+            "skin_tone": t.tone,
+            "head_turn": t.turn,
+            "light_side": t.light,
+            "mouth_open": t.opening > 0,
+        }
+        return {name: column.astype(np.float32) for name, column in columns.items()}
 
     def _row_numbers(self, start: int, stop: int) -> np.ndarray:
         return np.arange(start, min(stop, self.count))

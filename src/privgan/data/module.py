@@ -195,6 +195,13 @@ class Feed:
     def __len__(self) -> int:
         return self.script.steps
 
+    def state_dict(self) -> dict[str, Any]:
+        """Empty: the trainer's step is all that a resumed run needs. That it exists tells Lightning so."""
+        return {}
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Nothing to restore."""
+
     def __iter__(self) -> Iterator[Batch]:
         device = self.trainer.strategy.root_device
         for step in range(self.trainer.global_step, self.script.steps):
