@@ -41,23 +41,23 @@ class OptimalMap:
 
         RequestError: NaN, a class other than 0 and 1, shapes that do not fit.
         """
-        x = domain.numbers("x", x) / self.sigma
+        x = domain.numbers("x", x)
         s = domain.labels("s", s, 2)
-        if np.broadcast_shapes(x.shape, s.shape) != x.shape:
-            raise RequestError(f"s of shape {s.shape} does not fit x of shape {x.shape}")
-        released = np.where(
-            s == 0,
-            x + self.prior * self.step(x),
-            x - (1 - self.prior) * self.step(self.delta - x),  # class 1 is the mirror image
-        )
-        return released * self.sigma
+        try:
+            s = np.broadcast_to(s, x.shape)
+        except ValueError:
+            raise RequestError(f"s of shape {s.shape} does not fit x of shape {x.shape}") from None
+        u = x / self.sigma
+        # Class 1 is the mirror image of class 0.
+        moved = np.where(s == 0, self.prior * self.step(u), -(1 - self.prior) * self.step(self.delta - u))
+        return x + self.sigma * moved
 
     def step(self, x: np.ndarray) -> np.ndarray:
         """T(x) - x: how far class 0 at x lies from its partner in class 1; 0 where nothing moves. Units of sigma."""
         inside = (x >= self.start) & (x <= self.delta - self.start)
         x = np.where(inside, x, self.delta / 2)
         # Mass of class 1 below the partner, and above it: each is exact where it is the smaller one.
-        below = (ndtr(x) - ndtr(self.start)) + ndtr(self.start - self.delta)
+        below = np.maximum(ndtr(x) - ndtr(self.start), 0) + ndtr(self.start - self.delta)
         above = ndtr(-x) + self.epsilon
         with np.errstate(divide="ignore", invalid="ignore"):
             partner = self.delta + np.where(below < 0.5, ndtri(below), -ndtri(np.minimum(above, 1)))
@@ -159,7 +159,7 @@ def _start(delta: float, epsilon: float) -> float:
     if epsilon >= _undefended(delta):
         return delta / 2
     if epsilon == 0:
-        return -FAR
+        return -np.inf
     return float(brentq(lambda a: ndtr(a) - ndtr(a - delta) - epsilon, -FAR, delta / 2, xtol=1e-14, rtol=1e-14))
 
 
