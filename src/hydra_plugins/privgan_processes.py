@@ -87,7 +87,11 @@ class ProcessLauncher(Launcher):
             if sweep.is_dir():
                 print(f"{write_frontier(sweep)}: one row a run")
         failed = {path for path, ended in ends.items() if ended.code}
-        reasons = [f"{waiting[path].title}: {ends[path].last_line}" for path in waiting if path in failed]
+        reasons = [
+            f"{waiting[path].title}: {ends[path].last_line.removeprefix('privgan train: ')}"
+            for path in waiting
+            if path in failed
+        ]
         told = "; ".join(reasons[:TOLD]) + (f"; and {len(reasons) - TOLD} more" if len(reasons) > TOLD else "")
         error = WorkError(f"{len(failed)} of {len(waiting)} jobs failed: {told}")
         for returned, folder in zip(returns, folders, strict=True):

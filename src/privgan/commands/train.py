@@ -11,13 +11,16 @@ from privgan.runs.record import RunFolder, child_rank
 
 def run(config: DictConfig) -> float | None:
     """Trains, attacks and says in a line what came out; returns the strongest fresh attacker's balanced accuracy."""
-    keep_freed_memory()
-    from privgan import experiment
+    folder = RunFolder.of(plain(config))
+    if folder.state() == "done":  # known before the heavy imports, so that a finished sweep is gone through quickly
+        print(f"{folder.path} is done already; delete it to run it again")
+    else:
+        keep_freed_memory()
+        from privgan import experiment
 
-    experiment.run(config)
+        experiment.run(config)
     if child_rank():
         return None
-    folder = RunFolder.of(plain(config))
     print(f"{folder.path}: {summary(folder.record(), folder.leakage())}")
     return folder.strongest()
 

@@ -1,0 +1,38 @@
+"""`privgan train` says what came out, and knows a finished run before the heavy imports."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from privgan.commands.train import summary
+from privgan.config import compose, plain
+from privgan.runs.record import RunFolder, write_json
+
+READING = {"name": "linear", "balanced_accuracy": 0.61, "lower": 0.55, "upper": 0.67}
+LEAKAGE = {
+    "strongest": READING,
+    "clean_strongest": {"balanced_accuracy": 0.9},
+    "blind_guess": {"balanced_accuracy": 0.5},
+}
+TRAIN = {"distortion": {"mse": 0.01, "psnr": 20.0}}
+
+
+def test_the_summary_sets_the_figure_beside_guess_and_clean() -> None:
+    line = summary({"train": TRAIN}, LEAKAGE)
+    assert line.startswith("strongest fresh attacker linear 0.610 (0.550 to 0.670; guess 0.500, clean 0.900)")
+    assert line.endswith("mse 0.01000, psnr 20.0 dB")
+
+
+def test_a_finished_run_is_not_run_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    config = plain(compose(["seed=5"]))
+    folder = RunFolder.of(config)
+    folder.start(config)
+    write_json(folder.path / "leakage.json", LEAKAGE)
+    folder.finish(train=TRAIN)
+    code = "import sys; from privgan.cli import main; print(main(['train', 'seed=5']), 'torch' in sys.modules)"
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    already, line, code_and_torch = ended.stdout.splitlines()
+    assert "is done already" in already and "linear 0.610" in line and code_and_torch == "0 False"
