@@ -15,7 +15,7 @@ def report_command(sources: Sequence[Path], to: Path) -> str:
 def merged(commands: Iterable[str]) -> list[str]:
     """Distinct commands, those that differ in override values alone drawn together into one sweep.
 
-    Together they must be a full grid: a sweep never names a run that was not there.
+    A sweep never names a run that was not there.
     """
     alike: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
     for command in dict.fromkeys(commands):
@@ -25,11 +25,16 @@ def merged(commands: Iterable[str]) -> list[str]:
 
 
 def _sweep(keys: tuple[str, ...], rows: list[tuple[str, ...]]) -> list[str]:
+    """One line for a full grid; what is none is split by its first value that differs, until each part is."""
     columns = [tuple(dict.fromkeys(column)) for column in zip(*rows, strict=True)]
-    if len(rows) == 1 or math.prod(map(len, columns)) != len(rows):
-        return [shlex.join(map("".join, zip(keys, row, strict=True))) for row in rows]
-    words = [key + ",".join(values) for key, values in zip(keys, columns, strict=True)]
-    return [shlex.join(words if "-m" in words else [*words[:2], "-m", *words[2:]])]  # privgan train -m ...
+    if len(rows) == 1:
+        return [shlex.join(map("".join, zip(keys, rows[0], strict=True)))]
+    if math.prod(map(len, columns)) == len(rows):
+        words = [key + ",".join(values) for key, values in zip(keys, columns, strict=True)]
+        return [shlex.join(words if "-m" in words else [*words[:2], "-m", *words[2:]])]  # privgan train -m ...
+    place = next(place for place, values in enumerate(columns) if len(values) > 1)
+    parts = ([row for row in rows if row[place] == value] for value in columns[place])
+    return [line for part in parts for line in _sweep(keys, part)]
 
 
 def _words(command: str) -> list[str]:

@@ -126,7 +126,7 @@ def _medians(axes: Axes, theme: Theme, number: int, curve: Curve, metric: str, n
         marker=MARKERS[number % len(MARKERS)],
         markersize=3 if crowd else 8,
         markeredgecolor=theme.surface,
-        markeredgewidth=1.2,
+        markeredgewidth=0 if crowd else 1.2,
         zorder=4,
         label=f"{curve.label}: strongest fresh attacker" if several else "strongest fresh attacker, median of seeds",
     )
@@ -138,6 +138,9 @@ def _medians(axes: Axes, theme: Theme, number: int, curve: Curve, metric: str, n
             color=colour,
             linewidth=1.1,
             linestyle=(0, (4, 2.5)),
+            marker=MARKERS[number % len(MARKERS)],
+            markersize=2 if crowd else 4,
+            markerfacecolor=theme.surface,
             zorder=3,
             label=f"{curve.label}: adversary of the game" if several else "adversary of the game",
         )

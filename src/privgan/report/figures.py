@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import TypeVar
 
+import numpy as np
 from matplotlib import font_manager, rc_context
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure as Canvas
 from matplotlib.ticker import FuncFormatter, MaxNLocator
+from PIL import Image
 
 from privgan.report.records import Run
 from privgan.report.tables import Table
@@ -46,12 +48,13 @@ def plot(draw: Callable[[Axes, Theme], None], theme: Theme, size: tuple[float, f
     with rc_context({"font.family": font_family(), "font.size": 10.5}):
         canvas = Canvas(figsize=size, dpi=DOTS_PER_INCH, facecolor=theme.surface, layout="constrained")
         canvas.get_layout_engine().set(w_pad=0.09, h_pad=0.09)  # type: ignore[union-attr, call-arg]
-        FigureCanvasAgg(canvas)
+        screen = FigureCanvasAgg(canvas)
         axes = canvas.add_subplot()
         _quiet(axes, theme)
         draw(axes, theme)
-        buffer = BytesIO()
-        canvas.savefig(buffer, format="png", metadata={"Software": None})  # the same data give the same bytes
+        screen.draw()  # once, where savefig draws twice
+    buffer = BytesIO()
+    Image.fromarray(np.asarray(screen.buffer_rgba())).convert("RGB").save(buffer, format="png")
     return buffer.getvalue()
 
 
