@@ -42,7 +42,9 @@ def write_samples(path: Path, channel: Channel, data: DataModule, device: str, b
     if len(data.shape) != 3:
         return
     s_N = data.labels("test").s
-    chosen = [np.flatnonzero(s_N == value)[:SAMPLES_A_CLASS] for value in range(data.classes)]
+    rows_of = [np.flatnonzero(s_N == value) for value in range(data.classes)]
+    # Far apart, for neighbouring rows show the same person.
+    chosen = [rows[np.linspace(0, len(rows) - 1, SAMPLES_A_CLASS, dtype=int)] for rows in rows_of]
     batch = data.gather(data.indices("test")[np.concatenate(chosen)], device)
     original, release = (released_batch(c, batch.x, batch.s, bfloat16) for c in (None, channel))
     rows = [np.concatenate(list(x.cpu().numpy().transpose(0, 2, 3, 1)), axis=1) for x in (original, release)]
@@ -146,7 +148,7 @@ def _in_training(adversary: nn.Module, parts: Mapping[str, Released], device: st
 
     def scores(x_NCHW: np.ndarray) -> np.ndarray:
         logits = [
-            adversary(_as_float(torch.from_numpy(x).to(device))).cpu()
+            adversary(_as_float(torch.tensor(x, device=device))).cpu()
             for x in np.array_split(x_NCHW, max(1, len(x_NCHW) // 512))
         ]
         return torch.cat(logits).numpy()

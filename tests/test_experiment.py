@@ -1,0 +1,107 @@
+"""One run, as a user starts it: files, records, going on, exporting."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+from PIL import Image
+from safetensors.torch import load_file
+
+QUICK = ["experiment=smoke", "data.source.count=600", "game.epochs_train=3", "trainer.checkpoint_every_seconds=0.3"]
+
+
+@pytest.fixture
+def privgan(cache, tmp_path):
+    """Runs `privgan WORDS` in an empty folder; `start=True` returns the running process."""
+
+    def call(*words, start=False):
+        command = [sys.executable, "-m", "privgan", *words]
+        if words[0] == "train":
+            command += [f"data.cache={cache}"]
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, "cwd": tmp_path}
+        return subprocess.Popen(command, **pipes) if start else subprocess.run(command, timeout=300, **pipes)
+
+    return call
+
+
+def the_run(folder):
+    return next(folder.glob("outputs/smoke/*/run.json")).parent
+
+
+def test_a_whole_run_leaves_what_the_contract_says(privgan, tmp_path):
+    done = privgan("train", *QUICK)
+    assert done.returncode == 0, done.stderr
+    folder = the_run(tmp_path)
+    record, leakage = (json.loads((folder / f"{name}.json").read_text()) for name in ("run", "leakage"))
+    assert record["state"] == "done" and record["signature"] == folder.name
+    assert set(record["data"]["counts"]) == {"channel", "adversary", "attacker", "validation", "test"}
+    assert set(record["train"]["distortion"]) == {"l1", "mse", "psnr", "ssim"}
+    assert record["train"]["images_per_second"] > 0 and record["train"]["peak_memory_bytes"] > 0
+    assert leakage["honesty_gap"] == pytest.approx(
+        leakage["strongest"]["balanced_accuracy"] - leakage["in_training"]["balanced_accuracy"]
+    )
+    assert {r["on"] for r in leakage["attackers"]} == {"released", "clean"}
+    assert Image.open(folder / "samples.png").size == (10 * 32, 2 * 32)
+    assert (folder / "history.csv").read_text().startswith("step,player,loss,distortion,leakage\n")
+    assert not list(folder.glob("*.new")) and not (folder / "released").exists()
+
+    again = privgan("train", *QUICK)
+    assert again.returncode == 0 and "done already" in again.stdout
+
+    exported = privgan("attack", f"run={folder}", f"export={tmp_path / 'all.npz'}")
+    assert exported.returncode == 0, exported.stderr
+    with np.load(tmp_path / "all.npz") as rows:
+        assert rows["x"].shape == rows["x_released"].shape == (600, 3, 32, 32)
+        assert rows["x"].dtype == rows["x_released"].dtype == np.uint8
+        assert len(rows["s"]) == len(rows["group"]) == 600
+        counts = dict(zip(*np.unique(rows["role"], return_counts=True), strict=True))
+    assert counts == record["data"]["counts"]
+
+    attacked = privgan("attack", f"run={folder}", "attackers=quick", "attackers.train_roles=[attacker]")
+    assert attacked.returncode == 0, attacked.stderr
+    fewer = json.loads((folder / "leakage.json").read_text())
+    assert fewer["in_training"] == leakage["in_training"]
+    assert fewer["strongest"]["n"] == leakage["strongest"]["n"]
+
+
+def test_a_killed_run_goes_on_and_ends_with_the_same_weights(privgan, tmp_path):
+    reference = privgan("train", *QUICK, "out=whole", "game.epochs_train=12")
+    assert reference.returncode == 0, reference.stderr
+    whole = next(tmp_path.glob("whole/smoke/*/channel.safetensors"))
+    running = privgan("train", *QUICK, "game.epochs_train=12", start=True)
+    while not list(tmp_path.glob("outputs/smoke/*/checkpoints/last.ckpt")):
+        assert running.poll() is None, running.communicate()
+        time.sleep(0.05)
+    running.send_signal(signal.SIGKILL)
+    running.wait()
+    folder = the_run(tmp_path)
+    assert json.loads((folder / "run.json").read_text())["state"] == "running"
+    resumed = privgan("train", *QUICK, "game.epochs_train=12")
+    assert resumed.returncode == 0, resumed.stderr
+    first, second = load_file(whole), load_file(folder / "channel.safetensors")
+    assert all((first[name] == second[name]).all() for name in first)
+    assert (folder / "history.csv").read_text() == (whole.parent / "history.csv").read_text()
+
+
+def test_data_that_do_not_fit_leave_nothing_behind(privgan, tmp_path):
+    for words, line in [
+        (["objective.lam=-1"], "objective.lam=-1 must be"),
+        (["data.source.count=20"], "persons"),
+        (["data=smiles", f"data.source.root={tmp_path / 'nowhere'}"], "nowhere"),
+    ]:
+        refused = privgan("train", "experiment=smoke", *words)
+        assert refused.returncode == 2, refused.stderr
+        assert line in refused.stderr and refused.stderr.count("\n") == 1
+    assert not list(tmp_path.glob("outputs/smoke/*/run.json"))
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write anywhere")
+def test_an_output_folder_that_cannot_be_written(privgan, tmp_path):
+    (tmp_path / "closed").mkdir(mode=0o500)
+    refused = privgan("train", "experiment=smoke", f"out={tmp_path / 'closed'}")
+    assert refused.returncode == 2 and refused.stderr.count("\n") == 1
