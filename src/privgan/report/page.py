@@ -36,8 +36,8 @@ def write_report(sources: Sequence[Path], to: Path) -> Path:
     try:
         to.mkdir(parents=True, exist_ok=True)
         write_bytes(to / RUNS, run_table(sweeps).csv())
-        several = len(frontiers(sweeps)) > 1
-        chapters = [_chapter(frontier, to, again, several) for frontier in frontiers(sweeps)]
+        found = frontiers(sweeps)
+        chapters = [_chapter(f, to, again, prefix) for f, prefix in zip(found, _prefixes(found), strict=True)]
         write_bytes(to / INDEX, _page(sweeps, chapters, again).encode())
     except OSError as error:
         raise RequestError(
@@ -46,9 +46,16 @@ def write_report(sources: Sequence[Path], to: Path) -> Path:
     return to / INDEX
 
 
-def _chapter(frontier: Frontier, to: Path, again: str, several: bool) -> str:
+def _prefixes(found: Sequence[Frontier]) -> list[str]:
+    """What the file names of each data set begin with: nothing where there is one, else its name, if that is enough."""
+    names = [slug(frontier.data.name) for frontier in found]
+    if len(set(names)) < len(names):
+        names = [slug(frontier.data.title) for frontier in found]
+    return [""] if len(names) == 1 else [f"{name}-" for name in names]
+
+
+def _chapter(frontier: Frontier, to: Path, again: str, prefix: str) -> str:
     """Everything about one data set: head, figures, table. Writes its pictures and CSV."""
-    prefix = f"{slug(frontier.data.title)}-" if several else ""
 
     def shown(figure: Figure) -> str:
         return _figure(figure, to, prefix, again)
@@ -118,7 +125,7 @@ def _commands(trained: Sequence[str], again: str) -> str:
 def _page(sweeps: Sequence[Sweep], chapters: Sequence[str], again: str) -> str:
     runs = [run for sweep in sweeps for run in sweep.runs]
     missing = left_out(sweeps)
-    names = " and ".join(dict.fromkeys(sweep.name for sweep in sweeps))
+    names = " · ".join(dict.fromkeys(sweep.name for sweep in sweeps))
     aside = Table(("run", "sweep", "state", "reason"), tuple((run, sweep, *why) for sweep, run, *why in missing))
     listed = aside.html("Runs that failed, are unfinished or broken")
     unused = f"<section><h2>Not in the figures</h2>{listed}</section>" if missing else ""

@@ -70,10 +70,7 @@ class DataSet:
 
 @dataclass(frozen=True)
 class Run:
-    """One finished run. `config` is flat (`objective.lam` -> value) and holds what the signature covers.
-
-    Unknown numbers are NaN.
-    """
+    """One finished run. `config` is flat and holds what the signature covers; unknown numbers are NaN."""
 
     folder: Path
     signature: str

@@ -26,7 +26,7 @@ class Theme:
     def ramp(self, count: int) -> list[tuple[float, float, float, float]]:
         """`count` colours from weak to strong for ordered values (cividis, readable without red-green vision)."""
         first, last = self.scale
-        steps = [first + (last - first) * index / max(count - 1, 1) for index in range(count)]
+        steps = [last + (first - last) * index / max(count - 1, 1) for index in reversed(range(count))]
         return [colormaps["cividis"](step) for step in steps]
 
 

@@ -72,7 +72,8 @@ def _draw(column: str, lines: Sequence[Trained], axes: Axes, theme: Theme) -> No
         for index, line in enumerate(parts):
             steps, values = zip(*line, strict=True)
             label = "" if index else name
-            axes.plot(steps, values, color=colour, linewidth=1.4, linestyle=style, label=label)
+            alone = "o" if len(line) == 1 else None
+            axes.plot(steps, values, color=colour, linewidth=1.4, linestyle=style, marker=alone, label=label)
     axes.set_xlabel("step")
     heading(axes, theme, column.replace("_", " "))
     legend(axes, theme, columns=3)
