@@ -4,6 +4,7 @@ Each part leaves its files before the next begins, so that a run that was killed
 """
 
 import os
+import shlex
 import sys
 import time
 from collections.abc import Mapping
@@ -48,7 +49,7 @@ def run(config: DictConfig) -> None:
         device, bfloat16 = release_device(settings["trainer"])
         checkpoint = readable(folder.checkpoint) if folder.state() == "running" else None
 
-        command = "privgan " + " ".join(sys.argv[1:])
+        command = shlex.join(["privgan", *sys.argv[1:]])
         folder.start(settings, command=command, data=data.describe(), **environment.describe(device))
         tracker.start(
             {"signature": folder.path.name, "name": settings["name"], "config": settings, "folder": folder.path}

