@@ -32,6 +32,7 @@ from privgan.runs.record import RunFolder, child_rank
 def run(config: DictConfig) -> None:
     """Train and attack in `out/name/signature`; what is done is skipped, what was broken off is gone on with.
 
+    A channel without parameters is attacked as it stands: no game is played, `train.steps` is 0.
     Raises RequestError for data or options that do not fit, WorkError for a game that diverged.
     """
     settings = plain(config)
@@ -55,7 +56,9 @@ def run(config: DictConfig) -> None:
             {"signature": folder.path.name, "name": settings["name"], "config": settings, "folder": folder.path}
         )
         try:
-            trained = train(game, data, settings["trainer"], folder.path, checkpoint, tracker.scalars)
+            trained: dict[str, Any] = {"steps": 0}
+            if game.channel.learns:
+                trained = train(game, data, settings["trainer"], folder.path, checkpoint, tracker.scalars)
             if child_rank():
                 return
             game.channel.save(folder.path)
@@ -64,7 +67,14 @@ def run(config: DictConfig) -> None:
             folder.update(train=folder.record()["train"] | trained)
             write_samples(folder.path / "samples.png", channel, data, device, bfloat16)
             leakage = attack_release(
-                folder.path, channel, panel, data, settings, device=device, bfloat16=bfloat16, adversary=game.adversary
+                folder.path,
+                channel,
+                panel,
+                data,
+                settings,
+                device=device,
+                bfloat16=bfloat16,
+                adversary=game.adversary if game.channel.learns else None,
             )
             folder.finish()
             tracker.finish(folder.record(), leakage, folder.path / "samples.png")

@@ -33,6 +33,11 @@ class Channel(nn.Module, ABC):
     def forward(self, x: Tensor, s: Tensor | None = None) -> Tensor:
         """x_BCHW (or x_BF) in [0, 1] -> release of the same shape and range, float32; s_B where the channel sees it."""
 
+    @property
+    def learns(self) -> bool:
+        """Whether there is a parameter to train; a fixed mechanism has none."""
+        return any(parameter.requires_grad for parameter in self.parameters())
+
     def save(self, folder: Path) -> None:
         """Write `channel.safetensors` and `channel.json` (no pickle), each to a temporary name and renamed."""
         plan = {
