@@ -122,8 +122,8 @@ def test_the_channel_pays_for_distortion_and_lambda_times_leakage(drawn):
 
 
 def test_the_channel_learns_to_copy_and_the_adversary_to_read(drawn, tmp_path):
-    game = small_game(drawn, epochs_pre_d=20, epochs_pre_g=12, epochs_train=0, lr_channel=5e-3)
-    game.adversary = Convolutional(drawn.shape, widths=(16, 16), dense=(64,))
+    game = small_game(drawn, epochs_pre_d=30, epochs_pre_g=12, epochs_train=0, lr_channel=5e-3)
+    game.adversary = Convolutional(drawn.shape, dropout=(0.0, 0.0))
     play(game, drawn, tmp_path, log_every=20)
     with (tmp_path / "history.csv").open() as file:
         rows = list(csv.DictReader(file))

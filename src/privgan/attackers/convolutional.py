@@ -30,4 +30,4 @@ class PaperCNN(NetworkAttacker):
         self.dense = tuple(dense)
 
     def network(self, shape: Sequence[int], classes: int) -> nn.Module:
-        return Convolutional(tuple(shape), classes, widths=self.widths, dense=self.dense)
+        return Convolutional(tuple(shape), classes, widths=self.widths, dense=self.dense, centre=False)

@@ -14,6 +14,7 @@ from torch import Tensor
 from privgan.attackers.base import Released
 from privgan.channel.base import Channel
 from privgan.data.module import DataModule
+from privgan.data.source import row_dtype
 
 
 def released_batch(channel: Channel | None, x: Tensor, s: Tensor, bfloat16: bool = False) -> Tensor:
@@ -38,8 +39,7 @@ def release_to(
     Memory stays that of a batch, whatever the number of rows.
     """
     labels = data.labels(*roles)
-    kind = np.uint8 if len(data.shape) == 3 else np.float32
-    x_N = np.lib.format.open_memmap(path, mode="w+", dtype=kind, shape=(len(labels.s), *data.shape))
+    x_N = np.lib.format.open_memmap(path, mode="w+", dtype=row_dtype(data.shape), shape=(len(labels.s), *data.shape))
     place = 0
     for batch in data.batches(*roles, batch_size=256, device=device):
         rows = released_batch(channel, batch.x, batch.s, bfloat16).cpu().numpy()

@@ -83,7 +83,7 @@ class DataModule(pl.LightningDataModule):
         return split(self.store.labels, self.shares, self.split_seed, self.balance, self.limit)
 
     @property
-    def shape(self) -> tuple[int, int, int]:
+    def shape(self) -> tuple[int, ...]:
         return self.store.shape
 
     @property
@@ -114,16 +114,18 @@ class DataModule(pl.LightningDataModule):
         return self.store.labels.take(self.indices(*roles))
 
     def gather(self, index: np.ndarray, device: torch.device | str = "cpu") -> Batch:
-        """These rows, on this device."""
+        """These rows, on this device: pictures in [0, 1], vectors as they are."""
         device = torch.device(device)
         index_B = torch.from_numpy(np.ascontiguousarray(index)).to(device, non_blocking=True)
-        rows_NCHW = self._resident_rows(device)
-        if rows_NCHW is None:
-            x_BCHW = _copied(torch.from_numpy(self.store.gather(index)), device)
-        else:
-            x_BCHW = rows_NCHW.index_select(0, index_B)
+        rows = self._resident_rows(device)
+        x = (
+            _copied(torch.from_numpy(self.store.gather(index)), device)
+            if rows is None
+            else rows.index_select(0, index_B)
+        )
+        x = x.float().div_(255) if x.dtype == torch.uint8 else x
         s_B, u_BK, group_B = (column.index_select(0, index_B) for column in self._columns_on(device))
-        return Batch(x_BCHW.float().div_(255), s_B, u_BK, group_B)
+        return Batch(x, s_B, u_BK, group_B)
 
     def batches(self, *roles: str, batch_size: int = 256, device: torch.device | str = "cpu") -> Iterator[Batch]:
         """All rows of these roles once, in the order of `indices`; the last batch may be short."""
@@ -163,19 +165,20 @@ class DataModule(pl.LightningDataModule):
         return Feed(self, self._script, streams, trainer)
 
     def _resident_rows(self, device: torch.device) -> Tensor | None:
-        """All rows as uint8 on the device, or None where they stay on the disk."""
+        """All rows as they are packed on the device, or None where they stay on the disk."""
         if device not in self._rows:
-            needed = len(self.store) * int(np.prod(self.shape))
+            needed = len(self.store) * self.store.row_bytes
             keep = needed <= _free_memory(device) // 4 if self.resident == "auto" else bool(self.resident)
             self._rows[device] = self._loaded(device) if keep else None
         return self._rows[device]
 
     def _loaded(self, device: torch.device) -> Tensor:
-        rows_NCHW = torch.empty((len(self.store), *self.shape), dtype=torch.uint8, device=device)
+        like = torch.from_numpy(self.store.gather(np.arange(1)))
+        rows = like.new_empty((len(self.store), *self.shape), device=device)
         for start in range(0, len(self.store), PIECE):
             piece = self.store.gather(np.arange(start, min(start + PIECE, len(self.store))))
-            rows_NCHW[start : start + PIECE] = torch.from_numpy(piece).to(device)
-        return rows_NCHW
+            rows[start : start + PIECE] = torch.from_numpy(piece).to(device)
+        return rows
 
     def _columns_on(self, device: torch.device) -> tuple[Tensor, Tensor, Tensor]:
         """s, u and group of all rows."""
@@ -209,9 +212,9 @@ class Feed:
             yield self.data.gather(self.streams[role].indices(k), device)
 
 
-def _copied(x_BCHW: Tensor, device: torch.device) -> Tensor:
+def _copied(x: Tensor, device: torch.device) -> Tensor:
     """To the device; from pinned memory, without waiting, where that is a GPU."""
-    return x_BCHW.pin_memory().to(device, non_blocking=True) if device.type == "cuda" else x_BCHW.to(device)
+    return x.pin_memory().to(device, non_blocking=True) if device.type == "cuda" else x.to(device)
 
 
 def _free_memory(device: torch.device) -> int:

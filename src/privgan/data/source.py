@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, Self
 
@@ -41,8 +41,8 @@ class Source(Protocol):
     sensitive: str
 
     @property
-    def shape(self) -> tuple[int, int, int]:
-        """C, H, W of every row."""
+    def shape(self) -> tuple[int, ...]:
+        """(C, H, W) of every row, or (F,) of vectors."""
 
     @property
     def key(self) -> str:
@@ -55,13 +55,18 @@ class Source(Protocol):
         """The labels of all rows. RequestError where the set is missing or its lists are broken."""
 
     def rows(self, start: int, stop: int) -> np.ndarray:
-        """x_NCHW uint8, rows start..stop decoded. Undecodable where a picture is broken."""
+        """x_NCHW uint8 or x_NF float32, rows start..stop decoded. Undecodable where a picture is broken."""
 
     def remarks(self) -> list[str]:
         """What the lists and the files do not agree on, one line each; nothing that stops the work."""
 
     def reference(self) -> dict[str, Any] | None:
         """Distortion of a channel known to leak nothing on this set, if there is one."""
+
+
+def row_dtype(shape: Sequence[int]) -> type[np.uint8] | type[np.float32]:
+    """How rows of this shape are kept: pictures (C, H, W) as bytes, vectors (F,) as float32."""
+    return np.uint8 if len(shape) == 3 else np.float32
 
 
 class MissingError(RequestError):

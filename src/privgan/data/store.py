@@ -1,6 +1,6 @@
 """Packed rows of a set: each picture is decoded once, then read by its row number.
 
-One folder a pack: `rows.u8` (uint8, N x C x H x W), `labels.npz`, `manifest.json`. It is written under a temporary
+One folder a pack: `rows.u8` (uint8, N x C x H x W) or `rows.f4` (float32, N x F), `labels.npz`, `manifest.json`. It is written under a temporary
 name and renamed, one process at a time; a pack that is broken or stale is noticed on opening and made again.
 
 Rows are read by their place in the file, from the page cache, not through a memory map: with large pages one row of a
@@ -15,6 +15,7 @@ import shutil
 import sys
 import time
 import zlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -22,11 +23,12 @@ import numpy as np
 from filelock import FileLock
 from tqdm import tqdm
 
-from privgan.data.source import Labels, Source, UndecodableError
+from privgan.data.source import Labels, Source, UndecodableError, row_dtype
 from privgan.errors import RequestError
 
 FORMAT = 2
 CHUNK_BYTES = 8 << 20
+ROWS = {np.uint8: "rows.u8", np.float32: "rows.f4"}
 
 log = logging.getLogger(__name__)
 
@@ -39,13 +41,14 @@ class Store:
         self.manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text())
         if self.manifest["format"] != FORMAT:
             raise ValueError(f"format {self.manifest['format']}, not {FORMAT}")
-        for name in ("rows.u8", "labels.npz"):
+        self.shape: tuple[int, ...] = tuple(self.manifest["shape"])
+        self.dtype = row_dtype(self.shape)
+        for name in (ROWS[self.dtype], "labels.npz"):
             if _checksum(folder / name) != self.manifest["checksums"][name]:
                 raise ValueError(f"wrong checksum of {name}")
         self.labels = _read_labels(folder / "labels.npz")
-        self.shape: tuple[int, int, int] = tuple(self.manifest["shape"])
-        self._row_bytes = math.prod(self.shape)
-        self._file = (folder / "rows.u8").open("rb", buffering=0)
+        self.row_bytes = _row_bytes(self.shape)
+        self._file = (folder / ROWS[self.dtype]).open("rb", buffering=0)
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -87,13 +90,13 @@ class Store:
         return None
 
     def gather(self, index: np.ndarray) -> np.ndarray:
-        """x_NCHW uint8, a copy of these rows."""
-        size, handle = self._row_bytes, self._file.fileno()
+        """x_NCHW uint8 or x_NF float32, a copy of these rows."""
+        size, handle = self.row_bytes, self._file.fileno()
         if len(index) and np.array_equal(index, np.arange(index[0], index[0] + len(index))):
             content = bytearray(os.pread(handle, size * len(index), int(index[0]) * size))
         else:
             content = bytearray().join([os.pread(handle, size, row * size) for row in index.tolist()])
-        return np.frombuffer(content, np.uint8).reshape(len(index), *self.shape)
+        return np.frombuffer(content, self.dtype).reshape(len(index), *self.shape)
 
 
 def _pack(source: Source, fingerprint: str, folder: Path) -> None:
@@ -103,7 +106,8 @@ def _pack(source: Source, fingerprint: str, folder: Path) -> None:
     try:
         temporary.mkdir()
         labels = source.labels()
-        _write_rows(source, len(labels), temporary / "rows.u8")
+        dtype = row_dtype(source.shape)
+        _write_rows(source, len(labels), temporary / ROWS[dtype])
         _write_labels(labels, temporary / "labels.npz")
         manifest = {
             "format": FORMAT,
@@ -111,11 +115,11 @@ def _pack(source: Source, fingerprint: str, folder: Path) -> None:
             "fingerprint": fingerprint,
             "count": len(labels),
             "shape": source.shape,
-            "dtype": "uint8",
+            "dtype": dtype.__name__,
             "s_names": labels.s_names,
             "u_names": labels.u_names,
             "reference": source.reference(),
-            "checksums": {name: _checksum(temporary / name) for name in ("rows.u8", "labels.npz")},
+            "checksums": {name: _checksum(temporary / name) for name in (ROWS[dtype], "labels.npz")},
         }
         (temporary / "manifest.json").write_text(json.dumps(manifest, indent=1))
         shutil.rmtree(folder, ignore_errors=True)
@@ -127,7 +131,7 @@ def _pack(source: Source, fingerprint: str, folder: Path) -> None:
 def _write_rows(source: Source, count: int, path: Path) -> None:
     """All rows, a chunk at a time. Once a picture is found broken, the rest is only looked through for more."""
     started, broken = time.monotonic(), list[str]()
-    chunk = max(1, CHUNK_BYTES // math.prod(source.shape))
+    chunk = max(1, CHUNK_BYTES // _row_bytes(source.shape))
     with path.open("wb") as file, tqdm(total=count, desc=f"packing {source.name}", unit="row", disable=None) as bar:
         for start in range(0, count, chunk):
             stop = min(start + chunk, count)
@@ -145,6 +149,10 @@ def _write_rows(source: Source, count: int, path: Path) -> None:
         raise UndecodableError(source.name, broken)
     if silent:
         print(f"packed {source.name}: {count} rows in {time.monotonic() - started:.1f} s", file=sys.stderr)
+
+
+def _row_bytes(shape: Sequence[int]) -> int:
+    return math.prod(shape) * np.dtype(row_dtype(shape)).itemsize
 
 
 def _write_labels(labels: Labels, path: Path) -> None:

@@ -64,18 +64,19 @@ class Measured:
     def __init__(self) -> None:
         self.rows = 0
         self.sums = torch.zeros(3, dtype=torch.float64)
+        self.pictures = True
 
     def add(self, x: Tensor, release: Tensor) -> None:
-        """Take in x_BCHW (or x_BF) and its release, both in [0, 1]."""
+        """Take in x_BCHW in [0, 1] (or x_BF of any range) and its release."""
         rows = len(x)
-        picture = x.dim() == 4
-        ssims = (1 - ssim(x, release)) if picture else torch.tensor(float("nan"))
+        self.pictures = x.dim() == 4
+        ssims = (1 - ssim(x, release)) if self.pictures else torch.tensor(float("nan"))
         sums = torch.stack([l1(x, release), mse(x, release), ssims.to(x.device)]) * rows
         self.sums += sums.double().cpu()
         self.rows += rows
 
     def result(self) -> dict[str, float | None]:
-        """{"l1", "mse", "psnr", "ssim"}; psnr is None without any error, ssim is None for vectors."""
+        """{"l1", "mse", "psnr", "ssim"}; the last two are None for vectors, and psnr without any error."""
         l1_mean, mse_mean, ssim_mean = (self.sums / max(self.rows, 1)).tolist()
-        psnr = -10 * float(torch.log10(torch.tensor(mse_mean))) if mse_mean > 0 else None
-        return {"l1": l1_mean, "mse": mse_mean, "psnr": psnr, "ssim": ssim_mean if ssim_mean == ssim_mean else None}
+        psnr = -10 * float(torch.log10(torch.tensor(mse_mean))) if mse_mean > 0 and self.pictures else None
+        return {"l1": l1_mean, "mse": mse_mean, "psnr": psnr, "ssim": ssim_mean if self.pictures else None}
