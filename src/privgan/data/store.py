@@ -1,7 +1,8 @@
 """Packed rows of a set: each picture is decoded once, then read by its row number.
 
-One folder a pack: `rows.u8` (uint8, N x C x H x W) or `rows.f4` (float32, N x F), `labels.npz`, `manifest.json`. It is written under a temporary
-name and renamed, one process at a time; a pack that is broken or stale is noticed on opening and made again.
+One folder a pack: `rows.u8` (uint8, N x C x H x W) or `rows.f4` (float32, N x F), `labels.npz`, `manifest.json`. It is
+written under a temporary name and renamed, one process at a time; a pack that is broken or stale is noticed on opening
+and made again.
 
 Rows are read by their place in the file, from the page cache, not through a memory map: with large pages one row of a
 map makes megabytes resident, so a map read at random soon counts as the whole set.
