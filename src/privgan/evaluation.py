@@ -15,6 +15,7 @@ from filelock import FileLock
 from PIL import Image
 from torch import Tensor, nn
 
+from privgan.attackers.bayes import law_of
 from privgan.attackers.judge import score_record
 from privgan.attackers.panel import Panel
 from privgan.attackers.released import Released, released_batch, released_parts
@@ -75,7 +76,7 @@ def attack_release(
     with released_parts(
         folder / "released", channel, data, panel.train_roles, device=device, bfloat16=bfloat16
     ) as parts:
-        released = panel.attack(**parts, on="released", seed=settings["seed"])
+        released = panel.attack(**parts, on="released", seed=settings["seed"], law=law_of(data.source, channel))
         if adversary is not None:
             in_training = _in_training(adversary, parts, device, panel.confidence)
     leakage = panel.summarise(released, clean_records(panel, data, settings, device), in_training)
@@ -100,7 +101,8 @@ def clean_records(panel: Panel, data: DataModule, settings: Mapping[str, Any], d
             return records
         place = path.parent / f"{name}.rows"
         with released_parts(place, None, data, panel.train_roles, device=device, bfloat16=False) as parts:
-            records = panel.attack(**parts, on="clean", seed=settings["data"]["split_seed"])
+            seed = settings["data"]["split_seed"]
+            records = panel.attack(**parts, on="clean", seed=seed, law=law_of(data.source, None))
         write_json(path, {**key, "records": records})
         return records
 

@@ -1,5 +1,6 @@
 """Adversaries: the player of the game that reads s from what is released."""
 
 from privgan.adversary.convolutional import Convolutional
+from privgan.adversary.dense import Dense
 
-__all__ = ["Convolutional"]
+__all__ = ["Convolutional", "Dense"]

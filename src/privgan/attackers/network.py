@@ -16,8 +16,10 @@ class NetworkAttacker:
     """An attacker that is a network; a subclass says which.
 
     name: as the record shows it. recipe: how it is trained. max_rows: training rows used at most, None for all.
-    Pictures only: other data raise RequestError.
+    It reads pictures, or vectors where the subclass says so: other data raise RequestError.
     """
+
+    axes = 4  # of the rows it reads: N, C, H, W
 
     def __init__(self, name: str, recipe: Recipe, max_rows: int | None = None) -> None:
         self.name = name
@@ -25,13 +27,14 @@ class NetworkAttacker:
         self.max_rows = max_rows
 
     def network(self, shape: Sequence[int], classes: int) -> nn.Module:
-        """Fresh weights for pictures of shape (C, H, W): x_BCHW -> logit_B, or logit_BK for more than two classes."""
+        """Fresh weights for rows of shape (C, H, W) or (F,): x -> logit_B, or logit_BK for more than two classes."""
         raise NotImplementedError
 
     def fit(self, train_on: Released, validation: Released, *, seed: int) -> None:
-        if train_on.x.ndim != 4:
+        if train_on.x.ndim != self.axes:
+            kind = "pictures (N x C x H x W)" if self.axes == 4 else "vectors (N x F)"
             raise RequestError(
-                f"attacker {self.name} reads pictures (N x C x H x W), not rows of {train_on.x.shape[1:]}: "
+                f"attacker {self.name} reads {kind}, not rows of {train_on.x.shape[1:]}: "
                 f"leave it out with ~attackers.attackers.{self.name}"
             )
         train_on = subsample(train_on, self.max_rows, seed)

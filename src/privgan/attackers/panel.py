@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from privgan.attackers.base import Attacker, Released
+from privgan.attackers.bayes import Bayes, Law
 from privgan.attackers.judge import check, judge
 from privgan.errors import RequestError, WorkError
 
@@ -45,20 +46,33 @@ class Panel:
         self.train_roles = tuple(train_roles)
 
     def attack(
-        self, train: Released, validation: Released, test: Released, on: str = "released", seed: int = 0
+        self,
+        train: Released,
+        validation: Released,
+        test: Released,
+        on: str = "released",
+        seed: int = 0,
+        law: Law | None = None,
     ) -> list[Record]:
         """One record for each attacker; one that fails has {name, on, failed: reason} and does not hide the others.
 
+        law: of the rows, where it is known: the attackers that need it sit on the panel only then, and their records
+        have the exact accuracies besides.
         Raises RequestError on rows that nobody can attack, WorkError when every attacker but the blind guess failed.
         """
         check(train=train, validation=validation, test=test)
         majority = int(np.bincount(train.s).argmax())
         guess_accuracy = float(np.mean(test.s == majority))
+        sitting = {name: one for name, one in self.attackers.items() if law or not isinstance(one, Bayes)}
         records = []
-        for name, attacker in self.attackers.items():
+        for name, attacker in sitting.items():
             try:
-                record = judge(attacker, train, validation, test, on, self.confidence, len(self.attackers), seed)
+                if isinstance(attacker, Bayes):
+                    attacker.law = law
+                record = judge(attacker, train, validation, test, on, self.confidence, len(sitting), seed)
                 record |= {"name": name, "guess_accuracy": guess_accuracy}
+                if isinstance(attacker, Bayes) and law:
+                    record |= {"exact_accuracy": law.accuracy, "exact_balanced_accuracy": (1 + law.tv) / 2}
                 if on == "clean":
                     # Who reads nothing where everything is there to read says nothing about a release.
                     record["broken"] = name != GUESS and record["lower"] <= 1 / record["classes"]
@@ -68,7 +82,7 @@ class Panel:
                 record = {"name": name, "on": on, "failed": f"{type(error).__name__}: {error}"}
             records.append(record)
         reasons = {record["name"]: record["failed"] for record in records if "failed" in record}
-        if reasons and set(self.attackers) - set(reasons) <= {GUESS}:
+        if reasons and set(sitting) - set(reasons) <= {GUESS}:
             raise WorkError(
                 "attackers: all failed on " + on + "; " + "; ".join(f"{name}: {why}" for name, why in reasons.items())
             )

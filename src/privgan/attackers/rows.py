@@ -25,7 +25,7 @@ def memory_of(device: torch.device) -> int:
 
 
 class Rows:
-    """Released pictures as batches of floats on the device; the rows are never widened to float as a whole."""
+    """Released rows as batches of floats on the device; the rows are never widened to float as a whole."""
 
     def __init__(self, released: Released, device: torch.device) -> None:
         self.device = device
@@ -38,7 +38,7 @@ class Rows:
         return len(self.s_N)
 
     def take(self, index_B: Tensor) -> tuple[Tensor, Tensor]:
-        """(x_BCHW float32 in [0, 1], s_B) of these row numbers (int64, on the CPU)."""
+        """(x_BCHW float32 in [0, 1] or x_BF, s_B) of these row numbers (int64, on the CPU)."""
         moved = index_B.to(self.device)
         if self._resident is None:
             x = torch.from_numpy(as_float(self._x[index_B.numpy()])).to(self.device)
@@ -71,20 +71,21 @@ class Batches:
 
 
 def statistics(x: np.ndarray, seed: int) -> tuple[Tensor, Tensor]:
-    """(mean_CHW, spread_C11) of pixels in [0, 1], over at most 4096 rows drawn from the seed.
+    """(mean_CHW, spread_C11) of pixels in [0, 1], or (mean_F, spread_F), over at most 4096 rows drawn from the seed.
 
     The mean is a picture, so that what all releases share is taken away and little differences between them count.
     """
     rng = np.random.default_rng(seed)
     index = np.sort(rng.choice(len(x), min(len(x), STATISTICS_ROWS), replace=False))
-    x_NCHW = as_float(x[index])
-    mean_CHW = x_NCHW.mean(axis=0)
-    square_C = np.zeros(x_NCHW.shape[1])
-    for rows in chunks(len(x_NCHW), 512):
-        square_C += ((x_NCHW[rows] - mean_CHW) ** 2).sum(axis=(0, 2, 3))
-    spread_C = np.sqrt(square_C / (len(x_NCHW) * mean_CHW[0].size))
+    x_N = as_float(x[index])
+    mean = x_N.mean(axis=0)
+    square_C = np.zeros(x_N.shape[1])
+    for rows in chunks(len(x_N), 512):
+        square_C += ((x_N[rows] - mean) ** 2).sum(axis=(0, *range(2, x_N.ndim)))
+    spread_C = np.sqrt(square_C / (len(x_N) * mean[0].size))
     spread_C[spread_C < 1e-4] = 1  # a channel without content stays zero
-    return torch.from_numpy(mean_CHW), torch.from_numpy(spread_C.astype(np.float32))[:, None, None]
+    spread = spread_C.astype(np.float32).reshape(-1, *(1,) * (mean.ndim - 1))
+    return torch.from_numpy(mean), torch.from_numpy(spread)
 
 
 def augment(x_BCHW: Tensor, generator: torch.Generator, flips: bool, shift: int) -> Tensor:

@@ -59,8 +59,8 @@ class Recipe:
 class Reader(pl.LightningModule):
     """A network in training to read s; keeps the weights of its best epoch on validation in memory.
 
-    network: x_BCHW, standardised -> logit_B of s = 1 for two classes, logit_BK for more.
-    mean, spread: of the training pixels, broadcast over x_CHW.
+    network: x_BCHW or x_BF, standardised -> logit_B of s = 1 for two classes, logit_BK for more.
+    mean, spread: of the training pixels or features, broadcast over a row.
     weight_K: weight of each class in the loss, so that a rare class counts as much as a common one.
     """
 
@@ -82,12 +82,14 @@ class Reader(pl.LightningModule):
         self._augmentation = torch.Generator().manual_seed(seed)
         self._validation: list[tuple[Tensor, Tensor]] = []
 
-    def forward(self, x_BCHW: Tensor) -> Tensor:
-        """x_BCHW in [0, 1] -> float32 logit_B or logit_BK."""
-        return self._logits((x_BCHW - self.mean) / self.spread)
+    def forward(self, x: Tensor) -> Tensor:
+        """x_BCHW in [0, 1] or x_BF -> float32 logit_B or logit_BK."""
+        return self._logits((x - self.mean) / self.spread)
 
-    def _logits(self, standard_BCHW: Tensor) -> Tensor:
-        logit: Tensor = self.network(standard_BCHW.contiguous(memory_format=torch.channels_last))
+    def _logits(self, standard: Tensor) -> Tensor:
+        if standard.dim() == 4:
+            standard = standard.contiguous(memory_format=torch.channels_last)
+        logit: Tensor = self.network(standard)
         return logit.float()
 
     def training_step(self, batch: tuple[Tensor, Tensor], batch_idx: int) -> Tensor:

@@ -5,13 +5,14 @@ Shapes: B batch, C colour channels, H height, W width, F features.
 
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Self
 
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
+from privgan.batch import Batch
 from privgan.errors import RequestError
 
 WEIGHTS, PLAN = "channel.safetensors", "channel.json"
@@ -21,30 +22,58 @@ class Channel(nn.Module, ABC):
     """A map x~ = W(x) or W(x, s) from rows to releasable rows of the same shape and range.
 
     A subclass passes its own constructor arguments to `super().__init__`, so that the folder written by `save`
-    says what is needed to build the same net again. Arguments must be plain JSON values.
+    says what is needed to build the same net again. Arguments must be plain JSON values; among them `sees`, "x" or
+    "xs" (the channel is told s as well), and `classes`, the K of that s, where the subclass has them.
     """
 
     def __init__(self, shape: Sequence[int], **arguments: Any) -> None:
         super().__init__()
         self.shape = tuple(shape)
         self.arguments = arguments
+        self.sees: str = arguments.get("sees", "x")
+        self.classes: int = arguments.get("classes", 2)
+        if self.sees not in ("x", "xs") or self.classes < 2:
+            raise RequestError(f"channel: sees={self.sees} must be x or xs, and classes={self.classes} at least 2")
 
     @abstractmethod
     def forward(self, x: Tensor, s: Tensor | None = None) -> Tensor:
-        """x_BCHW (or x_BF) in [0, 1] -> release of the same shape and range, float32; s_B where the channel sees it."""
+        """x_BCHW in [0, 1] (or x_BF) -> release of the same shape and range, float32; s_B where the channel sees it."""
+
+    def known(self, s: Tensor | None) -> Tensor:
+        """s_B, of which a channel that sees it cannot do without; RequestError where it is not given."""
+        if s is None:
+            raise RequestError("this channel sees s as well as x (channel.sees=xs): give it the s of every row")
+        return s
 
     @property
     def learns(self) -> bool:
         """Whether there is a parameter to train; a fixed mechanism has none."""
         return any(parameter.requires_grad for parameter in self.parameters())
 
+    @property
+    def privacy(self) -> tuple[float, float] | None:
+        """(epsilon, delta) of local differential privacy between any two rows; None where none is promised."""
+        return None
+
+    def fit(self, batches: Iterable[Batch], classes: int) -> None:
+        """Take from the channel's rows, once, what a closed form needs of them; called where nothing is trained.
+
+        Most channels need nothing. classes: K of the sensitive value.
+        """
+
     def save(self, folder: Path) -> None:
         """Write `channel.safetensors` and `channel.json` (no pickle), each to a temporary name and renamed."""
         plan = {
             "channel": f"{type(self).__module__}.{type(self).__qualname__}",
             "arguments": {"shape": list(self.shape), **self.arguments},
-            "input": {"shape": list(self.shape), "range": [0.0, 1.0]},
+            "input": {
+                "shape": list(self.shape),
+                "range": [0.0, 1.0] if len(self.shape) == 3 else None,
+                "sees": self.sees,
+            },
         }
+        if self.privacy is not None:
+            plan["privacy"] = dict(zip(("epsilon", "delta"), self.privacy, strict=True))
         weights, text = folder / f"{WEIGHTS}.new", folder / f"{PLAN}.new"
         save_file({name: value.contiguous() for name, value in self.state_dict().items()}, weights)
         text.write_text(json.dumps(plan, indent=2) + "\n")

@@ -1,0 +1,46 @@
+"""An adversary for vectors: a multi-layer perceptron.
+
+Shapes: B batch, F features, K classes.
+"""
+
+import math
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor, nn
+
+from privgan.errors import RequestError
+
+
+class Dense(nn.Module):
+    """Hidden layers with leaky ReLU, then logits; without dropout, for what it reads is to be exact.
+
+    Args:
+        shape: of a row, flattened.
+        classes: K; two classes give one logit, more give K.
+        widths: of the hidden layers.
+        slope: of the leaky ReLU.
+
+    Raises:
+        RequestError: widths are empty or not positive.
+    """
+
+    def __init__(
+        self, shape: Sequence[int], classes: int = 2, widths: Sequence[int] = (64, 64), slope: float = 0.2
+    ) -> None:
+        super().__init__()
+        if not widths or min(widths) < 1:
+            raise RequestError(f"adversary: widths={list(widths)} must be positive and not empty")
+        layers: list[nn.Module] = [nn.Flatten()]
+        last = math.prod(shape)
+        for out in widths:
+            layers += [nn.Linear(last, out), nn.LeakyReLU(slope)]
+            last = out
+        self.net = nn.Sequential(*layers, nn.Linear(last, 1 if classes == 2 else classes))
+
+    def forward(self, x: Tensor) -> Tensor:
+        """x_BF -> logit_B of s = 1 for two classes, logit_BK for more; float32."""
+        # Without autocast: bfloat16 would not see what a channel writes into small differences.
+        with torch.autocast(x.device.type, enabled=False):
+            logit: Tensor = self.net(x.float())
+        return logit.squeeze(1) if logit.shape[1] == 1 else logit

@@ -1,0 +1,107 @@
+"""The best attack there is, where the law of a release is known: the likelihood ratio in closed form.
+
+What is known of a law is worked out from the law of the data and the channel's own description; nothing is estimated.
+Shapes: N rows, F features, S groups, X and Z letters.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import ndtr
+
+from privgan.attackers.base import Released
+from privgan.channel.base import Channel
+from privgan.channel.discrete import Finite
+from privgan.channel.gaussian_optimum import GaussianOptimum
+from privgan.data.parametric import Binary, GaussianMixture
+from privgan.errors import RequestError
+from privgan.theory.gap import attack_accuracy
+
+
+@dataclass(frozen=True)
+class Law:
+    """What is known of releases of two classes.
+
+    log_ratio: released x_NF -> ln p(x | s = 1) - ln p(x | s = 0), N.
+    tv: of the two classes' releases; the best balanced accuracy is 1/2 + tv/2.
+    accuracy: of the best attack, at the prior of the data.
+    """
+
+    log_ratio: Callable[[np.ndarray], np.ndarray]
+    tv: float
+    accuracy: float
+
+
+class Bayes:
+    """Scores by the known law; a panel leaves it out where the law is not known."""
+
+    def __init__(self, name: str = "bayes") -> None:
+        self.name = name
+        self.law: Law | None = None
+
+    def fit(self, train: Released, validation: Released, *, seed: int) -> None:
+        if self.law is None:
+            raise RequestError(f"attacker {self.name}: the law of this release is not known in closed form")
+
+    def scores(self, x: np.ndarray) -> np.ndarray:
+        """The log likelihood ratio of s = 1, score_N."""
+        assert self.law is not None
+        return self.law.log_ratio(x)
+
+
+def law_of(source: object, channel: Channel | None) -> Law | None:
+    """The law of what this channel releases of this set (None: of the set itself), or None where it is not known.
+
+    Known are data=binary through any matrix, and data=gaussian as it is or through the optimum made for it.
+    """
+    if isinstance(source, Binary) and (channel is None or isinstance(channel, Finite)):
+        return _finite(source, channel)
+    if isinstance(source, GaussianMixture):
+        if channel is None:
+            return _gaussian(source, start=source.delta / 2)
+        if isinstance(channel, GaussianOptimum) and (channel.map.delta, channel.map.sigma) == (
+            source.delta,
+            source.sigma,
+        ):
+            return _gaussian(source, start=channel.map.start)
+    return None
+
+
+def _finite(source: Binary, channel: Finite | None) -> Law:
+    released_SZ = source.given_SX
+    if channel is not None:
+        matrix_SXZ = channel.log_SXZ.detach().exp().double().cpu().numpy()
+        released_SZ = np.einsum("sx,sxz->sz", source.given_SX, np.broadcast_to(matrix_SXZ, (2, *matrix_SXZ.shape[1:])))
+    log_SZ = np.log(np.maximum(released_SZ, np.finfo(float).tiny))
+    prior_S = np.array([1 - source.p, source.p])
+    return Law(
+        log_ratio=lambda x_NF: (log_SZ[1] - log_SZ[0])[np.rint(x_NF[:, 0]).astype(np.int64)],
+        tv=float(abs(released_SZ[0] - released_SZ[1]).sum() / 2),
+        accuracy=float((prior_S[:, None] * released_SZ).max(axis=0).sum()),
+    )
+
+
+def _gaussian(source: GaussianMixture, start: float) -> Law:
+    """Between `start` and delta - start (in standard deviations) both classes are released alike, outside as they are.
+
+    With start = delta / 2 nothing is moved.
+    """
+    delta, prior = source.delta, source.prior
+
+    def log_ratio(x_NF: np.ndarray) -> np.ndarray:
+        u_N = x_NF[:, 0].astype(np.float64) / source.sigma
+        alike_N = (u_N > start) & (u_N < delta - start)
+        return np.where(alike_N, 0.0, delta * (u_N - delta / 2))
+
+    tv = float(ndtr(start) - ndtr(start - delta))
+    if start >= delta / 2:
+        return Law(log_ratio, tv, float(attack_accuracy(delta, prior)))
+    # Where the prior outweighs the likelihood ratio, the likelier class is right outside the middle as well.
+    turn = delta / 2 + np.log((1 - prior) / prior) / delta
+    low, high = min(start, turn), max(delta - start, turn)
+    class_0 = ndtr(low) + ndtr(high) - ndtr(delta - start)
+    class_1 = ndtr(start - delta) - ndtr(low - delta) + ndtr(delta - high)
+    middle = ndtr(delta - start) - ndtr(start)
+    accuracy = (1 - prior) * class_0 + prior * class_1 + max(prior, 1 - prior) * middle
+    return Law(log_ratio, tv, float(accuracy))

@@ -1,0 +1,32 @@
+"""A multi-layer perceptron as an attacker on vectors: the adversary's architecture from fresh weights."""
+
+from collections.abc import Sequence
+
+from torch import nn
+
+from privgan.adversary.dense import Dense
+from privgan.attackers.network import NetworkAttacker
+from privgan.attackers.training import Recipe
+
+
+class Perceptron(NetworkAttacker):
+    """AdamW and one cycle. widths: of the hidden layers."""
+
+    axes = 2  # N, F
+
+    def __init__(
+        self,
+        epochs: int = 4,
+        batch_size: int = 512,
+        lr: float = 5e-3,
+        widths: Sequence[int] = (64, 64),
+        weight_decay: float = 1e-4,
+        max_rows: int | None = None,
+        name: str = "dense",
+    ) -> None:
+        recipe = Recipe(epochs=epochs, batch_size=batch_size, lr=lr, weight_decay=weight_decay, one_cycle=True)
+        super().__init__(name, recipe, max_rows)
+        self.widths = tuple(widths)
+
+    def network(self, shape: Sequence[int], classes: int) -> nn.Module:
+        return Dense(shape, classes, self.widths)

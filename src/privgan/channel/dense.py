@@ -1,0 +1,67 @@
+"""A channel for vectors: a multi-layer perceptron, with noise to draw on where it is to be random.
+
+Shapes: B batch, F features, K classes of s.
+"""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Literal
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from privgan.channel.base import Channel
+from privgan.errors import RequestError
+
+
+class Dense(Channel):
+    """x~ = net(x, s, noise), or x + net(x, s, noise); the whole line may be released, nothing is clipped.
+
+    Args:
+        shape: (F,).
+        widths: of the hidden layers, SiLU between them.
+        noise: how many independent standard normal values every row is given; 0 is a deterministic channel.
+        sees: `x`, or `xs` for a channel W(x, s).
+        classes: K, of which one is told to a channel that sees s.
+        residual: add the net to x, and start as the identity.
+
+    Raises:
+        RequestError: rows that are no vectors, widths or noise out of range.
+    """
+
+    def __init__(
+        self,
+        shape: Sequence[int],
+        widths: Sequence[int] = (64, 64),
+        noise: int = 0,
+        sees: Literal["x", "xs"] = "x",
+        classes: int = 2,
+        residual: bool = True,
+    ) -> None:
+        super().__init__(shape, widths=list(widths), noise=noise, sees=sees, classes=classes, residual=residual)
+        if len(self.shape) != 1:
+            raise RequestError(f"channel=dense releases vectors, not rows of {self.shape}: try channel=autoencoder")
+        if not widths or min(widths) < 1 or noise < 0:
+            raise RequestError(f"channel: widths={list(widths)} must be positive and noise={noise} at least 0")
+        self.noise, self.residual = noise, residual
+        features = self.shape[0]
+        sizes = [features + noise + (classes if sees == "xs" else 0), *widths]
+        layers: list[nn.Module] = []
+        for wide_in, wide_out in pairwise(sizes):
+            layers += [nn.Linear(wide_in, wide_out), nn.SiLU()]
+        last = nn.Linear(sizes[-1], features)
+        if residual:
+            nn.init.zeros_(last.weight)
+            nn.init.zeros_(last.bias)
+        self.net = nn.Sequential(*layers, last)
+
+    def forward(self, x: Tensor, s: Tensor | None = None) -> Tensor:
+        """x_BF, s_B where it is seen -> released x_BF float32."""
+        # Without autocast: eight bits of mantissa would round every release to a grid.
+        with torch.autocast(x.device.type, enabled=False):
+            seen = [x, torch.randn(len(x), self.noise, device=x.device)]
+            if self.sees == "xs":
+                seen.append(F.one_hot(self.known(s), self.classes).to(x.dtype))
+            moved: Tensor = self.net(torch.cat(seen, dim=1))
+            return x + moved if self.residual else moved

@@ -1,0 +1,44 @@
+"""The best possible aware channel for two Gaussians, as a channel that can be attacked (see `privgan.theory.gaussian`).
+
+Shapes: B batch, F features.
+"""
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+from privgan.channel.base import Channel
+from privgan.errors import RequestError
+from privgan.theory import gaussian
+
+
+class GaussianOptimum(Channel):
+    """Partial transport between the classes N(0, sigma^2 I) and N(delta sigma e_1, sigma^2 I); it sees s.
+
+    The classes differ in the first feature alone, so that alone is moved.
+
+    Args:
+        shape: (F,).
+        delta, prior, sigma: the law of the data, as in `privgan.data.parametric.GaussianMixture`.
+        epsilon: TV of the two classes' releases; the best balanced attack accuracy is 1/2 + epsilon/2.
+
+    Raises:
+        RequestError: rows that are no vectors, a value outside its range.
+    """
+
+    def __init__(
+        self, shape: Sequence[int], delta: float, epsilon: float, prior: float = 0.5, sigma: float = 1.0
+    ) -> None:
+        super().__init__(shape, delta=delta, epsilon=epsilon, prior=prior, sigma=sigma)
+        if len(self.shape) != 1:
+            raise RequestError(f"channel=gaussian_optimum releases vectors, not rows of {self.shape}")
+        self.sees = "xs"
+        self.map = gaussian.optimal_map(delta, epsilon, prior, sigma)
+
+    def forward(self, x: Tensor, s: Tensor | None = None) -> Tensor:
+        """x_BF and s_B -> released x_BF float32; no gradient."""
+        release = x.detach().float().clone()
+        moved_B = self.map(release[:, 0].cpu().numpy(), self.known(s).cpu().numpy())
+        release[:, 0] = torch.from_numpy(moved_B).to(release)
+        return release
