@@ -59,9 +59,12 @@ def run(config: DictConfig) -> None:
             trained: dict[str, Any] = {"steps": 0}
             if game.channel.learns:
                 trained = train(game, data, settings["trainer"], folder.path, checkpoint, tracker.scalars)
+            else:
+                game.channel.fit(data.batches("channel"), data.classes)
             if child_rank():
                 return
             game.channel.save(folder.path)
+            torch.manual_seed(config.seed)  # of the noise that a release may draw
             channel = load(folder.path).to(device)
             trained["distortion"] = measure(channel, data, device, bfloat16)
             folder.update(train=folder.record()["train"] | trained)

@@ -4,9 +4,14 @@ from privgan.channel.autoencoder import Autoencoder
 from privgan.channel.barycentre import Barycentre
 from privgan.channel.base import Channel, load
 from privgan.channel.binary_optimum import BinaryOptimum
+from privgan.channel.blur import Blur
 from privgan.channel.dense import Dense
 from privgan.channel.discrete import Discrete
+from privgan.channel.erasure import Erasure
 from privgan.channel.gaussian_optimum import GaussianOptimum
+from privgan.channel.noise import Noise
+from privgan.channel.pixelate import Pixelate
+from privgan.channel.randomized import Randomized
 
 KINDS: dict[str, type[Channel]] = {
     f"{kind.__module__}.{kind.__qualname__}": kind
@@ -14,9 +19,14 @@ KINDS: dict[str, type[Channel]] = {
         Autoencoder,
         Barycentre,
         BinaryOptimum,
+        Blur,
         Dense,
         Discrete,
+        Erasure,
         GaussianOptimum,
+        Noise,
+        Pixelate,
+        Randomized,
     )
 }
 
@@ -25,9 +35,14 @@ __all__ = [
     "Autoencoder",
     "Barycentre",
     "BinaryOptimum",
+    "Blur",
     "Channel",
     "Dense",
     "Discrete",
+    "Erasure",
     "GaussianOptimum",
+    "Noise",
+    "Pixelate",
+    "Randomized",
     "load",
 ]

@@ -1,0 +1,122 @@
+"""Linear erasure of s: what a closed form takes out, without a game.
+
+Shapes: B batch, F values of a row (C x H x W for pictures), K classes, R rows of the regression.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Literal, Self
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from privgan.batch import Batch
+from privgan.channel.base import Channel
+from privgan.errors import RequestError
+
+
+class Erasure(Channel):
+    """Edits after which the class means are equal on the rows it was fitted on, so that no linear reader gains.
+
+    `mean_shift` sees s: x - mean of its class + mean of all, the affine channel of GAP at its end (Huang et al. 2017).
+    `least_squares` is blind: x - A (V^T A)^+ V^T (x - mean), A the covariance of x with the one-hot s and V the
+    regression of s on x. Without a ridge and on all rows this is LEACE, the least edit of any blind affine map (Belrose
+    et al. 2023). The class means come out equal for every V, so neither the ridge nor a regression on fewer rows leaves
+    anything behind; they only change the size of the edit. Pictures are clipped to [0, 1], which may bring some back.
+
+    Args:
+        shape: (C, H, W) or (F,).
+        method: which of the two.
+        ridge: of the regression, as a share of the mean variance of a value.
+        rows: at most so many, evenly spaced, make the regression; means and A are those of all rows.
+
+    Raises:
+        RequestError: an unknown method, ridge or rows not above 0.
+    """
+
+    mean_F: Tensor
+    mean_KF: Tensor
+    edit_FK: Tensor
+    reader_FK: Tensor
+
+    def __init__(
+        self,
+        shape: Sequence[int],
+        method: Literal["mean_shift", "least_squares"] = "least_squares",
+        ridge: float = 1e-4,
+        rows: int = 4096,
+    ) -> None:
+        super().__init__(shape, method=method, ridge=ridge, rows=rows)
+        if method not in ("mean_shift", "least_squares"):
+            raise RequestError(f"channel.method={method} is not known: choose mean_shift or least_squares")
+        if not ridge > 0 or rows < 2:
+            raise RequestError(f"channel: ridge={ridge} must be above 0 and rows={rows} at least 2")
+        self.method, self.ridge, self.rows = method, ridge, rows
+
+    def fit(self, batches: Iterable[Batch], classes: int) -> None:
+        """Means and covariances of these rows. RequestError where a class has none."""
+        sample = _Sample(self.rows)
+        sum_KF, count_K = torch.zeros(()), torch.zeros(classes, dtype=torch.float64)
+        for batch in batches:
+            x_BF, s_BK = batch.x.flatten(1).double().cpu(), F.one_hot(batch.s.cpu(), classes).double()
+            sum_KF, count_K = sum_KF + s_BK.T @ x_BF, count_K + s_BK.sum(0)
+            sample.add(torch.cat([x_BF, s_BK], dim=1).float())
+        if (count_K == 0).any():
+            raise RequestError(f"channel=erasure: every class needs rows to be fitted on, counts {count_K.tolist()}")
+        mean_F, mean_KF = sum_KF.sum(0) / count_K.sum(), sum_KF / count_K[:, None]
+        fitted = {"mean_F": mean_F, "mean_KF": mean_KF}
+        if self.method == "least_squares":
+            cross_FK = ((mean_KF - mean_F) * count_K[:, None]).T / count_K.sum()
+            x_RF, s_RK = sample.rows.double().split([len(mean_F), classes], dim=1)
+            reader_FK = _ridge_regression(x_RF - x_RF.mean(0), s_RK - s_RK.mean(0), self.ridge)
+            edit_FK = cross_FK @ torch.linalg.pinv(reader_FK.T @ cross_FK, rtol=1e-9)
+            fitted = {"mean_F": mean_F, "edit_FK": edit_FK, "reader_FK": reader_FK}
+        self._keep({name: value.float() for name, value in fitted.items()})
+
+    def forward(self, x: Tensor, s: Tensor | None = None) -> Tensor:
+        """x_BCHW or x_BF (and s_B for mean_shift) -> release of the same shape, float32."""
+        x_BF = x.flatten(1).float()
+        if self.method == "mean_shift":
+            if s is None:
+                raise RequestError("channel=erasure with method=mean_shift needs s beside x; least_squares does not")
+            release_BF = x_BF - self.mean_KF[s] + self.mean_F
+        else:
+            with torch.autocast(x.device.type, enabled=False):
+                release_BF = x_BF - (x_BF - self.mean_F) @ self.reader_FK @ self.edit_FK.T
+        return (release_BF.clamp(0, 1) if x.dim() == 4 else release_BF).view_as(x)
+
+    @classmethod
+    def restore(cls, arguments: dict[str, Any], weights: dict[str, Tensor]) -> Self:
+        """A fitted erasure; the number of classes comes with its weights."""
+        channel = cls(**arguments)
+        channel._keep(weights)
+        return channel.eval()
+
+    def _keep(self, fitted: dict[str, Tensor]) -> None:
+        for name, value in fitted.items():
+            self.register_buffer(name, value)
+
+
+class _Sample:
+    """At most `limit` rows of a stream of any length, evenly spaced: every stride-th, the stride doubled when full."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit, self.stride, self.seen = limit, 1, 0
+        self.rows = torch.zeros(0)
+
+    def add(self, row_BF: Tensor) -> None:
+        self.rows = torch.cat([self.rows.view(-1, row_BF.shape[1]), row_BF[-self.seen % self.stride :: self.stride]])
+        self.seen += len(row_BF)
+        while len(self.rows) > self.limit:
+            self.rows, self.stride = self.rows[::2], 2 * self.stride
+
+
+def _ridge_regression(x_RF: Tensor, s_RK: Tensor, ridge: float) -> Tensor:
+    """reader_FK = (Sigma + ridge * mean variance * I)^-1 covariance with s, by the smaller of the two Gram matrices."""
+    rows, values = x_RF.shape
+    penalty = ridge * x_RF.square().mean().clamp(min=1e-12)
+    if values <= rows:
+        penalty_FF = penalty * torch.eye(values, dtype=x_RF.dtype)
+        return torch.linalg.solve(x_RF.T @ x_RF / rows + penalty_FF, x_RF.T @ s_RK / rows)
+    penalty_RR = penalty * torch.eye(rows, dtype=x_RF.dtype)
+    return x_RF.T @ torch.linalg.solve(x_RF @ x_RF.T / rows + penalty_RR, s_RK / rows)

@@ -1,0 +1,87 @@
+"""Noise on every value: the simplest release, and a locally private one where the noise is scaled for it.
+
+Shapes: B batch, F values of a row (C x H x W for pictures).
+"""
+
+import math
+from collections.abc import Sequence
+from typing import Literal
+
+import torch
+from torch import Tensor
+from torch.distributions import Laplace
+
+from privgan.channel.base import Channel
+from privgan.errors import RequestError
+from privgan.theory.local_privacy import GaussianNoise
+
+
+class Noise(Channel):
+    """x + noise of standard deviation `sigma`, drawn afresh for every value and every release.
+
+    Values are clipped to `bounds` before, which is what a promise of privacy rests on; pictures are clipped to [0, 1]
+    afterwards, which takes nothing from it.
+
+    Args:
+        shape: (C, H, W) or (F,).
+        law: of the noise.
+        sigma: standard deviation, in the unit of the values.
+        epsilon: instead of sigma: the least noise that makes any two rows epsilon-private (laplace: range x F /
+            epsilon, Dwork et al. 2006; gaussian: Balle and Wang 2018).
+        delta: of the Gaussian law where epsilon is given.
+        bounds: (low, high) of the values; None: [0, 1] for pictures, for vectors no clipping and no promise.
+
+    Raises:
+        RequestError: an unknown law, sigma or epsilon not above 0, delta outside (0, 1), bounds not in order, an
+            epsilon for vectors without bounds.
+    """
+
+    def __init__(
+        self,
+        shape: Sequence[int],
+        law: Literal["gaussian", "laplace"] = "gaussian",
+        sigma: float = 0.1,
+        epsilon: float | None = None,
+        delta: float = 1e-5,
+        bounds: Sequence[float] | None = None,
+    ) -> None:
+        arguments = dict(sigma=sigma, epsilon=epsilon, delta=delta, bounds=list(bounds) if bounds else None)
+        super().__init__(shape, law=law, **arguments)
+        self.picture = len(self.shape) == 3
+        self.law, self.epsilon, self.delta = law, epsilon, delta
+        self.bounds = tuple(bounds) if bounds else (0.0, 1.0) if self.picture else None
+        if law not in ("gaussian", "laplace"):
+            raise RequestError(f"channel.law={law} is not known: choose gaussian or laplace")
+        for name, value in (("sigma", sigma), ("epsilon", epsilon)):
+            if value is not None and not 0 < value < math.inf:
+                raise RequestError(f"channel.{name}={value} must be a number above 0")
+        if self.bounds and not (len(self.bounds) == 2 and self.bounds[0] < self.bounds[1]):
+            raise RequestError(f"channel.bounds={list(self.bounds)} must be [low, high] with low below high")
+        if epsilon is not None and not self.bounds:
+            raise RequestError(f"channel.epsilon={epsilon} needs channel.bounds=[low, high] of the values of a vector")
+        self.sigma = sigma if epsilon is None else self._sigma_for(epsilon)
+
+    def forward(self, x: Tensor, s: Tensor | None = None) -> Tensor:
+        """x_BCHW or x_BF -> release of the same shape, float32."""
+        x = x.float().clamp(*self.bounds) if self.bounds else x.float()
+        if self.law == "laplace":
+            release: Tensor = Laplace(x, self.sigma / math.sqrt(2)).sample()
+        else:
+            release = x + self.sigma * torch.randn_like(x)
+        return release.clamp(0, 1) if self.picture else release
+
+    @property
+    def privacy(self) -> tuple[float, float] | None:
+        """Laplace noise always promises something within bounds, Gaussian noise what it was asked for."""
+        if self.bounds and self.law == "laplace":
+            low, high = self.bounds
+            return math.prod(self.shape) * (high - low) * math.sqrt(2) / self.sigma, 0.0
+        return (self.epsilon, self.delta) if self.epsilon is not None else None
+
+    def _sigma_for(self, epsilon: float) -> float:
+        assert self.bounds is not None
+        low, high = self.bounds
+        values = math.prod(self.shape)
+        if self.law == "laplace":
+            return math.sqrt(2) * values * (high - low) / epsilon
+        return GaussianNoise(epsilon, self.delta, high=(high - low) * math.sqrt(values)).sigma
