@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 PROFILE ?= $(shell command -v nvidia-smi >/dev/null 2>&1 && nvidia-smi -L 2>/dev/null | grep -q GPU && echo full || echo quick)
 
-.PHONY: help setup lint test reproduce-paper bench lock clean
+.PHONY: help setup lint test reproduce-paper bench readme lock clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -35,6 +35,9 @@ reproduce-paper: setup ## the paper again: PROFILE=quick (20 minutes, 2 cores) o
 
 bench: setup ## speed and memory, as ratios of one run, to outputs/bench/bench.json
 	@$(BIN)/python experiments/bench/run.py
+
+readme: setup ## numbers and figures of README.md, from the last reproduction and benchmark
+	@$(BIN)/python experiments/paper/readme.py
 
 lock: ## requirements.lock anew, from the floors of pyproject.toml
 	@rm -rf .venv-lock && $(PYTHON) -m venv .venv-lock

@@ -24,7 +24,7 @@ from privgan.runs.record import write_json
 HERE = Path(__file__).parent
 # For each set: its overrides at 32 pixels, and the seeds of the quick profile.
 SETS: dict[str, tuple[list[str], str]] = {
-    "drawn_faces": (["data=drawn_faces"], "0"),
+    "drawn_faces": (["data=drawn_faces", "data.source.count=7000"], "0"),
     "smiles": (["data=smiles"], "0,1,2"),
     "celeba": (["data=celeba"], "0"),
 }

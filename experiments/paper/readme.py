@@ -1,0 +1,77 @@
+"""`make readme`: the figures and numbers of README.md, from the last reproduction and the last benchmark."""
+
+import json
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+from page import TITLES
+
+ROOT = Path(__file__).parents[2]
+BEGIN, END = "<!-- results:", "<!-- end of results -->"
+
+
+def main() -> None:
+    """Copy the pictures of drawn faces (no photographs) and write the tables between the marks."""
+    out = ROOT / "outputs" / "reproduce-paper"
+    for name in ("curve", "samples"):
+        shutil.copy(out / "drawn_faces" / "report" / f"{name}.png", ROOT / "docs" / f"{name}.png")
+    text = "\n".join(
+        [
+            *reproduction(json.loads((out / "results.json").read_text())),
+            *benchmark(ROOT / "outputs" / "bench" / "bench.json"),
+        ]
+    )
+    readme = ROOT / "README.md"
+    pattern = re.compile(rf"({re.escape(BEGIN)}[^\n]*\n).*?({re.escape(END)})", re.DOTALL)
+    readme.write_text(pattern.sub(lambda found: f"{found[1]}{text}\n{found[2]}", readme.read_text()))
+
+
+def reproduction(result: dict[str, Any]) -> list[str]:
+    """Each set: the paper's figures and findings."""
+    lines = [f"`make reproduce-paper PROFILE={result['profile']}`, {result['seconds'] / 60:.0f} minutes:", ""]
+    lines += [
+        "| set | what | paper | ours (the paper's CNN) | strongest fresh attacker | verdict |",
+        "|---|---|---|---|---|---|",
+    ]
+    for part in result["sets"]:
+        for claim in part.get("figures", ()):
+            ours = f"{claim['ours']:.1%} ({claim['lower']:.1%} to {claim['upper']:.1%})" if "ours" in claim else "-"
+            strongest = f"{claim['strongest']:.1%}" if "strongest" in claim else "-"
+            note = f"{claim['verdict']}{', ' + claim['why'] if claim['why'] else ''}"
+            cells = (TITLES[part["set"]], claim["says"], f"{claim['accuracy']:.0%}", ours, strongest, note)
+            lines.append("| " + " | ".join(cells) + " |")
+    lines += ["", "| finding of the paper | " + " | ".join(TITLES[p["set"]] for p in result["sets"]) + " |"]
+    lines.append("|---" * (len(result["sets"]) + 1) + "|")
+    judged = [part for part in result["sets"] if "findings" in part]
+    for index, finding in enumerate(judged[0]["findings"]):
+        told = [_told(part["findings"][index]) if "findings" in part else "not run" for part in result["sets"]]
+        lines.append(f"| {finding['says']} | " + " | ".join(told) + " |")
+    return lines
+
+
+def _told(finding: dict[str, Any]) -> str:
+    value = "" if finding["value"] is None else f" ({finding['value']:+.3f})"
+    return ("holds" if finding["holds"] else "**does not hold**") + value
+
+
+def benchmark(path: Path) -> list[str]:
+    """The cards of `make bench`."""
+    cards = json.loads(path.read_text())
+    lines = [
+        "",
+        f"`make bench` on {cards[0]['device']}:",
+        "",
+        "| what | value | ratio | against | pairs | spread |",
+        "|---|---|---|---|---|---|",
+    ]
+    for card in cards:
+        low, high = card["spread"]
+        cells = (card["name"], f"{card['value']:.4g} {card['unit']}", f"{card['ratio']:.3f}", card["against"])
+        lines.append("| " + " | ".join([*cells, str(card["repeats"]), f"{low:.3f} to {high:.3f}"]) + " |")
+    return lines
+
+
+if __name__ == "__main__":
+    main()
