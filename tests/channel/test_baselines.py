@@ -168,7 +168,7 @@ def test_erasure_that_sees_s_asks_for_it_and_for_rows_of_every_class():
     with pytest.raises(RequestError, match="every class"):
         channel.fit([batch], classes=3)
     channel.fit([batch], classes=2)
-    with pytest.raises(RequestError, match="needs s"):
+    with pytest.raises(RequestError, match="give it the s"):
         channel(batch.x)
 
 

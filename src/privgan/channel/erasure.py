@@ -52,6 +52,7 @@ class Erasure(Channel):
         if not ridge > 0 or rows < 2:
             raise RequestError(f"channel: ridge={ridge} must be above 0 and rows={rows} at least 2")
         self.method, self.ridge, self.rows = method, ridge, rows
+        self.sees = "xs" if method == "mean_shift" else "x"
 
     def fit(self, batches: Iterable[Batch], classes: int) -> None:
         """Means and covariances of these rows. RequestError where a class has none."""
@@ -70,16 +71,14 @@ class Erasure(Channel):
             x_RF, s_RK = sample.rows.double().split([len(mean_F), classes], dim=1)
             reader_FK = _ridge_regression(x_RF - x_RF.mean(0), s_RK - s_RK.mean(0), self.ridge)
             edit_FK = cross_FK @ torch.linalg.pinv(reader_FK.T @ cross_FK, rtol=1e-9)
-            fitted = {"mean_F": mean_F, "edit_FK": edit_FK, "reader_FK": reader_FK}
+            fitted |= {"edit_FK": edit_FK, "reader_FK": reader_FK}
         self._keep({name: value.float() for name, value in fitted.items()})
 
     def forward(self, x: Tensor, s: Tensor | None = None) -> Tensor:
         """x_BCHW or x_BF (and s_B for mean_shift) -> release of the same shape, float32."""
         x_BF = x.flatten(1).float()
         if self.method == "mean_shift":
-            if s is None:
-                raise RequestError("channel=erasure with method=mean_shift needs s beside x; least_squares does not")
-            release_BF = x_BF - self.mean_KF[s] + self.mean_F
+            release_BF = x_BF - self.mean_KF[self.known(s)] + self.mean_F
         else:
             with torch.autocast(x.device.type, enabled=False):
                 release_BF = x_BF - (x_BF - self.mean_F) @ self.reader_FK @ self.edit_FK.T
@@ -95,6 +94,7 @@ class Erasure(Channel):
     def _keep(self, fitted: dict[str, Tensor]) -> None:
         for name, value in fitted.items():
             self.register_buffer(name, value)
+        self.classes = len(fitted["mean_KF"])
 
 
 class _Sample:
