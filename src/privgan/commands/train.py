@@ -32,5 +32,5 @@ def summary(record: dict[str, Any], leakage: dict[str, Any]) -> str:
     return (
         f"strongest fresh attacker {strongest['name']} {strongest['balanced_accuracy']:.3f} "
         f"({strongest['lower']:.3f} to {strongest['upper']:.3f}; guess {guess:.3f}, clean {clean:.3f}), "
-        f"mse {distortion['mse']:.5f}, psnr {distortion['psnr']:.1f} dB"
+        f"mse {distortion['mse']:.5f}" + (f", psnr {distortion['psnr']:.1f} dB" if distortion["psnr"] is not None else "")
     )

@@ -1,0 +1,52 @@
+"""The adversary's advantage as a smooth, bounded leakage: total variation, through a critic that learns as usual.
+
+Shapes: B batch, K classes.
+"""
+
+import math
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from privgan.errors import RequestError
+
+
+class Advantage:
+    """What the adversary gains over a blind guess by guessing from its own posterior, sharpened.
+
+    The adversary learns by cross-entropy, which never saturates; the channel minimises
+    (K E softmax(sharpness * logit)_s - 1) / (K - 1), for two classes the mean of +-tanh(sharpness * logit / 2). This is
+    the critic bounded to [-1, 1] of eq. (3), in the unit of TV. With an adversary that knows the posterior it is the
+    triangular discrimination at sharpness 1 and rises to TV = advantage of the best attack with the sharpness; there
+    the critic is a step, but about rows of which it is not sure, the only ones that matter at the optimum, it keeps a
+    slope. On N(0, 1) against N(2, 1), aware, the learned channel leaves 3.7 points of attack accuracy more than the
+    optimum at sharpness 1, 2.0 at 3 and 1.0 at 6; cross-entropy leaves 4.4 (mean squared errors 0.1 to 0.3).
+
+    Args:
+        sharpness: above 0.
+
+    Raises:
+        RequestError: sharpness is not above 0.
+    """
+
+    def __init__(self, sharpness: float = 6.0) -> None:
+        if not 0 < sharpness < math.inf:
+            raise RequestError(f"objective.leakage.sharpness={sharpness} must be above 0")
+        self.sharpness = sharpness
+
+    def adversary_loss(self, logit: Tensor, s_B: Tensor, weight_K: Tensor) -> Tensor:
+        """The mean cross-entropy, for the adversary: logit_B (two classes) or logit_BK; weight_K = 1 / (K p_s)."""
+        loss_B = F.cross_entropy(_both(logit), s_B, reduction="none")
+        return (loss_B * weight_K[s_B]).mean()
+
+    def __call__(self, logit: Tensor, s_B: Tensor, weight_K: Tensor) -> Tensor:
+        """What the channel minimises: a scalar, 1 where the adversary is certain and right, 0 for a blind guess."""
+        classes = len(weight_K)
+        right_B = (self.sharpness * _both(logit)).softmax(dim=1).gather(1, s_B[:, None])[:, 0]
+        return (classes * (right_B * weight_K[s_B]).mean() - 1) / (classes - 1)
+
+
+def _both(logit: Tensor) -> Tensor:
+    """logit_BK; two classes have one logit, that of s = 1 against nought."""
+    return torch.stack([torch.zeros_like(logit), logit], dim=1) if logit.dim() == 1 else logit
