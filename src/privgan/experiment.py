@@ -14,7 +14,8 @@ from typing import Any
 import torch
 from omegaconf import DictConfig, OmegaConf
 
-from privgan.channel.base import load
+from privgan.attackers.panel import Panel
+from privgan.channel.base import Channel, load
 from privgan.config import build, plain
 from privgan.data.module import PLAYERS, DataModule
 from privgan.errors import RequestError, WorkError
@@ -27,6 +28,7 @@ from privgan.game.trainer import game_trainer, resolved_precision
 from privgan.objective.leakage import class_weights
 from privgan.runs import environment
 from privgan.runs.record import RunFolder, child_rank
+from privgan.tracking.none import NoTracker
 
 
 def run(config: DictConfig) -> None:
@@ -46,12 +48,13 @@ def run(config: DictConfig) -> None:
         data: DataModule = build(config.data)
         data.prepare()
         game = make_game(config, data)
-        panel, tracker = build(config.attackers), build(config.tracking)
-        device, bfloat16 = release_device(settings["trainer"])
+        panel: Panel = build(config.attackers)
+        device, _ = release_device(settings["trainer"])
         checkpoint = readable(folder.checkpoint) if folder.state() == "running" else None
 
         command = shlex.join(["privgan", *sys.argv[1:]])
         folder.start(settings, command=command, data=data.describe(), **environment.describe(device))
+        tracker = NoTracker() if child_rank() else build(config.tracking)
         tracker.start(
             {"signature": folder.path.name, "name": settings["name"], "config": settings, "folder": folder.path}
         )
@@ -61,26 +64,10 @@ def run(config: DictConfig) -> None:
                 trained = train(game, data, settings["trainer"], folder.path, checkpoint, tracker.scalars)
             else:
                 game.channel.fit(data.batches("channel"), data.classes)
-            if child_rank():
-                return
-            game.channel.save(folder.path)
-            torch.manual_seed(config.seed)  # of the noise that a release may draw
-            channel = load(folder.path).to(device)
-            trained["distortion"] = measure(channel, data, device, bfloat16)
-            folder.update(train=folder.record()["train"] | trained)
-            write_samples(folder.path / "samples.png", channel, data, device, bfloat16)
-            leakage = attack_release(
-                folder.path,
-                channel,
-                panel,
-                data,
-                settings,
-                device=device,
-                bfloat16=bfloat16,
-                adversary=game.adversary if game.channel.learns else None,
-            )
-            folder.finish()
-            tracker.finish(folder.record(), leakage, folder.path / "samples.png")
+            if not child_rank():
+                leakage = _judge(game, trained, panel, data, settings, folder)
+                folder.finish()
+                tracker.finish(folder.record(), leakage, folder.path / "samples.png")
         except WorkError as error:
             folder.fail(str(error))
             raise
@@ -88,14 +75,39 @@ def run(config: DictConfig) -> None:
             tracker.close()
 
 
+def _judge(
+    game: AlternatingGame,
+    trained: Mapping[str, Any],
+    panel: Panel,
+    data: DataModule,
+    settings: Mapping[str, Any],
+    folder: RunFolder,
+) -> dict[str, Any]:
+    """Save the channel and judge what was saved: distortion, samples, attacks; returns what `leakage.json` holds."""
+    game.channel.save(folder.path)
+    torch.manual_seed(settings["seed"])  # of the noise that a release may draw
+    device, bfloat16 = release_device(settings["trainer"])
+    channel = load(folder.path).to(device)
+    distortion = measure(channel, data, device, bfloat16)
+    folder.update(train={**folder.record()["train"], **trained, "distortion": distortion})
+    write_samples(folder.path / "samples.png", channel, data, device, bfloat16)
+    adversary = game.adversary if game.channel.learns else None
+    return attack_release(
+        folder.path, channel, panel, data, settings, device=device, bfloat16=bfloat16, adversary=adversary
+    )
+
+
 def make_game(config: DictConfig, data: DataModule) -> AlternatingGame:
     """The game of a config, with fresh weights drawn from its seed alone."""
     counts_K = torch.bincount(torch.from_numpy(data.labels(*PLAYERS).s), minlength=data.classes)
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(config.seed)
+        channel: Channel = build(config.channel, shape=data.shape)
+        if channel.sees == "xs" and channel.classes != data.classes:
+            raise RequestError(f"the channel sees s of {channel.classes} classes: set channel.classes={data.classes}")
         game: AlternatingGame = build(
             config.game,
-            channel=build(config.channel, shape=data.shape),
+            channel=channel,
             adversary=build(config.adversary, shape=data.shape, classes=data.classes),
             objective=build(config.objective),
             weight_K=class_weights(counts_K),

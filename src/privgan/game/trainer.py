@@ -30,7 +30,8 @@ def game_trainer(
         devices: processes on one machine; more than one means DDP.
         precision: a Lightning precision, or `auto` (see `resolved_precision`).
     """
-    logging.getLogger("pytorch_lightning").setLevel(logging.ERROR)  # it advertises and repeats what the record says
+    for name in ("pytorch_lightning", "lightning_fabric"):  # they advertise, and repeat what the record says
+        logging.getLogger(name).setLevel(logging.ERROR)
     # The feed begins at the trainer's step by itself, so it needs no state of its own.
     warnings.filterwarnings("ignore", "You're resuming from a checkpoint that ended before the epoch ended")
     warnings.filterwarnings("ignore", ".*isinstance.treespec, LeafSpec.*")
