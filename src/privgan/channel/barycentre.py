@@ -43,7 +43,9 @@ class Barycentre(Channel):
         self.register_buffer("maps_KFF", torch.eye(features).repeat(classes, 1, 1))
 
     def fit(self, batches: Iterable[Batch], classes: int) -> None:
-        """Moments of every group. RequestError: a group without rows, or of fewer rows than make a covariance."""
+        """Moments of every group. RequestError: other classes than expected, a group of less than two rows."""
+        if classes != self.classes:
+            raise RequestError(f"channel.classes={self.classes}, but s has {classes}: set channel.classes={classes}")
         features = self.shape[0]
         rows_K = torch.zeros(classes, dtype=torch.float64)
         sum_KF = torch.zeros(classes, features, dtype=torch.float64)
