@@ -103,7 +103,7 @@ def make_game(config: DictConfig, data: DataModule) -> AlternatingGame:
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(config.seed)
         channel: Channel = build(config.channel, shape=data.shape)
-        if channel.sees == "xs" and channel.classes != data.classes:
+        if channel.learns and channel.sees == "xs" and channel.classes != data.classes:
             raise RequestError(f"the channel sees s of {channel.classes} classes: set channel.classes={data.classes}")
         game: AlternatingGame = build(
             config.game,
