@@ -179,6 +179,7 @@ def attack(config: DictConfig) -> dict[str, Any]:
             raise RequestError(f"{folder.path}: the data has changed since this run; train it again")
         device, bfloat16 = release_device(plain(config)["trainer"])
         channel.to(device)
+        torch.manual_seed(before.seed)  # of the noise that a release may draw
         if config.export:
             return {"rows": export(Path(config.export), channel, data, device=device, bfloat16=bfloat16)}
         known = folder.leakage() if (folder.path / "leakage.json").exists() else {}

@@ -58,6 +58,7 @@ def test_the_barycentre_makes_gaussian_groups_equal(tmp_path):
     [
         lambda: GaussianOptimum((2,), delta=-1, epsilon=0.1),
         lambda: GaussianOptimum((1, 8, 8), delta=1, epsilon=0.1),
+        lambda: GaussianOptimum((1,), delta=1, epsilon=0.1, sees="x"),
         lambda: BinaryOptimum((1,), p=0.5, q=0.1, epsilon=0.7),
         lambda: BinaryOptimum((2,), p=0.5, q=0.1, epsilon=0.1),
         lambda: BinaryOptimum((1,), p=0.5, q=1.1, epsilon=0.1),

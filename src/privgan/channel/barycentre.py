@@ -4,6 +4,7 @@ Shapes: B batch, F features, K classes of s.
 """
 
 from collections.abc import Iterable, Sequence
+from typing import Literal
 
 import torch
 from torch import Tensor
@@ -25,18 +26,17 @@ class Barycentre(Channel):
         classes: K.
 
     Raises:
-        RequestError: rows that are no vectors.
+        RequestError: rows that are no vectors, other sees than `xs`.
     """
 
     mean_F: Tensor
     means_KF: Tensor
     maps_KFF: Tensor
 
-    def __init__(self, shape: Sequence[int], classes: int = 2) -> None:
-        super().__init__(shape, classes=classes)
-        if len(self.shape) != 1:
-            raise RequestError(f"channel=barycentre releases vectors, not rows of {self.shape}")
-        self.sees = "xs"
+    def __init__(self, shape: Sequence[int], sees: Literal["xs"] = "xs", classes: int = 2) -> None:
+        super().__init__(shape, sees=sees, classes=classes)
+        if len(self.shape) != 1 or sees != "xs":
+            raise RequestError(f"channel=barycentre: sees={sees} and rows of {self.shape}: it moves vectors by xs")
         features = self.shape[0]
         self.register_buffer("mean_F", torch.zeros(features))
         self.register_buffer("means_KF", torch.zeros(classes, features))

@@ -4,6 +4,7 @@ Shapes: B batch, F features.
 """
 
 from collections.abc import Sequence
+from typing import Literal
 
 import torch
 from torch import Tensor
@@ -24,16 +25,23 @@ class GaussianOptimum(Channel):
         epsilon: TV of the two classes' releases; the best balanced attack accuracy is 1/2 + epsilon/2.
 
     Raises:
-        RequestError: rows that are no vectors, a value outside its range.
+        RequestError: rows that are no vectors, other sees than `xs` (the blind optimum has no closed form), a value outside its range.
     """
 
     def __init__(
-        self, shape: Sequence[int], delta: float, epsilon: float, prior: float = 0.5, sigma: float = 1.0
+        self,
+        shape: Sequence[int],
+        delta: float,
+        epsilon: float,
+        prior: float = 0.5,
+        sigma: float = 1.0,
+        sees: Literal["xs"] = "xs",
     ) -> None:
-        super().__init__(shape, delta=delta, epsilon=epsilon, prior=prior, sigma=sigma)
-        if len(self.shape) != 1:
-            raise RequestError(f"channel=gaussian_optimum releases vectors, not rows of {self.shape}")
-        self.sees = "xs"
+        super().__init__(shape, delta=delta, epsilon=epsilon, prior=prior, sigma=sigma, sees=sees)
+        if len(self.shape) != 1 or sees != "xs":
+            raise RequestError(
+                f"channel: the optimum with sees={sees} and rows of {self.shape}: it moves vectors by xs"
+            )
         self.map = gaussian.optimal_map(delta, epsilon, prior, sigma)
 
     def forward(self, x: Tensor, s: Tensor | None = None) -> Tensor:
