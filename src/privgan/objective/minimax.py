@@ -5,7 +5,7 @@ from collections.abc import Callable
 from torch import Tensor
 
 from privgan.errors import RequestError
-from privgan.objective.leakage import CrossEntropy
+from privgan.objective.leakage.base import Leakage
 
 Distortion = Callable[[Tensor, Tensor], Tensor]
 
@@ -25,7 +25,7 @@ class Minimax:
         RequestError: lam is negative or not a number.
     """
 
-    def __init__(self, distortion: Distortion, leakage: CrossEntropy, lam: float) -> None:
+    def __init__(self, distortion: Distortion, leakage: Leakage, lam: float) -> None:
         if not 0 <= lam < float("inf"):
             raise RequestError(f"objective.lam={lam} must be a number of at least 0")
         self.distortion = distortion

@@ -1,11 +1,10 @@
-"""What a release tells about s, as the adversary reads it: the second term of eq. (4).
+"""Cross-entropy minimax, the leakage of the paper's Algorithm 1.
 
 Shapes: B batch, K classes.
 """
 
 import math
 
-import torch
 import torch.nn.functional as F
 from torch import Tensor
 
@@ -37,29 +36,17 @@ class CrossEntropy:
 
     def adversary_loss(self, logit: Tensor, s_B: Tensor, weight_K: Tensor) -> Tensor:
         """The mean cross-entropy, for the adversary: logit_B (two classes) or logit_BK; weight_K = 1 / (K p_s)."""
-        return (_cross_entropy(logit, s_B) * weight_K[s_B]).mean()
+        return (cross_entropy(logit, s_B) * weight_K[s_B]).mean()
 
     def __call__(self, logit: Tensor, s_B: Tensor, weight_K: Tensor) -> Tensor:
         """What the channel minimises: a scalar, in [0, ln K] where bound is None and the classes are even."""
         guess = math.log(len(weight_K))
-        bounded_B = _cross_entropy(logit, s_B).clamp(max=guess if self.bound is None else self.bound)
+        bounded_B = cross_entropy(logit, s_B).clamp(max=guess if self.bound is None else self.bound)
         return guess - (bounded_B * weight_K[s_B]).mean()
 
 
-def _cross_entropy(logit: Tensor, s_B: Tensor) -> Tensor:
+def cross_entropy(logit: Tensor, s_B: Tensor) -> Tensor:
+    """Nats a row of logit_B (two classes) or logit_BK: a tensor of B."""
     if logit.dim() == 1:
         return F.binary_cross_entropy_with_logits(logit, s_B.to(logit.dtype), reduction="none")
     return F.cross_entropy(logit, s_B, reduction="none")
-
-
-def class_weights(counts_K: Tensor) -> Tensor:
-    """weight_K = 1 / (K p_s) for class counts_K; float32, mean 1 over the rows they count.
-
-    Raises:
-        RequestError: a class without rows.
-    """
-    if (counts_K == 0).any() or len(counts_K) < 2:
-        raise RequestError(
-            f"the sensitive value has an empty class: counts {counts_K.tolist()}; two classes are needed"
-        )
-    return (counts_K.sum() / (len(counts_K) * counts_K.double())).to(torch.float32)
