@@ -10,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import ndtr, ndtri
 
+from privgan.adversary import Dense
+from privgan.channel import Noise
 from privgan.errors import RequestError
 from privgan.objective.leakage import CrossEntropy, FDivergence, MaximumEntropy, SquaredError, TotalVariation
 from privgan.objective.leakage.f_divergence import DIVERGENCES
@@ -162,3 +164,23 @@ def test_wrong_arguments_are_told_in_a_line(kind, wrong, says):
 def test_a_number_wants_one_output_a_row():
     with pytest.raises(RequestError, match="one output"):
         SquaredError()(torch.zeros(4, 3), torch.tensor([0, 1, 2, 0]), torch.ones(3))
+
+
+@pytest.mark.parametrize("delta", [1.0, 3.0])
+def test_a_trained_critic_estimates_the_total_variation_of_released_gaussians(delta):
+    torch.manual_seed(0)
+    channel, critic, measure = Noise((1,), sigma=0.75), Dense((1,), widths=(32,)), TotalVariation()
+    optimizer = torch.optim.Adam(critic.parameters(), 0.01)
+
+    def loss(rows):
+        s_B = torch.arange(rows) % 2
+        release_BF = channel(torch.randn(rows, 1) + delta * s_B[:, None])
+        return measure.adversary_loss(critic(release_BF), s_B, even)
+
+    for _ in range(300):
+        optimizer.zero_grad()
+        loss(1024).backward()
+        optimizer.step()
+    true_tv = 2 * ndtr(delta / 1.25 / 2) - 1
+    with torch.no_grad():
+        assert -loss(200_000).item() / 2 == pytest.approx(true_tv, abs=0.02)
