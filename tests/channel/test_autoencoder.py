@@ -51,6 +51,18 @@ def test_a_folder_without_a_channel_says_so(tmp_path):
         load(tmp_path)
 
 
+def test_s_is_told_as_planes_beside_the_colours(tmp_path):
+    channel = Autoencoder((3, 15, 16), widths=(4, 4), code=(4,), sees="xs", classes=3).eval()
+    x_BCHW, s_B = torch.rand(1, 3, 15, 16).expand(3, -1, -1, -1), torch.arange(3)
+    release = channel(x_BCHW, s_B)
+    assert release.shape == x_BCHW.shape and not torch.equal(release[0], release[1])
+    channel.save(tmp_path)
+    assert torch.equal(load(tmp_path)(x_BCHW, s_B), release)
+    assert json.loads((tmp_path / "channel.json").read_text())["input"]["sees"] == "xs"
+    with pytest.raises(RequestError, match="sees=xs"):
+        channel(x_BCHW)
+
+
 @pytest.mark.parametrize("wrong", [{"widths": ()}, {"depth": 0}, {"code": (0,)}])
 def test_widths_must_be_positive(wrong):
     with pytest.raises(RequestError, match="positive"):

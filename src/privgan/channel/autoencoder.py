@@ -4,7 +4,9 @@ Shapes: B batch, C colour channels, H height, W width.
 """
 
 from collections.abc import Sequence
+from typing import Literal
 
+import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
@@ -24,15 +26,23 @@ class Autoencoder(Channel):
         widths: one stage each, halved in size by a max-pool at its end.
         depth: 3x3 convolutions a stage.
         code: widths of the 1x1 layers in the middle.
+        sees: `x`, or `xs` for a channel W(x, s): s comes as one constant plane a class beside the colours.
+        classes: K, of which one is told to a channel that sees s.
 
     Raises:
         RequestError: widths, depth or code are empty or not positive.
     """
 
     def __init__(
-        self, shape: Sequence[int], widths: Sequence[int] = (32, 64), depth: int = 2, code: Sequence[int] = (128, 128)
+        self,
+        shape: Sequence[int],
+        widths: Sequence[int] = (32, 64),
+        depth: int = 2,
+        code: Sequence[int] = (128, 128),
+        sees: Literal["x", "xs"] = "x",
+        classes: int = 2,
     ) -> None:
-        super().__init__(shape, widths=list(widths), depth=depth, code=list(code))
+        super().__init__(shape, widths=list(widths), depth=depth, code=list(code), sees=sees, classes=classes)
         if not (widths and code and depth > 0 and min(*widths, *code) > 0):
             raise RequestError(
                 f"channel: widths={list(widths)}, depth={depth} and code={list(code)} must be positive and not empty"
@@ -50,16 +60,20 @@ class Autoencoder(Channel):
             plan.append((last, width, 1))
             last = width
 
-        layers: list[nn.Module] = []
-        for step in plan:
+        told = classes if sees == "xs" else 0
+        layers = _convolution(self.shape[0] + told, widths[0], 3)
+        for step in plan[1:]:
             layers += [nn.MaxPool2d(2)] if step is None else _convolution(*step)
         for step in reversed(plan):
             layers += [nn.Upsample(scale_factor=2)] if step is None else _convolution(step[1], step[0], step[2])
         self.net = nn.Sequential(*layers[:-1])  # the sigmoid takes the place of the last ReLU
 
     def forward(self, x: Tensor, s: Tensor | None = None) -> Tensor:
-        """x_BCHW in [0, 1] -> released x_BCHW float32 in (0, 1)."""
+        """x_BCHW in [0, 1], s_B where it is seen -> released x_BCHW float32 in (0, 1)."""
         height, width = x.shape[-2:]
+        if self.sees == "xs":
+            plane_BK11 = F.one_hot(self.known(s), self.classes)[:, :, None, None].to(x.dtype)
+            x = torch.cat([x, plane_BK11.expand(-1, -1, height, width)], dim=1)
         down, right = -height % self.multiple, -width % self.multiple
         if down or right:
             x = F.pad(x, (0, right, 0, down), mode="replicate")

@@ -25,7 +25,8 @@ class GaussianOptimum(Channel):
         epsilon: TV of the two classes' releases; the best balanced attack accuracy is 1/2 + epsilon/2.
 
     Raises:
-        RequestError: rows that are no vectors, other sees than `xs` (the blind optimum has no closed form), a value outside its range.
+        RequestError: rows that are no vectors, a value outside its range, other sees than `xs`: the blind optimum has
+            no closed form.
     """
 
     def __init__(
