@@ -143,7 +143,11 @@ def train(
     began, first = time.monotonic(), _step_of(checkpoint)
     trainer.fit(game, datamodule=data, ckpt_path=checkpoint, weights_only=True)
     moved = trainer.global_step - first
-    facts: dict[str, Any] = {"steps": trainer.global_step, "precision": trainer.precision}
+    facts: dict[str, Any] = {
+        "steps": trainer.global_step,
+        "precision": trainer.precision,
+        "lam": float(game.objective.lam),
+    }
     if moved:
         facts["images_per_second"] = round(moved * game.batch_size / (time.monotonic() - began), 1)
         facts["peak_memory_bytes"] = environment.peak_memory_bytes(game.device.type)

@@ -14,7 +14,7 @@ from privgan.batch import Batch
 from privgan.channel.base import Channel
 from privgan.errors import RequestError
 from privgan.game.schedule import Move, Schedule
-from privgan.objective.minimax import Minimax
+from privgan.objective.base import Objective
 
 
 class AlternatingGame(pl.LightningModule):
@@ -47,7 +47,7 @@ class AlternatingGame(pl.LightningModule):
         self,
         channel: Channel,
         adversary: nn.Module,
-        objective: Minimax,
+        objective: Objective,
         weight_K: Tensor,
         rows: Mapping[str, int],
         *,
@@ -112,13 +112,16 @@ class AlternatingGame(pl.LightningModule):
         assert isinstance(optimizers, list)
         mover = optimizers[0 if move.role == "adversary" else 1]
         assert isinstance(mover, LightningOptimizer)
-        if self.decay and move is Move.CHANNEL:
-            mover.param_groups[0]["lr"] = self.rates[1] * (1 - self.schedule.progress(step))
+        pace = 1 - self.schedule.progress(step) if self.decay else 1.0
+        if move is Move.CHANNEL:
+            mover.param_groups[0]["lr"] = self.rates[1] * pace
         with self.toggled_optimizer(mover):
             loss, distortion, leakage = self.losses(move, batch)
             mover.zero_grad()
             self.manual_backward(loss)
             mover.step()
+        if move is Move.CHANNEL:
+            self.objective.heed(distortion.detach(), pace)
         return {"row": torch.stack([loss, distortion, leakage]).detach()}
 
     def losses(self, move: Move, batch: Batch) -> tuple[Tensor, Tensor, Tensor]:

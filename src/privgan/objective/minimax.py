@@ -1,13 +1,10 @@
 """The objective of the game, eq. (4): distortion plus lambda times leakage."""
 
-from collections.abc import Callable
-
 from torch import Tensor
 
 from privgan.errors import RequestError
+from privgan.objective.base import Distortion
 from privgan.objective.leakage.base import Leakage
-
-Distortion = Callable[[Tensor, Tensor], Tensor]
 
 
 class Minimax:
@@ -31,3 +28,6 @@ class Minimax:
         self.distortion = distortion
         self.leakage = leakage
         self.lam = lam
+
+    def heed(self, distortion: Tensor, pace: float) -> None:
+        """Lambda stays as it is."""

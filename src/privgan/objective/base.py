@@ -1,0 +1,27 @@
+"""What an objective offers to the game."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from torch import Tensor
+
+from privgan.objective.leakage.base import Leakage
+
+Distortion = Callable[[Tensor, Tensor], Tensor]
+
+
+class Objective(Protocol):
+    """The channel minimises distortion + lam * leakage, the adversary its own loss of the same leakage."""
+
+    distortion: Distortion
+    leakage: Leakage
+
+    @property
+    def lam(self) -> float | Tensor:
+        """The weight of leakage in the next step."""
+
+    def heed(self, distortion: Tensor, pace: float) -> None:
+        """What the channel's last step cost; called after each of its steps in the rounds.
+
+        pace: how much of its learning rate the channel has left, in (0, 1].
+        """
