@@ -23,7 +23,7 @@ BASELINES = [
     Randomized(VECTOR, levels=None),
     Randomized(VECTOR, mechanism="rappor"),
     Erasure(PICTURE),
-    Erasure(VECTOR, method="mean_shift"),
+    Erasure(VECTOR, sees="xs"),
 ]
 
 
@@ -137,8 +137,8 @@ def test_erasure_makes_class_means_equal(classes, features, seed):
     s_B = torch.arange(30) % classes
     x_BF = torch.randn(30, features) + torch.randn(classes, features)[s_B]
     batch = Batch(x_BF, s_B, torch.zeros(30, 0), s_B)
-    for method in ("least_squares", "mean_shift"):
-        channel = Erasure((features,), method=method, rows=20)
+    for sees in ("x", "xs"):
+        channel = Erasure((features,), sees=sees, rows=20)
         channel.fit([Batch(*(part[i::7] for part in batch)) for i in range(7)], classes)
         release_BF = channel(x_BF, s_B)
         mean_KF = torch.stack([release_BF[s_B == k].mean(0) for k in range(classes)])
@@ -163,7 +163,7 @@ def test_blind_erasure_is_the_least_edit_and_s_is_not_asked_for():
 
 
 def test_erasure_that_sees_s_asks_for_it_and_for_rows_of_every_class():
-    channel = Erasure(VECTOR, method="mean_shift")
+    channel = Erasure(VECTOR, sees="xs")
     batch = rows(VECTOR)
     with pytest.raises(RequestError, match="every class"):
         channel.fit([batch], classes=3)
@@ -191,7 +191,7 @@ def test_erasure_that_sees_s_asks_for_it_and_for_rows_of_every_class():
         (Randomized, VECTOR, {"mechanism": "coin"}, "mechanism"),
         (Randomized, VECTOR, {"levels": 1}, "2"),
         (Randomized, VECTOR, {"epsilon": 0.0}, "epsilon"),
-        (Erasure, VECTOR, {"method": "all"}, "method"),
+        (Erasure, VECTOR, {"sees": "s"}, "sees"),
         (Erasure, VECTOR, {"ridge": 0.0}, "ridge"),
     ],
 )

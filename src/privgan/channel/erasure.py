@@ -18,20 +18,20 @@ from privgan.errors import RequestError
 class Erasure(Channel):
     """Edits after which the class means are equal on the rows it was fitted on, so that no linear reader gains.
 
-    `mean_shift` sees s: x - mean of its class + mean of all, the affine channel of GAP at its end (Huang et al. 2017).
-    `least_squares` is blind: x - A (V^T A)^+ V^T (x - mean), A the covariance of x with the one-hot s and V the
-    regression of s on x. Without a ridge and on all rows this is LEACE, the least edit of any blind affine map (Belrose
-    et al. 2023). The class means come out equal for every V, so neither the ridge nor a regression on fewer rows leaves
+    With sees = xs it shifts means: x - mean of its class + mean of all, the affine channel of GAP at its end (Huang et
+    al. 2017). With sees = x it is x - A (V^T A)^+ V^T (x - mean), A the covariance of x with the one-hot s and V the
+    regression of s on x: without a ridge and on all rows LEACE, the least edit of any blind affine map (Belrose et al.
+    2023). The class means come out equal for every V, so neither the ridge nor a regression on fewer rows leaves
     anything behind; they only change the size of the edit. Pictures are clipped to [0, 1], which may bring some back.
 
     Args:
         shape: (C, H, W) or (F,).
-        method: which of the two.
+        sees: `x` or `xs`.
         ridge: of the regression, as a share of the mean variance of a value.
         rows: at most so many, evenly spaced, make the regression; means and A are those of all rows.
 
     Raises:
-        RequestError: an unknown method, ridge or rows not above 0.
+        RequestError: ridge not above 0, rows below 2.
     """
 
     mean_F: Tensor
@@ -42,17 +42,14 @@ class Erasure(Channel):
     def __init__(
         self,
         shape: Sequence[int],
-        method: Literal["mean_shift", "least_squares"] = "least_squares",
+        sees: Literal["x", "xs"] = "x",
         ridge: float = 1e-4,
         rows: int = 4096,
     ) -> None:
-        super().__init__(shape, method=method, ridge=ridge, rows=rows)
-        if method not in ("mean_shift", "least_squares"):
-            raise RequestError(f"channel.method={method} is not known: choose mean_shift or least_squares")
+        super().__init__(shape, sees=sees, ridge=ridge, rows=rows)
         if not ridge > 0 or rows < 2:
             raise RequestError(f"channel: ridge={ridge} must be above 0 and rows={rows} at least 2")
-        self.method, self.ridge, self.rows = method, ridge, rows
-        self.sees = "xs" if method == "mean_shift" else "x"
+        self.ridge, self.rows = ridge, rows
 
     def fit(self, batches: Iterable[Batch], classes: int) -> None:
         """Means and covariances of these rows. RequestError where a class has none."""
@@ -66,7 +63,7 @@ class Erasure(Channel):
             raise RequestError(f"channel=erasure: every class needs rows to be fitted on, counts {count_K.tolist()}")
         mean_F, mean_KF = sum_KF.sum(0) / count_K.sum(), sum_KF / count_K[:, None]
         fitted = {"mean_F": mean_F, "mean_KF": mean_KF}
-        if self.method == "least_squares":
+        if self.sees == "x":
             cross_FK = ((mean_KF - mean_F) * count_K[:, None]).T / count_K.sum()
             x_RF, s_RK = sample.rows.double().split([len(mean_F), classes], dim=1)
             reader_FK = _ridge_regression(x_RF - x_RF.mean(0), s_RK - s_RK.mean(0), self.ridge)
@@ -75,9 +72,9 @@ class Erasure(Channel):
         self._keep({name: value.float() for name, value in fitted.items()})
 
     def forward(self, x: Tensor, s: Tensor | None = None) -> Tensor:
-        """x_BCHW or x_BF (and s_B for mean_shift) -> release of the same shape, float32."""
+        """x_BCHW or x_BF (and s_B) -> release of the same shape, float32."""
         x_BF = x.flatten(1).float()
-        if self.method == "mean_shift":
+        if self.sees == "xs":
             release_BF = x_BF - self.mean_KF[self.known(s)] + self.mean_F
         else:
             with torch.autocast(x.device.type, enabled=False):

@@ -1,0 +1,41 @@
+"""Whole runs of channels that are not trained: the same files, attackers and records as any other."""
+
+import json
+
+import pytest
+
+from privgan import experiment
+from privgan.config import compose
+from privgan.runs.record import RunFolder
+
+QUICK = ["trainer.accelerator=cpu", "trainer.progress=false", "data.source.count=600"]
+PANEL = ["~attackers.attackers.strong_cnn", "attackers.attackers.linear.max_iter=20"]
+
+
+def run(*words):
+    config = compose(["experiment=smoke", *words, *QUICK, *PANEL])
+    experiment.run(config)
+    folder = RunFolder.of(experiment.plain(config)).path
+    return folder, *(json.loads((folder / f"{name}.json").read_text()) for name in ("run", "leakage"))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["channel=noise", "channel.sigma=1.0"], ["channel=erasure"], ["channel=pixelate", "channel.epsilon=2"]],
+)
+def test_a_baseline_leaves_a_run_folder(words, cache, tmp_path):
+    folder, record, leakage = run(*words, f"out={tmp_path}", f"data.cache={cache}")
+    assert record["state"] == "done" and record["train"]["steps"] == 0
+    assert record["train"]["distortion"]["mse"] > 0
+    assert leakage["in_training"] is None and leakage["strongest"]["on"] == "released"
+    assert {p.name for p in folder.iterdir()} >= {"channel.json", "channel.safetensors", "samples.png"}
+
+
+def test_a_release_depends_on_the_seed_alone(cache, tmp_path):
+    for place in ("first", "second"):
+        run("channel=noise", f"out={tmp_path / place}", f"data.cache={cache}")
+    first, second = (next(tmp_path.glob(f"{p}/smoke/*/leakage.json")) for p in ("first", "second"))
+    read = [json.loads(path.read_text()) for path in (first, second)]
+    assert read[0]["strongest"]["auc"] == read[1]["strongest"]["auc"]
+    pictures = [path.with_name("samples.png").read_bytes() for path in (first, second)]
+    assert pictures[0] == pictures[1]
