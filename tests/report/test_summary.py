@@ -3,7 +3,7 @@
 import pytest
 
 from privgan.report.frontier import frontiers
-from privgan.report.records import read_sweeps
+from privgan.report.records import METRICS, read_sweeps
 from privgan.report.summary import facts, sentences, warnings
 from privgan.report.tables import run_table
 
@@ -61,6 +61,14 @@ def test_the_head(runs):
     assert "validation 400, test 1\u202f200" in told
     assert "reads 70.0 %, against 92.0 % on undefended data" in told
     assert "midpoint: mean absolute error 0.006" in told
+
+
+def test_vectors_have_no_decibels(runs):
+    runs.add(lam=0.1, record={"train": {"steps": 9, "distortion": {"l1": 0.2, "mse": 0.1, "psnr": None, "ssim": None}}})
+    frontier = frontier_of(runs)
+    assert [metric for metric in METRICS if frontier.measures(metric)] == ["l1", "mse"]
+    told = " ".join(sentences(frontier))
+    assert "a mean absolute error of 0.2: there" in told and "nan" not in told and " dB" not in told.split(": there")[0]
 
 
 def test_runs_as_rows(runs):

@@ -80,6 +80,10 @@ class Frontier:
         """The runs of all curves."""
         return tuple(run for curve in self.curves for run in curve.runs)
 
+    def measures(self, metric: str) -> bool:
+        """Whether any run has this distortion: vectors have neither psnr nor ssim."""
+        return any(math.isfinite(run.distortion[metric]) for run in self.runs)
+
 
 def frontiers(sweeps: Sequence[Sweep]) -> tuple[Frontier, ...]:
     """One frontier for each data set (name, sensitive value, shape) in the order met; sweeps on one set share it."""

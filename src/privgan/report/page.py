@@ -61,7 +61,7 @@ def _chapter(frontier: Frontier, to: Path, again: str, prefix: str) -> str:
         return _figure(figure, to, prefix, again)
 
     samples = samples_figure(frontier)
-    others = [curve_figure(frontier, metric) for metric in METRICS if metric != "l1"]
+    others = [curve_figure(frontier, metric) for metric in METRICS if metric != "l1" and frontier.measures(metric)]
     return f"""
 <section aria-labelledby="{prefix}title">
 <h2 id="{prefix}title">{escape(frontier.data.title)}</h2>

@@ -102,9 +102,11 @@ def _facts_of(best: Point) -> list[Fact]:
 def _best(best: Point, frontier: Frontier) -> str:
     sweep = f"in {best.runs[0].sweep}, " if len({run.sweep for run in frontier.runs}) > 1 else ""
     lam = "" if math.isnan(best.lam) else f"at lambda {best.lam:.3g}, "
+    psnr = best.distortion["psnr"].median
+    decibels = "" if math.isnan(psnr) else f" ({psnr:.1f} dB)"
     told = (
-        f"The best trade-off is {sweep}{lam}with a mean absolute error of {best.distortion['l1'].median:.3g} "
-        f"({best.distortion['psnr'].median:.1f} dB): there the strongest fresh attacker reads "
+        f"The best trade-off is {sweep}{lam}with a mean absolute error of {best.distortion['l1'].median:.3g}{decibels}"
+        ": there the strongest fresh attacker reads "
         f"{share(best.leakage.median)}, against {share(frontier.clean.median)} on undefended data and "
         f"{share(frontier.guess)} for a blind guess"
     )
