@@ -8,9 +8,11 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
+from privgan.attackers.interval import clopper_pearson
 from privgan.batch import Batch
 from privgan.channel import Blur, Erasure, Noise, Pixelate, Randomized, load
 from privgan.errors import RequestError
+from privgan.theory.local_privacy import accuracy_bound
 
 PICTURE, VECTOR = (3, 8, 12), (4,)
 BASELINES = [
@@ -74,8 +76,6 @@ def test_the_promise_of_laplace_noise_is_that_of_a_whole_row():
 
 
 def test_an_attack_on_laplace_noise_stays_below_its_bound():
-    from privgan.theory.local_privacy import accuracy_bound
-
     torch.manual_seed(0)
     channel = Noise((1,), law="laplace", epsilon=1.5, bounds=[0, 1])
     s_B = torch.arange(40000) % 2
@@ -198,3 +198,20 @@ def test_erasure_that_sees_s_asks_for_it_and_for_rows_of_every_class():
 def test_wrong_arguments_are_told_in_a_line(kind, shape, wrong, says):
     with pytest.raises(RequestError, match=rf"\A[^\n]*{says}[^\n]*\Z"):
         kind(shape, **wrong)
+
+
+@pytest.mark.parametrize("epsilon", [0.5, 1.0, 2.0])
+@pytest.mark.parametrize(
+    "mechanism", [lambda e: Randomized((1,), epsilon=e), lambda e: Noise((1,), law="laplace", epsilon=e, bounds=[0, 1])]
+)
+def test_no_attack_on_a_private_release_lies_above_its_bound(mechanism, epsilon):
+    torch.manual_seed(0)
+    channel, rows = mechanism(epsilon), 40_000
+    s_B = torch.arange(rows) % 2
+    x_BF = (s_B ^ (torch.rand(rows) < 0.1))[:, None].float()  # total variation 0.8
+    right = int(((channel(x_BF).squeeze(1) > 0.5) == s_B).sum())
+    lower, upper = clopper_pearson(right, rows)
+    bound = accuracy_bound(channel.privacy[0], tv_in=0.8)
+    assert lower <= bound
+    if isinstance(channel, Randomized):  # which is the worst case, so the attack reaches the bound
+        assert bound <= upper

@@ -44,7 +44,7 @@ class Erasure(Channel):
         shape: Sequence[int],
         sees: Literal["x", "xs"] = "x",
         ridge: float = 1e-4,
-        rows: int = 4096,
+        rows: int = 2048,
     ) -> None:
         super().__init__(shape, sees=sees, ridge=ridge, rows=rows)
         if not ridge > 0 or rows < 2:
