@@ -12,10 +12,11 @@ from privgan.attackers.dense import Perceptron
 from privgan.attackers.histogram import Histogram
 from privgan.attackers.linear import Linear
 from privgan.attackers.panel import Panel
-from privgan.channel import BinaryOptimum, Dense, Discrete, GaussianOptimum
+from privgan.channel import BinaryOptimum, Dense, Discrete, GaussianOptimum, Noise, Randomized
 from privgan.data.parametric import Binary, GaussianMixture
 from privgan.errors import RequestError
 from privgan.theory import gap
+from privgan.theory.local_privacy import accuracy_bound
 
 N = 60_000
 PARTS = ("train", "validation", "test")
@@ -64,6 +65,22 @@ def test_the_binary_model_is_known_through_any_matrix():
         (record,) = Panel({"bayes": Bayes()}).attack(**parts(source, channel), law=law)
         assert record["balanced_accuracy"] == pytest.approx((1 + law.tv) / 2, abs=0.015)
     assert law_of(source, BinaryOptimum((1,), p=0.75, q=0.1, epsilon=0.05)).accuracy == pytest.approx(0.8)
+
+
+def test_noise_and_randomized_response_leave_what_their_closed_forms_say():
+    source = mixture(sigma=2.0, prior=0.7)
+    law = law_of(source, Noise((1,), sigma=3.0))
+    assert law.accuracy == pytest.approx(gap.gaussian_noise(mu=2.0, sigma=2.0, p=0.7, D=9.0))
+    (record,) = Panel({"bayes": Bayes()}).attack(**parts(source, Noise((1,), sigma=3.0)), law=law)
+    assert record["lower"] <= record["exact_balanced_accuracy"] <= record["upper"]
+    assert law_of(source, Noise((1,), law="laplace", sigma=3.0)) is None
+    assert law_of(source, Noise((1,), sigma=3.0, bounds=(-1, 1))) is None
+
+    source, channel = Binary(q=0.1, count=N), Randomized((1,), epsilon=1.0)
+    bound = accuracy_bound(1.0, tv_in=0.8)
+    assert (1 + law_of(source, channel).tv) / 2 == pytest.approx(bound)
+    (record,) = Panel({"bayes": Bayes()}).attack(**parts(source, channel), law=law_of(source, channel))
+    assert record["lower"] <= bound <= record["upper"]
 
 
 def test_without_a_law_nobody_claims_to_know_it():

@@ -4,6 +4,7 @@ What is known of a law is worked out from the law of the data and the channel's 
 Shapes: N rows, F features, S groups, X and Z letters.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -14,6 +15,8 @@ from privgan.attackers.base import Released
 from privgan.channel.base import Channel
 from privgan.channel.discrete import Finite
 from privgan.channel.gaussian_optimum import GaussianOptimum
+from privgan.channel.noise import Noise
+from privgan.channel.randomized import Randomized
 from privgan.data.parametric import Binary, GaussianMixture
 from privgan.errors import RequestError
 from privgan.theory.gap import attack_accuracy
@@ -53,13 +56,19 @@ class Bayes:
 def law_of(source: object, channel: Channel | None) -> Law | None:
     """The law of what this channel releases of this set (None: of the set itself), or None where it is not known.
 
-    Known are data=binary through any matrix, and data=gaussian as it is or through the optimum made for it.
+    Known are data=binary through any matrix (randomized response is one), and data=gaussian as it is, under Gaussian
+    noise without clipping, or through the optimum made for it.
     """
-    if isinstance(source, Binary) and (channel is None or isinstance(channel, Finite)):
-        return _finite(source, channel)
+    if isinstance(source, Binary):
+        matrix_SXZ = _matrix(channel)
+        return None if matrix_SXZ is None else _finite(source, matrix_SXZ)
     if isinstance(source, GaussianMixture):
         if channel is None:
             return _gaussian(source, start=source.delta / 2)
+        if isinstance(channel, Noise) and channel.law == "gaussian" and channel.bounds is None:
+            sigma = math.hypot(source.sigma, channel.sigma)
+            noisy = GaussianMixture(source.delta * source.sigma / sigma, sigma, source.prior, source.dimension)
+            return _gaussian(noisy, start=noisy.delta / 2)
         if isinstance(channel, GaussianOptimum) and (channel.map.delta, channel.map.sigma) == (
             source.delta,
             source.sigma,
@@ -68,11 +77,20 @@ def law_of(source: object, channel: Channel | None) -> Law | None:
     return None
 
 
-def _finite(source: Binary, channel: Finite | None) -> Law:
-    released_SZ = source.given_SX
-    if channel is not None:
-        matrix_SXZ = channel.log_SXZ.detach().exp().double().cpu().numpy()
-        released_SZ = np.einsum("sx,sxz->sz", source.given_SX, np.broadcast_to(matrix_SXZ, (2, *matrix_SXZ.shape[1:])))
+def _matrix(channel: Channel | None) -> np.ndarray | None:
+    """W(z | x, s) over two letters, S = 1 where s is not seen; None for a channel that is no such matrix."""
+    if channel is None:
+        return np.eye(2)[None]
+    if isinstance(channel, Finite):
+        return channel.log_SXZ.detach().exp().double().cpu().numpy()
+    if isinstance(channel, Randomized) and channel.levels == 2:
+        keep = channel.response.keep
+        return np.array([[[keep, 1 - keep], [1 - keep, keep]]])
+    return None
+
+
+def _finite(source: Binary, matrix_SXZ: np.ndarray) -> Law:
+    released_SZ = np.einsum("sx,sxz->sz", source.given_SX, np.broadcast_to(matrix_SXZ, (2, *matrix_SXZ.shape[1:])))
     log_SZ = np.log(np.maximum(released_SZ, np.finfo(float).tiny))
     prior_S = np.array([1 - source.p, source.p])
     return Law(
