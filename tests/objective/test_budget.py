@@ -2,7 +2,10 @@ import pytest
 import torch
 from torch import nn
 
+from privgan import adversary
+from privgan.channel import Dense
 from privgan.errors import RequestError
+from privgan.game.alternating import AlternatingGame
 from privgan.objective import distortion
 from privgan.objective.budget import Budget
 from privgan.objective.leakage import CrossEntropy
@@ -48,3 +51,11 @@ def test_lambda_is_part_of_the_state_and_a_fixed_one_stays():
 def test_numbers_are_above_zero(wrong):
     with pytest.raises(RequestError, match=rf"objective\.{next(iter(wrong))}="):
         Budget(distortion.mse, CrossEntropy(), **({"budget": 0.1} | wrong))
+
+
+def test_the_checkpoint_of_a_game_holds_the_lambda_it_has_found():
+    objective = Budget(distortion.mse, CrossEntropy(), budget=0.1)
+    rows = {"channel": 100, "adversary": 100}
+    game = AlternatingGame(Dense((2,)), adversary.Dense((2,)), objective, torch.ones(2), rows)
+    assert game.state_dict()["objective.lam"] is not None
+    assert {name.split(".")[0] for name, _ in game.named_parameters()} == {"channel", "adversary"}
