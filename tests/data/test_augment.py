@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from privgan.data.augment import flip, flip_and_shift, shift
+from privgan.data.augment import flip, shift
 
 
 def pictures() -> Tensor:
@@ -38,10 +38,10 @@ def test_a_shift_moves_by_whole_pixels_and_repeats_the_border() -> None:
 def test_the_generator_decides() -> None:
     x_BCHW = pictures()
     torch.manual_seed(1)
-    first = flip_and_shift(x_BCHW, generator(3))
+    first = shift(flip(x_BCHW, generator(3)), generator(3))
     torch.manual_seed(2)
-    assert torch.equal(first, flip_and_shift(x_BCHW, generator(3)))
-    assert not torch.equal(first, flip_and_shift(x_BCHW, generator(4)))
+    assert torch.equal(first, shift(flip(x_BCHW, generator(3)), generator(3)))
+    assert not torch.equal(first, shift(flip(x_BCHW, generator(4)), generator(4)))
 
 
 @pytest.mark.parametrize("most", [0, 3])

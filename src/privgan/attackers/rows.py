@@ -86,15 +86,3 @@ def statistics(x: np.ndarray, seed: int) -> tuple[Tensor, Tensor]:
     spread_C[spread_C < 1e-4] = 1  # a channel without content stays zero
     spread = spread_C.astype(np.float32).reshape(-1, *(1,) * (mean.ndim - 1))
     return torch.from_numpy(mean), torch.from_numpy(spread)
-
-
-def augment(x_BCHW: Tensor, generator: torch.Generator, flips: bool, shift: int) -> Tensor:
-    """Half of the pictures mirrored, and the batch moved by up to `shift` pixels each way, edges repeated."""
-    if flips:
-        mirrored_B = torch.rand(len(x_BCHW), generator=generator) < 0.5
-        x_BCHW = torch.where(mirrored_B.to(x_BCHW.device)[:, None, None, None], x_BCHW.flip(3), x_BCHW)
-    if shift > 0:
-        height, width = x_BCHW.shape[2:]
-        top, left = torch.randint(0, 2 * shift + 1, (2,), generator=generator).tolist()
-        x_BCHW = F.pad(x_BCHW, (shift,) * 4, mode="replicate")[:, :, top : top + height, left : left + width]
-    return x_BCHW

@@ -17,7 +17,8 @@ from pytorch_lightning.plugins.environments import LightningEnvironment
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from privgan.attackers.rows import Batches, Rows, augment
+from privgan.attackers.rows import Batches, Rows
+from privgan.data.augment import flip, shift
 from privgan.attackers.threshold import selection_accuracy
 from privgan.errors import RequestError
 from privgan.precision import gains_by_bfloat16
@@ -31,7 +32,7 @@ class Recipe:
 
     lr: of AdamW, the peak where `one_cycle` (rise, then cosine fall to nothing), else constant.
     smoothing: label smoothing in [0, 1).
-    flips, shift: augmentation, see `rows.augment`.
+    flips, shift: augmentation, see `privgan.data.augment`; shift in pixels each way.
     """
 
     epochs: int
@@ -95,7 +96,11 @@ class Reader(pl.LightningModule):
     def training_step(self, batch: tuple[Tensor, Tensor], batch_idx: int) -> Tensor:
         x_BCHW, s_B = batch
         standard = (x_BCHW - self.mean) / self.spread
-        logit = self._logits(augment(standard, self._augmentation, self.recipe.flips, self.recipe.shift))
+        if self.recipe.flips:
+            standard = flip(standard, self._augmentation)
+        if self.recipe.shift:
+            standard = shift(standard, self._augmentation, self.recipe.shift)
+        logit = self._logits(standard)
         # Two classes have one logit: that of s = 1 against nought.
         logit_BK = torch.stack([torch.zeros_like(logit), logit], dim=1) if logit.dim() == 1 else logit
         loss_B = F.cross_entropy(logit_BK, s_B, reduction="none", label_smoothing=self.recipe.smoothing)
