@@ -22,14 +22,11 @@ from privgan.runs.environment import available_cores
 from privgan.runs.record import write_json
 
 HERE = Path(__file__).parent
+NARROW = ("channel.widths=[16]", "channel.code=[32,32]", "game.lr_channel=0.003")
 # The quick profile of each set: its seeds, and what it needs beside the recipes. A small set makes few batches a sweep;
 # a drawn smile is a fine line that the recipe's narrow code would lose by itself, before any game.
 QUICK: dict[str, tuple[str, list[str]]] = {
-    "drawn_faces": (
-        "0",
-        ["data.source.count=7000", "channel.widths=[16]", "channel.code=[32,32]", "game.lr_channel=0.003"]
-        + ["game.epochs_pre_d=12", "game.epochs_pre_g=16"],
-    ),
+    "drawn_faces": ("0", ["data.source.count=7000", *NARROW, "game.epochs_pre_d=12", "game.epochs_pre_g=16"]),
     "smiles": ("0,1,2", []),
     "celeba": ("0", ["game.epochs_pre_d=18", "game.epochs_pre_g=18"]),
 }

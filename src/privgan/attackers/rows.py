@@ -9,7 +9,6 @@ from collections.abc import Iterator
 import numpy as np
 import torch
 from torch import Tensor
-from torch.nn import functional as F
 
 from privgan.attackers.base import Released, as_float, chunks
 

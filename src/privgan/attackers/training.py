@@ -18,8 +18,8 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from privgan.attackers.rows import Batches, Rows
-from privgan.data.augment import flip, shift
 from privgan.attackers.threshold import selection_accuracy
+from privgan.data.augment import flip, shift
 from privgan.errors import RequestError
 from privgan.precision import gains_by_bfloat16
 
