@@ -7,6 +7,10 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 from pathlib import Path
 
+# Tests start processes in other folders.
+if os.environ.get("PRIVGAN_DATA"):
+    os.environ["PRIVGAN_DATA"] = str(Path(os.environ["PRIVGAN_DATA"]).resolve())
+
 import pytest
 import torch
 
