@@ -26,9 +26,9 @@ NARROW = ("channel.widths=[16]", "channel.code=[32,32]", "game.lr_channel=0.003"
 # The quick profile of each set: its seeds, and what it needs beside the recipes. A small set makes few batches a sweep;
 # a drawn smile is a fine line that the recipe's narrow code would lose by itself, before any game.
 QUICK: dict[str, tuple[str, list[str]]] = {
-    "drawn_faces": ("0", ["data.source.count=7000", *NARROW, "game.epochs_pre_d=12", "game.epochs_pre_g=16"]),
+    "drawn_faces": ("0", ["data.source.count=7000", *NARROW, "game.epochs_pre_d=8", "game.epochs_pre_g=16"]),
     "smiles": ("0,1,2", []),
-    "celeba": ("0", ["game.epochs_pre_d=18", "game.epochs_pre_g=18"]),
+    "celeba": ("0", ["game.epochs_pre_d=12", "game.epochs_pre_g=16"]),
 }
 
 
@@ -45,11 +45,12 @@ def sweep(figure: dict[str, Any], name: str, profile: str, out: Path) -> int:
     """One lambda sweep; its exit code. Two cores make two jobs, one thread each."""
     plan = figure["profiles"][profile]
     seeds, overrides = QUICK[name] if profile == "quick" else ("0", [])
+    lams = sorted([*plan["lam"], *plan.get("more", {}).get(name, [])])
     jobs = min(available_cores(), 8) if profile == "quick" else 1
     command = [sys.executable, "-m", "privgan", "train", "-m", f"experiment={plan['experiment']}", f"data={name}"]
-    command += [*overrides, f"objective.lam={','.join(map(str, plan['lam']))}", f"seed={seeds}", f"out={out}"]
+    command += [*overrides, f"objective.lam={','.join(map(str, lams))}", f"seed={seeds}", f"out={out}"]
     command += [f"name={name}/{figure['regime']}", f"hydra.launcher.n_jobs={jobs}"]
-    print(f"\n== {name}, {figure['regime']}-privacy regime: lambda {plan['lam']}, seeds {seeds}", flush=True)
+    print(f"\n== {name}, {figure['regime']}-privacy regime: lambda {lams}, seeds {seeds}", flush=True)
     return subprocess.run(command, check=False).returncode
 
 
