@@ -90,11 +90,11 @@ def test_a_killed_run_goes_on_and_ends_with_the_same_weights(privgan, tmp_path):
 
 def test_data_that_do_not_fit_leave_nothing_behind(privgan, tmp_path):
     for words, line in [
-        (["objective.lam=-1"], "objective.lam=-1 must be"),
-        (["data.source.count=20"], "persons"),
+        (["experiment=smoke", "objective.lam=-1"], "objective.lam=-1 must be"),
+        (["experiment=smoke", "data.source.count=20"], "persons"),
         (["data=smiles", f"data.source.root={tmp_path / 'nowhere'}"], "nowhere"),
     ]:
-        refused = privgan("train", "experiment=smoke", *words)
+        refused = privgan("train", *words)
         assert refused.returncode == 2, refused.stderr
         assert line in refused.stderr and refused.stderr.count("\n") == 1
     assert not list(tmp_path.glob("outputs/smoke/*/run.json"))

@@ -55,7 +55,7 @@ def measure(config: DictConfig, folder: Path, repeats: int) -> list[Card]:
     data.gather(data.drawn_by("channel")[:1])  # resident before the clock starts
     lightning, bare, waits = [], [], []
     for repeat in range(repeats + 1):  # the first is a warm-up
-        first, second = experiment.make_game(config, data), experiment.make_game(config, data)
+        first, second = (experiment.make_game(config, data, build(config.objective)) for _ in range(2))
         seconds, waited = _under_lightning(first, data, plain(config)["trainer"], folder)
         plain_seconds = _bare(second, data)
         for name, value in first.state_dict().items():

@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-import verdict
+import judgement
 import yaml
 from page import write_index
 
@@ -75,7 +75,7 @@ def main() -> int:
         for figure in figures:
             if sweep(figure, name, profile, out):
                 failed.append(f"{name}/{figure['regime']}")
-        runs = [r for f in figures for r in verdict.results(out / name / f["regime"], f["regime"])]
+        runs = [r for f in figures for r in judgement.results(out / name / f["regime"], f["regime"])]
         if not runs:
             judged.append({"set": name, "missing": "every run failed"})
             continue
@@ -83,9 +83,9 @@ def main() -> int:
         judged.append(
             {
                 "set": name,
-                "figures": verdict.figures(expected, runs, profile),
-                "findings": verdict.findings(runs),
-                "runs": [verdict.as_dict(r) for r in runs],
+                "figures": judgement.figures(expected, runs, profile),
+                "findings": judgement.findings(runs),
+                "runs": [judgement.as_dict(r) for r in runs],
             }
         )
     result = {"profile": profile, "seconds": round(time.monotonic() - began), "failed": failed, "sets": judged}

@@ -25,9 +25,11 @@ from privgan.game.checkpoint import SaveEvery, readable
 from privgan.game.history import History, Sink
 from privgan.game.progress import progress
 from privgan.game.trainer import game_trainer, resolved_precision
+from privgan.objective.base import Objective
 from privgan.objective.leakage import class_weights
 from privgan.runs import environment
 from privgan.runs.record import RunFolder, child_rank
+from privgan.tracking.base import Tracker
 from privgan.tracking.none import NoTracker
 
 
@@ -45,16 +47,18 @@ def run(config: DictConfig) -> None:
             return
         if settings["trainer"]["threads"]:
             torch.set_num_threads(settings["trainer"]["threads"])
+        # What can be refused without the data is built before they are packed.
+        panel: Panel = build(config.attackers)
+        objective: Objective = build(config.objective)
+        tracker: Tracker = NoTracker() if child_rank() else build(config.tracking)
         data: DataModule = build(config.data)
         data.prepare()
-        game = make_game(config, data)
-        panel: Panel = build(config.attackers)
+        game = make_game(config, data, objective)
         device, _ = release_device(settings["trainer"])
         checkpoint = readable(folder.checkpoint) if folder.state() == "running" else None
 
         command = shlex.join(["privgan", *sys.argv[1:]])
         folder.start(settings, command=command, data=data.describe(), **environment.describe(device))
-        tracker = NoTracker() if child_rank() else build(config.tracking)
         tracker.start(
             {"signature": folder.path.name, "name": settings["name"], "config": settings, "folder": folder.path}
         )
@@ -97,7 +101,7 @@ def _judge(
     )
 
 
-def make_game(config: DictConfig, data: DataModule) -> AlternatingGame:
+def make_game(config: DictConfig, data: DataModule, objective: Objective) -> AlternatingGame:
     """The game of a config, with fresh weights drawn from its seed alone."""
     counts_K = torch.bincount(torch.from_numpy(data.labels(*PLAYERS).s), minlength=data.classes)
     with torch.random.fork_rng(devices=[]):
@@ -109,7 +113,7 @@ def make_game(config: DictConfig, data: DataModule) -> AlternatingGame:
             config.game,
             channel=channel,
             adversary=build(config.adversary, shape=data.shape, classes=data.classes),
-            objective=build(config.objective),
+            objective=objective,
             weight_K=class_weights(counts_K),
             rows={player: len(data.drawn_by(player)) for player in PLAYERS},
             compiled=config.trainer.compile,

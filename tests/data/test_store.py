@@ -156,7 +156,7 @@ def test_two_processes_that_pack_at_once_make_one_pack(tmp_path: Path) -> None:
     both = [spawn("pack", str(tmp_path), "50") for _ in range(2)]
     told = [process.communicate(timeout=60) for process in both]
     assert [process.returncode for process in both] == [0, 0], told
-    assert sum("packed stripes" in errors for _, errors in told) == 1
+    assert sum("packed stripes" in said for said, _ in told) == 1
     assert sorted(path.name for path in tmp_path.iterdir()) == ["stripes", "stripes.lock"]
     assert np.array_equal(Store.open(Stripes(50), tmp_path).gather(np.arange(50)), Stripes(50).rows(0, 50))
 
@@ -168,5 +168,5 @@ def test_memory_does_not_grow_with_the_set(tmp_path: Path) -> None:
     for count in ("10000", "60000"):
         out, errors = spawn("read", str(tmp_path / count), count).communicate(timeout=60)
         assert out, errors
-        peaks.append(int(out))
+        peaks.append(int(out.split()[-1]))
     assert peaks[1] < 1.15 * peaks[0], peaks

@@ -13,7 +13,6 @@ import logging
 import math
 import os
 import shutil
-import sys
 import time
 import zlib
 from collections.abc import Sequence
@@ -149,7 +148,7 @@ def _write_rows(source: Source, count: int, path: Path) -> None:
     if broken:
         raise UndecodableError(source.name, broken)
     if silent:
-        print(f"packed {source.name}: {count} rows in {time.monotonic() - started:.1f} s", file=sys.stderr)
+        print(f"packed {source.name}: {count} rows in {time.monotonic() - started:.1f} s", flush=True)
 
 
 def _row_bytes(shape: Sequence[int]) -> int:
