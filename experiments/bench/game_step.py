@@ -14,6 +14,7 @@ from privgan.config import build, plain
 from privgan.data.module import PLAYERS, DataModule
 from privgan.data.stream import Stream
 from privgan.game.alternating import AlternatingGame
+from privgan.game.schedule import Move
 
 
 class Clock(pl.Callback):
@@ -103,6 +104,8 @@ def _bare(game: AlternatingGame, data: DataModule) -> float:
         batch = data.gather(streams[role].indices(k))
         batch = batch._replace(x=batch.x.contiguous(memory_format=game.layout))
         torch.manual_seed(hash((game.seed, step, 0)) & 0x7FFF_FFFF_FFFF_FFFF)
+        if game.schedule.move(step) is Move.CHANNEL and game.decay:
+            optimizers[role].param_groups[0]["lr"] = game.rates[1] * (1 - game.schedule.progress(step))
         for name, net in nets.items():
             net.requires_grad_(name == role)
         with torch.autocast("cpu", torch.bfloat16, enabled=precision.startswith("bf16")):

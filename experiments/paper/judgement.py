@@ -23,6 +23,7 @@ class Result:
     data: dict[str, Any]
     l1: float
     psnr: float
+    seconds: float
     leakage: dict[str, Any]
 
     def strongest(self, on: str = "released") -> dict[str, Any]:
@@ -53,6 +54,7 @@ def results(folder: Path, regime: str) -> list[Result]:
                     record["data"],
                     distortion["l1"],
                     distortion["psnr"],
+                    record["seconds"],
                     read_json(path.parent / "leakage.json"),
                 )
             )

@@ -15,7 +15,7 @@ def write_index(out: Path, result: dict[str, Any]) -> str:
     """Write `index.html` beside the reports; returns the same verdicts as lines of text."""
     chapters = "".join(_chapter(part) for part in result["sets"])
     css = files("privgan.report").joinpath("page.css").read_text()
-    ran = f"Profile {result['profile']}, {result['seconds'] / 60:.0f} minutes."
+    ran = f"Profile {result['profile']}, {worked(result)}."
     broken = f'<p class="warnings">Failed: {escape(", ".join(result["failed"]))}.</p>' if result["failed"] else ""
     page = f"""<!doctype html>
 <html lang="en">
@@ -39,6 +39,12 @@ regimes and judged against the paper's own figures. {escape(ran)} All numbers:
     return "\n".join([*_lines(result), f"{out / 'index.html'}"])
 
 
+def worked(result: dict[str, Any]) -> str:
+    """How many runs stand behind a result, and how long they took one after another."""
+    seconds = [run["seconds"] for part in result["sets"] for run in part.get("runs", ())]
+    return f"{len(seconds)} runs of {sum(seconds) / 60:.0f} minutes in all"
+
+
 def _chapter(part: dict[str, Any]) -> str:
     title = TITLES.get(part["set"], part["set"])
     if "missing" in part:
@@ -60,17 +66,14 @@ def _claims(part: dict[str, Any]) -> Table:
         (
             claim["says"],
             f"{claim['accuracy']:.0%}",
-            f"{claim['ours']:.1%}" if "ours" in claim else "",
-            f"{claim['lower']:.1%} to {claim['upper']:.1%}" if "ours" in claim else "",
-            f"{claim['strongest']:.1%}" if "ours" in claim else "",
+            f"{claim['ours']:.1%} ({claim['lower']:.1%} to {claim['upper']:.1%})" if "ours" in claim else "",
             claim["verdict"],
+            f"{claim['strongest']:.1%}" if "ours" in claim else "",
             claim["why"],
         )
         for claim in part["figures"]
     ]
-    return Table(
-        ("what", "paper", "ours (paper's CNN)", "limits", "strongest attacker", "verdict", "note"), tuple(rows)
-    )
+    return Table(("what", "paper", "ours (the paper's CNN)", "verdict", "strongest attacker", "note"), tuple(rows))
 
 
 def _findings(part: dict[str, Any]) -> Table:

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from page import TITLES
+from page import TITLES, worked
 
 ROOT = Path(__file__).parents[2]
 BEGIN, END = "<!-- results:", "<!-- end of results -->"
@@ -30,7 +30,7 @@ def main() -> None:
 
 def reproduction(result: dict[str, Any]) -> list[str]:
     """Each set: the paper's figures and findings."""
-    lines = [f"`make reproduce-paper PROFILE={result['profile']}`, {result['seconds'] / 60:.0f} minutes:", ""]
+    lines = [f"`make reproduce-paper PROFILE={result['profile']}`, {worked(result)}:", ""]
     lines += [
         "| set | what | paper | ours (the paper's CNN) | strongest fresh attacker | verdict |",
         "|---|---|---|---|---|---|",
