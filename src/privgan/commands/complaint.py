@@ -42,7 +42,7 @@ def complaint(error: BaseException) -> tuple[int, str]:
     disk: BaseException | None = error
     while disk is not None:
         if isinstance(disk, OSError) and disk.errno in DISK:
-            return 2, f"{disk.filename or _line(disk)}: {DISK[disk.errno]}"
+            return 2, f"{disk.filename or 'the output folder'}: {DISK[disk.errno]}"
         disk = disk.__cause__ or disk.__context__
     if isinstance(error, HydraException | OmegaConfBaseException):
         return 2, _line(error)
