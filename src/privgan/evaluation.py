@@ -15,6 +15,7 @@ from filelock import FileLock
 from PIL import Image
 from torch import Tensor, nn
 
+from privgan.attackers.base import chunks
 from privgan.attackers.bayes import law_of
 from privgan.attackers.judge import score_record
 from privgan.attackers.panel import Panel
@@ -122,8 +123,8 @@ def export(path: Path, channel: Channel, data: DataModule, *, device: str, bfloa
     ):
         index = np.concatenate([data.indices(*roles[part]) for part in clean])
         columns = {
-            "x": np.concatenate([part.x for part in clean.values()]),
-            "x_released": np.concatenate([part.x for part in released.values()]),
+            "x": np.concatenate([part.x[:] for part in clean.values()]),
+            "x_released": np.concatenate([part.x[:] for part in released.values()]),
             "s": np.concatenate([part.s for part in clean.values()]),
             "role": _role_names(data, index),
             "group": data.store.labels.group[index],
@@ -150,8 +151,7 @@ def _in_training(adversary: nn.Module, parts: Mapping[str, Released], device: st
 
     def scores(x_NCHW: np.ndarray) -> np.ndarray:
         logits = [
-            adversary(_as_float(torch.tensor(x, device=device))).cpu()
-            for x in np.array_split(x_NCHW, max(1, len(x_NCHW) // 512))
+            adversary(_as_float(torch.tensor(x_NCHW[part], device=device))).cpu() for part in chunks(len(x_NCHW), 512)
         ]
         return torch.cat(logits).numpy()
 

@@ -102,7 +102,7 @@ def test_rows_too_many_for_the_device_are_read_batch_by_batch(
         maps[role] = Released(np.load(tmp_path / f"{role}.npy", mmap_mode="r"), released.s)
     scores = []
     for source, memory in ((data, 1 << 40), (maps, 0)):
-        monkeypatch.setattr("privgan.attackers.rows.memory_of", lambda device, memory=memory: memory)
+        monkeypatch.setattr("privgan.attackers.rows.resident_limit", lambda device, memory=memory: memory)
         attacker = StrongCNN(epochs=2, batch_size=64, widths=(8,))
         attacker.fit(source["train"], source["validation"], seed=0)
         assert (Rows(source["train"], attacker._device)._resident is None) == (memory == 0)

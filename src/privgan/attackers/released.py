@@ -6,15 +6,16 @@ Shapes: N rows, B batch, C colour channels, H height, W width, F features.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from privgan.attackers.base import Released
+from privgan.attackers.file_rows import FileRows
 from privgan.channel.base import Channel
 from privgan.data.module import DataModule
-from privgan.data.source import row_dtype
 
 
 def released_batch(channel: Channel | None, x: Tensor, s: Tensor, bfloat16: bool = False) -> Tensor:
@@ -34,19 +35,18 @@ def release_to(
     device: str = "cpu",
     bfloat16: bool = False,
 ) -> Released:
-    """Release these roles into a memory map at `path` (x_NCHW uint8 or x_NF float32), in the order of `data.indices`.
+    """Release these roles into a file at `path` (x_NCHW uint8 or x_NF float32), in the order of `data.indices`.
 
     Memory stays that of a batch, whatever the number of rows.
     """
     labels = data.labels(*roles)
-    x_N = np.lib.format.open_memmap(path, mode="w+", dtype=row_dtype(data.shape), shape=(len(labels.s), *data.shape))
-    place = 0
-    for batch in data.batches(*roles, batch_size=256, device=device):
-        rows = released_batch(channel, batch.x, batch.s, bfloat16).cpu().numpy()
-        x_N[place : place + len(rows)] = rows
-        place += len(rows)
-    x_N.flush()
-    return Released(np.lib.format.open_memmap(path, mode="r"), labels.s)
+    kind = np.dtype(np.uint8 if len(data.shape) == 3 else np.float32)
+    header = {"descr": kind.str, "fortran_order": False, "shape": (len(labels.s), *data.shape)}
+    with path.open("wb") as file:
+        np.lib.format.write_array_header_1_0(file, header)
+        for batch in data.batches(*roles, batch_size=256, device=device):
+            file.write(released_batch(channel, batch.x, batch.s, bfloat16).contiguous().cpu().numpy().data)
+    return Released(cast(np.ndarray, FileRows(path)), labels.s)
 
 
 @contextmanager

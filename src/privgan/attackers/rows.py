@@ -3,7 +3,6 @@
 Shapes: N rows, B batch, C colour channels, H height, W width, K classes.
 """
 
-import os
 from collections.abc import Iterator
 
 import numpy as np
@@ -12,15 +11,16 @@ from torch import Tensor
 
 from privgan.attackers.base import Released, as_float, chunks
 
-RESIDENT_SHARE = 0.25  # of the device's memory
+RESIDENT_SHARE = 0.25  # of a GPU's memory
+RESIDENT_BYTES = 64 << 20  # on the CPU, where the system keeps files in memory anyway
 STATISTICS_ROWS = 4096
 
 
-def memory_of(device: torch.device) -> int:
-    """Bytes of memory of the device, all of it."""
+def resident_limit(device: torch.device) -> int:
+    """Bytes of rows that are kept on the device as a whole."""
     if device.type == "cuda":
-        return int(torch.cuda.get_device_properties(device).total_memory)
-    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+        return int(RESIDENT_SHARE * torch.cuda.get_device_properties(device).total_memory)
+    return RESIDENT_BYTES
 
 
 class Rows:
@@ -30,7 +30,7 @@ class Rows:
         self.device = device
         self.s_N = torch.from_numpy(np.array(released.s, dtype=np.int64)).to(device)
         self._x = released.x
-        small = released.x.nbytes < RESIDENT_SHARE * memory_of(device)
+        small = released.x.nbytes < resident_limit(device)
         self._resident: Tensor | None = torch.from_numpy(np.array(released.x)).to(device) if small else None
 
     def __len__(self) -> int:
