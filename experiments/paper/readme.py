@@ -47,7 +47,7 @@ def reproduction(result: dict[str, Any]) -> list[str]:
     judged = [part for part in result["sets"] if "findings" in part]
     for index, finding in enumerate(judged[0]["findings"]):
         told = [_told(part["findings"][index]) if "findings" in part else "not run" for part in result["sets"]]
-        lines.append(f"| {finding['says']} | " + " | ".join(told) + " |")
+        lines.append(f"| {finding['says'].split(' over ')[0]} | " + " | ".join(told) + " |")
     return lines
 
 
