@@ -3,7 +3,7 @@ import torch
 from scipy.special import ndtr
 
 from privgan.errors import RequestError
-from privgan.objective.advantage import Advantage
+from privgan.objective.leakage.advantage import Advantage
 from privgan.objective.leakage import CrossEntropy, class_weights
 
 N = 400_000

@@ -1,5 +1,6 @@
 """What a release tells about s, as the adversary reads it: the second term of eq. (4)."""
 
+from privgan.objective.leakage.advantage import Advantage
 from privgan.objective.leakage.base import class_weights
 from privgan.objective.leakage.cross_entropy import CrossEntropy
 from privgan.objective.leakage.f_divergence import FDivergence
@@ -7,4 +8,12 @@ from privgan.objective.leakage.maximum_entropy import MaximumEntropy
 from privgan.objective.leakage.squared_error import SquaredError
 from privgan.objective.leakage.total_variation import TotalVariation
 
-__all__ = ["CrossEntropy", "FDivergence", "MaximumEntropy", "SquaredError", "TotalVariation", "class_weights"]
+__all__ = [
+    "Advantage",
+    "CrossEntropy",
+    "FDivergence",
+    "MaximumEntropy",
+    "SquaredError",
+    "TotalVariation",
+    "class_weights",
+]
