@@ -48,7 +48,7 @@ def test_a_whole_run_leaves_what_the_contract_says(privgan, tmp_path):
     assert {r["on"] for r in leakage["attackers"]} == {"released", "clean"}
     assert Image.open(folder / "samples.png").size == (10 * 32, 2 * 32)
     assert (folder / "history.csv").read_text().startswith("step,player,loss,distortion,leakage\n")
-    assert not list(folder.glob("*.new")) and not (folder / "released").exists()
+    assert not list(folder.glob(".*.tmp")) and not (folder / "released").exists()
 
     again = privgan("train", *QUICK)
     assert again.returncode == 0 and "done already" in again.stdout

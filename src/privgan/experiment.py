@@ -19,7 +19,10 @@ from privgan.channel.base import Channel, load
 from privgan.config import build, plain
 from privgan.data.module import PLAYERS, DataModule
 from privgan.errors import RequestError, WorkError
-from privgan.evaluation import attack_release, export, measure, write_samples
+from privgan.evaluation.distortion import measure
+from privgan.evaluation.export import export
+from privgan.evaluation.leakage import attack_release
+from privgan.evaluation.samples import write_samples
 from privgan.game.alternating import AlternatingGame
 from privgan.game.checkpoint import SaveEvery, readable
 from privgan.game.history import History, Sink

@@ -5,9 +5,11 @@ Shapes: N rows, C colour channels, H height, W width, F features, K classes of s
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 import numpy as np
+
+Task = Literal["binary", "classes", "regression"]
 
 
 @dataclass(frozen=True)
@@ -16,18 +18,32 @@ class Released:
 
     x: x_NCHW uint8 (0 .. 255) or float32 in [0, 1] for pictures, x_NF float32 for vectors. It may be a memory map:
        attackers read it by slices or row numbers only.
-    s: s_N int64, class index, 0 <= s < K.
+    s: s_N int64, class index, 0 <= s < K; or float32, a number.
+    u: u_NK float32, utility labels, where the attacker is allowed to see them.
     """
 
     x: np.ndarray
     s: np.ndarray
+    u: np.ndarray | None = None
 
     def __len__(self) -> int:
         return len(self.s)
 
     @property
+    def task(self) -> Task:
+        """What there is to guess: one of two classes, one of several, or a number."""
+        if self.s.dtype.kind == "f":
+            return "regression"
+        return "binary" if self.classes <= 2 else "classes"
+
+    @property
     def classes(self) -> int:
-        return int(self.s.max()) + 1
+        """K; 0 where s is a number."""
+        return 0 if self.s.dtype.kind == "f" else int(self.s.max()) + 1
+
+    def take(self, index: np.ndarray) -> "Released":
+        """These rows, in this order; they are copied."""
+        return Released(self.x[index], self.s[index], None if self.u is None else self.u[index])
 
 
 class Attacker(Protocol):
@@ -39,7 +55,7 @@ class Attacker(Protocol):
         """Learns anew, from fresh weights at every call, and selects itself on validation."""
 
     def scores(self, x: np.ndarray) -> np.ndarray:
-        """score_N, larger means s = 1 and 0 is the natural threshold; for more than two classes score_NK."""
+        """score_N, larger for s = 1, 0 the natural threshold; for more classes score_NK; for a number estimate_N."""
 
 
 def subsample(released: Released, max_rows: int | None, seed: int) -> Released:
@@ -47,7 +63,7 @@ def subsample(released: Released, max_rows: int | None, seed: int) -> Released:
     if max_rows is None or len(released) <= max_rows:
         return released
     index = np.sort(np.random.default_rng(seed).choice(len(released), max_rows, replace=False))
-    return Released(released.x[index], released.s[index])
+    return released.take(index)
 
 
 def as_float(x: np.ndarray) -> np.ndarray:

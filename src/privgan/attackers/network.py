@@ -1,5 +1,6 @@
 """What the network attackers share: fit and scores around one training recipe."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
 import numpy as np
@@ -12,7 +13,7 @@ from privgan.attackers.training import Reader, Recipe, own_generator, read, trai
 from privgan.errors import RequestError
 
 
-class NetworkAttacker:
+class NetworkAttacker(ABC):
     """An attacker that is a network; a subclass says which.
 
     name: as the record shows it. recipe: how it is trained. max_rows: training rows used at most, None for all.
@@ -26,9 +27,9 @@ class NetworkAttacker:
         self.recipe = recipe
         self.max_rows = max_rows
 
+    @abstractmethod
     def network(self, shape: Sequence[int], classes: int) -> nn.Module:
         """Fresh weights for rows of shape (C, H, W) or (F,): x -> logit_B, or logit_BK for more than two classes."""
-        raise NotImplementedError
 
     def fit(self, train_on: Released, validation: Released, *, seed: int) -> None:
         if train_on.x.ndim != self.axes:

@@ -26,6 +26,11 @@ def released_batch(channel: Channel | None, x: Tensor, s: Tensor, bfloat16: bool
     return (release * 255).round().clamp(0, 255).to(torch.uint8) if x.dim() == 4 else release
 
 
+def as_float_batch(release: Tensor) -> Tensor:
+    """A release as networks read it: pictures in [0, 1], vectors as they are."""
+    return release.float() / 255 if release.dtype == torch.uint8 else release
+
+
 def release_to(
     path: Path,
     channel: Channel | None,

@@ -12,6 +12,7 @@ from typing import Any, Self
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
+from privgan.atomic import replacing
 from privgan.batch import Batch
 from privgan.errors import RequestError
 
@@ -74,11 +75,10 @@ class Channel(nn.Module, ABC):
         }
         if self.privacy is not None:
             plan["privacy"] = dict(zip(("epsilon", "delta"), self.privacy, strict=True))
-        weights, text = folder / f"{WEIGHTS}.new", folder / f"{PLAN}.new"
-        save_file({name: value.contiguous() for name, value in self.state_dict().items()}, weights)
-        text.write_text(json.dumps(plan, indent=2) + "\n")
-        weights.replace(folder / WEIGHTS)
-        text.replace(folder / PLAN)
+        with replacing(folder / WEIGHTS) as weights:
+            save_file({name: value.contiguous() for name, value in self.state_dict().items()}, weights)
+        with replacing(folder / PLAN) as text:
+            text.write_text(json.dumps(plan, indent=2) + "\n")
 
     @classmethod
     def restore(cls, arguments: dict[str, Any], weights: dict[str, Tensor]) -> Self:

@@ -10,6 +10,7 @@ import pytorch_lightning as pl
 import torch
 from torch import Tensor
 
+from privgan.atomic import replacing
 from privgan.errors import WorkError
 from privgan.game.schedule import Move
 
@@ -43,12 +44,10 @@ class History(pl.Callback):
         self.sums = self.sums.to(pl_module.device)
         if trainer.is_global_zero:
             kept = [row for row in _read(self.path) if int(row["step"]) <= trainer.global_step]
-            fresh = self.path.with_name(self.path.name + ".new")
-            with fresh.open("w", newline="") as file:
+            with replacing(self.path) as fresh, fresh.open("w", newline="") as file:
                 writer = csv.DictWriter(file, COLUMNS)
                 writer.writeheader()
                 writer.writerows(kept)
-            fresh.replace(self.path)
 
     def on_train_batch_end(
         self, trainer: pl.Trainer, pl_module: pl.LightningModule, outputs: Any, batch: Any, batch_idx: int

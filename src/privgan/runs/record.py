@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from filelock import FileLock, Timeout
 
+from privgan.atomic import replacing
 from privgan.errors import RequestError
 from privgan.runs.signature import signature
 
@@ -22,18 +23,9 @@ PRODUCTS = ("leakage.json", "channel.safetensors", "channel.json", "history.csv"
 
 
 def write_bytes(path: Path, content: bytes) -> None:
-    """Writes under a temporary name and renames, so that a killed process leaves the old file or the new one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        with temporary.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+    """Atomic: a killed process leaves the old file or the new one."""
+    with replacing(path) as fresh:
+        fresh.write_bytes(content)
 
 
 def write_json(path: Path, content: Any) -> None:

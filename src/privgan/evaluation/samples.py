@@ -1,0 +1,29 @@
+"""What a release looks like. Shapes: N rows, C colour channels, H height, W width."""
+
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from privgan.atomic import replacing
+from privgan.attackers.released import released_batch
+from privgan.channel.base import Channel
+from privgan.data.module import DataModule
+
+SAMPLES_A_CLASS = 5
+
+
+def write_samples(path: Path, channel: Channel, data: DataModule, device: str, bfloat16: bool) -> None:
+    """`samples.png`: test people of every class, originals over releases, native pixels without margins."""
+    if len(data.shape) != 3:
+        return
+    s_N = data.labels("test").s
+    rows_of = [np.flatnonzero(s_N == value) for value in range(data.classes)]
+    # Far apart, for neighbouring rows show the same person.
+    chosen = [rows[np.linspace(0, len(rows) - 1, SAMPLES_A_CLASS, dtype=int)] for rows in rows_of]
+    batch = data.gather(data.indices("test")[np.concatenate(chosen)], device)
+    original, release = (released_batch(c, batch.x, batch.s, bfloat16) for c in (None, channel))
+    rows = [np.concatenate(list(x.cpu().numpy().transpose(0, 2, 3, 1)), axis=1) for x in (original, release)]
+    image = np.concatenate(rows, axis=0)
+    with replacing(path) as fresh:
+        Image.fromarray(image.squeeze(2) if image.shape[2] == 1 else image).save(fresh, format="png")
