@@ -10,6 +10,7 @@ from typing import Literal, Protocol
 import numpy as np
 
 Task = Literal["binary", "classes", "regression"]
+Wants = Literal["law", "adversary", "scores"]  # what an attacker needs besides rows; it sits only where there is some
 
 
 @dataclass(frozen=True)

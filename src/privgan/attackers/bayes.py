@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtr
 
-from privgan.attackers.base import Released
+from privgan.attackers.base import Released, Wants
 from privgan.channel.base import Channel
 from privgan.channel.discrete import Finite
 from privgan.channel.gaussian_optimum import GaussianOptimum
@@ -38,6 +38,8 @@ class Law:
 
 class Bayes:
     """Scores by the known law; a panel leaves it out where the law is not known."""
+
+    wants: Wants = "law"
 
     def __init__(self, name: str = "bayes") -> None:
         self.name = name
