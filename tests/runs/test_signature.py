@@ -79,3 +79,8 @@ def test_the_config_itself_is_left_as_it_was() -> None:
     before = copy.deepcopy(CONFIG)
     relevant(CONFIG)
     assert before == CONFIG
+
+
+def test_secrets_are_part_of_it_and_their_default_is_not() -> None:
+    assert signature(changed("data.secrets", None)) == signature(CONFIG)
+    assert signature(changed("data.secrets", ["smile"])) != signature(CONFIG)

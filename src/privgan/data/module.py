@@ -1,6 +1,6 @@
 """The data of a run: packed, split into roles, served to the game step by step and to everybody else in order."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
@@ -11,7 +11,8 @@ import torch
 from torch import Tensor
 
 from privgan.batch import Batch
-from privgan.data.source import Labels, Source
+from privgan.data.secrets import choose
+from privgan.data.source import Labels, Secret, Source
 from privgan.data.split import ROLES, SHARES, split
 from privgan.data.store import Store
 from privgan.data.stream import Stream
@@ -37,7 +38,8 @@ class DataModule(pl.LightningDataModule):
 
     shares, split_seed, balance, limit: see `split`. separate: channel and adversary train on their own roles (the
     paper's rule); False lets both draw from the union. resident: rows kept on the training device ("auto": where they
-    need at most a quarter of its free memory). seed: of the order of training rows.
+    need at most a quarter of its free memory). secrets: what is hidden, by name, see `choose`; None is the set's own.
+    seed: of the order of training rows.
     """
 
     def __init__(
@@ -51,6 +53,7 @@ class DataModule(pl.LightningDataModule):
         separate: bool = True,
         resident: bool | str = "auto",
         limit: int | None = None,
+        secrets: Sequence[str] | None = None,
         seed: int = 0,
     ) -> None:
         super().__init__()
@@ -59,6 +62,7 @@ class DataModule(pl.LightningDataModule):
         self.source, self.cache, self.shares = source, Path(cache), dict(shares)
         self.split_seed, self.balance, self.limit = split_seed, balance, limit
         self.separate, self.resident, self.seed = separate, resident, seed
+        self.chosen = secrets
         self._columns: dict[torch.device, tuple[Tensor, Tensor, Tensor]] = {}
         self._rows: dict[torch.device, Tensor | None] = {}
         self._script: Script | None = None
@@ -80,7 +84,16 @@ class DataModule(pl.LightningDataModule):
     @cached_property
     def roles(self) -> dict[str, np.ndarray]:
         """role -> sorted row numbers."""
-        return split(self.store.labels, self.shares, self.split_seed, self.balance, self.limit)
+        return split(self.all_labels, self.shares, self.split_seed, self.balance, self.limit)
+
+    @cached_property
+    def all_labels(self) -> Labels:
+        """Of every row of the pack, with the secrets that were chosen."""
+        return choose(self.store.labels, self.source.sensitive, self.chosen)
+
+    @property
+    def secrets(self) -> tuple[Secret, ...]:
+        return self.all_labels.secrets
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -88,15 +101,18 @@ class DataModule(pl.LightningDataModule):
 
     @property
     def s_names(self) -> tuple[str, ...]:
-        return self.store.labels.s_names
+        """Classes of one secret; empty for a number and for several secrets."""
+        return self.all_labels.s_names
 
     @property
     def u_names(self) -> tuple[str, ...]:
-        return self.store.labels.u_names
+        return self.all_labels.u_names
 
     @property
-    def classes(self) -> int:
-        return len(self.s_names)
+    def classes(self) -> int | list[int]:
+        """K of one secret, 0 where it is a number; of several the K of each."""
+        sizes = [len(secret.classes) for secret in self.secrets]
+        return sizes if len(sizes) > 1 else sizes[0]
 
     def indices(self, *roles: str) -> np.ndarray:
         """Sorted row numbers of these roles."""
@@ -111,7 +127,7 @@ class DataModule(pl.LightningDataModule):
 
     def labels(self, *roles: str) -> Labels:
         """Labels of the rows of these roles, in the order of `indices`."""
-        return self.store.labels.take(self.indices(*roles))
+        return self.all_labels.take(self.indices(*roles))
 
     def gather(self, index: np.ndarray, device: torch.device | str = "cpu") -> Batch:
         """These rows, on this device: pictures in [0, 1], vectors as they are."""
@@ -134,19 +150,22 @@ class DataModule(pl.LightningDataModule):
             yield self.gather(index[start : start + batch_size], device)
 
     def describe(self) -> dict[str, Any]:
-        """What a run record says of its data; class_balance is the share of rows of the last class."""
+        """What a run record says of its data.
+
+        class_balance is the share of rows of the last class; of several secrets {name: share}, of a number None.
+        """
+        names = [secret.name for secret in self.secrets]
         rows = {role: self.labels(role) for role in ROLES}
         return {
             "name": self.source.name,
             "fingerprint": self.store.manifest["fingerprint"],
-            "sensitive": self.source.sensitive,
+            "sensitive": names if len(names) > 1 else names[0],
+            "secrets": [{"name": secret.name, "classes": list(secret.classes)} for secret in self.secrets],
             "s_names": list(self.s_names),
             "shape": list(self.shape),
             "counts": {role: len(labels) for role, labels in rows.items()},
             "groups": {role: len(np.unique(labels.group)) for role, labels in rows.items()},
-            "class_balance": {
-                role: float(np.mean(labels.s == self.classes - 1)) for role, labels in rows.items() if len(labels)
-            },
+            "class_balance": {role: _balance(labels) for role, labels in rows.items() if len(labels)},
             "reference": self.store.manifest["reference"],
         }
 
@@ -183,7 +202,7 @@ class DataModule(pl.LightningDataModule):
     def _columns_on(self, device: torch.device) -> tuple[Tensor, Tensor, Tensor]:
         """s, u and group of all rows."""
         if device not in self._columns:
-            labels = self.store.labels
+            labels = self.all_labels
             s, u, group = (torch.from_numpy(column).to(device) for column in (labels.s, labels.u, labels.group))
             self._columns[device] = s, u, group
         return self._columns[device]
@@ -210,6 +229,15 @@ class Feed:
         for step in range(self.trainer.global_step, self.script.steps):
             role, k = self.script.turn(step)
             yield self.data.gather(self.streams[role].indices(k), device)
+
+
+def _balance(labels: Labels) -> float | dict[str, float] | None:
+    share = {
+        secret.name: float(np.mean(s_N == len(secret.classes) - 1))
+        for secret, s_N in labels.by_secret
+        if secret.classes
+    }
+    return share if len(share) > 1 else next(iter(share.values()), None)
 
 
 def _copied(x: Tensor, device: torch.device) -> Tensor:

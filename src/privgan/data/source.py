@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol, Self
 
 import numpy as np
@@ -12,12 +12,22 @@ from privgan.errors import RequestError
 
 
 @dataclass(frozen=True)
+class Secret:
+    """A value that is to be hidden: its name and those of its classes; a number has no classes."""
+
+    name: str
+    classes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Labels:
     """Everything known of the N rows of a set but the rows themselves.
 
-    s: s_N int64, class index into s_names.
+    s: s_N int64, class index into s_names; s_N float32, a number; s_NJ int64, one class index for each of J secrets.
+    s_names: classes of one secret; empty for a number and for several secrets.
     u: u_NK float32, one utility column each of u_names (0 / 1 for binary ones); K may be 0.
     group: group_N int64, the person a row belongs to; a row of an unknown person is a group of its own.
+    secrets: what s holds, see `privgan.data.secrets.choose`; a reader of a set leaves it empty.
     """
 
     s: np.ndarray
@@ -25,17 +35,27 @@ class Labels:
     u: np.ndarray
     u_names: tuple[str, ...]
     group: np.ndarray
+    secrets: tuple[Secret, ...] = ()
 
     def __len__(self) -> int:
         return len(self.s)
 
     def take(self, index: np.ndarray) -> Self:
         """The labels of these rows, in this order."""
-        return type(self)(self.s[index], self.s_names, self.u[index], self.u_names, self.group[index])
+        return replace(self, s=self.s[index], u=self.u[index], group=self.group[index])
+
+    @property
+    def by_secret(self) -> list[tuple[Secret, np.ndarray]]:
+        """Each secret with its s_N."""
+        secrets = self.secrets or (Secret("s", self.s_names),)
+        return list(zip(secrets, self.s.T if self.s.ndim == 2 else [self.s], strict=True))
 
 
 class Source(Protocol):
-    """A reader of one set. Its constructor takes plain options and touches no file."""
+    """A reader of one set. Its constructor takes plain options and touches no file.
+
+    `sensitive` names the one value that is hidden unless others are chosen (`data.secrets`); the labels hold it as s.
+    """
 
     name: str
     sensitive: str

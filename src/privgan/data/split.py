@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from privgan.data.secrets import strata
 from privgan.data.source import Labels
 from privgan.errors import RequestError
 
@@ -15,27 +16,28 @@ BALANCES = ("none", "subsample")
 def split(
     labels: Labels, shares: Mapping[str, float], seed: int, balance: str = "none", limit: int | None = None
 ) -> dict[str, np.ndarray]:
-    """role -> sorted row numbers int64: whole groups, stratified by s, drawn from the seed.
+    """role -> sorted row numbers int64: whole groups, stratified by s (its joint class, its thirds), from the seed.
 
     shares: of the rows, one for each of ROLES, together 1; a share of 0 leaves its role empty.
     balance: "subsample" drops rows of the larger classes until all classes are equal within every role.
     limit: at most so many rows, of persons drawn from the seed.
-    RequestError where s has one class, or where a role gets no row of some class.
+    RequestError where s has one class, or where a role gets no row of some class or third.
     """
     _check(labels, shares, balance, limit)
     rng = np.random.default_rng([seed, 1])
     row_N = _limited(labels.group, limit, rng)
-    role_N = _assign(labels.s[row_N], labels.group[row_N], np.array([shares[role] for role in ROLES]), rng)
+    stratum_N = strata(labels.s)
+    role_N = _assign(stratum_N[row_N], labels.group[row_N], np.array([shares[role] for role in ROLES]), rng)
     roles = {role: row_N[role_N == number] for number, role in enumerate(ROLES)}
     for role, rows in roles.items():
-        missing = len(labels.s_names) - len(np.unique(labels.s[rows]))
-        if shares[role] > 0 and missing:
+        lack = _lack(labels, rows)
+        if shares[role] > 0 and lack:
             raise RequestError(
                 f"too few persons for five roles: {len(np.unique(labels.group[row_N]))} persons, and {role} gets none "
-                f"for {missing} of {len(labels.s_names)} classes; take more data or larger data.shares.{role}"
+                f"for {lack}; take more data or larger data.shares.{role}"
             )
     if balance == "subsample":
-        roles = {role: _balanced(rows, labels.s[rows], rng) for role, rows in roles.items()}
+        roles = {role: _balanced(rows, stratum_N[rows], rng) for role, rows in roles.items()}
     return roles
 
 
@@ -48,10 +50,24 @@ def _check(labels: Labels, shares: Mapping[str, float], balance: str, limit: int
         raise RequestError(f"data.balance={balance}: it is one of {', '.join(BALANCES)}")
     if limit is not None and limit < 1:
         raise RequestError(f"data.limit={limit}: it is a number of rows, or null for all")
-    present = np.unique(labels.s)
-    if len(present) < 2:
-        names = ", ".join(labels.s_names[s] for s in present)
-        raise RequestError(f"all {len(labels)} rows are of one class ({names}): there is nothing to hide")
+    for secret, s_N in labels.by_secret:
+        present = np.unique(s_N)
+        if not secret.classes and balance == "subsample":
+            raise RequestError(f"data.balance=subsample: {secret.name} is a number and has no classes; leave it none")
+        if len(present) < 2:
+            same = f"of one class ({secret.classes[present[0]]})" if secret.classes else f"{present[0]:g}"
+            raise RequestError(f"{secret.name}: all {len(labels)} rows are {same}: there is nothing to hide")
+
+
+def _lack(labels: Labels, rows: np.ndarray) -> str:
+    """Of which secret these rows lack classes or thirds, and how many; empty where they lack nothing."""
+    for secret, s_N in labels.by_secret:
+        kind_N = strata(s_N)
+        wanted = len(secret.classes) or len(np.unique(kind_N))
+        missing = wanted - len(np.unique(kind_N[rows]))
+        if missing:
+            return f"{missing} of {wanted} {'classes' if secret.classes else 'thirds'} of {secret.name}"
+    return ""
 
 
 def _limited(group_N: np.ndarray, limit: int | None, rng: np.random.Generator) -> np.ndarray:

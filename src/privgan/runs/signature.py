@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 # Where things lie and how they are watched changes no number.
-IRRELEVANT = ("out", "debug", "tracking", "hydra", "name")
+IRRELEVANT = ("out", "debug", "plan", "tracking", "hydra", "name")
 IRRELEVANT_DATA = ("cache", "resident")
+# Options that say what runs before them did anyway: left out where they are null.
+LATER_DATA = ("secrets",)
 
 
 def relevant(config: Mapping[str, Any]) -> dict[str, Any]:
@@ -18,6 +20,7 @@ def relevant(config: Mapping[str, Any]) -> dict[str, Any]:
     kept = {key: value for key, value in config.items() if key not in IRRELEVANT}
     if isinstance(kept.get("data"), Mapping):
         data = {key: value for key, value in kept["data"].items() if key not in IRRELEVANT_DATA}
+        data = {key: value for key, value in data.items() if value is not None or key not in LATER_DATA}
         if isinstance(data.get("source"), Mapping):
             data["source"] = {key: value for key, value in data["source"].items() if key != "root"}
         kept["data"] = data
