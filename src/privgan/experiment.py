@@ -29,7 +29,7 @@ from privgan.game.history import History, Sink
 from privgan.game.progress import progress
 from privgan.game.trainer import game_trainer, resolved_precision
 from privgan.objective.base import Objective
-from privgan.objective.leakage import class_weights
+from privgan.objective.leakage.several import suited
 from privgan.runs import environment
 from privgan.runs.record import RunFolder, child_rank
 from privgan.tracking.base import Tracker
@@ -106,18 +106,22 @@ def _judge(
 
 def make_game(config: DictConfig, data: DataModule, objective: Objective) -> AlternatingGame:
     """The game of a config, with fresh weights drawn from its seed alone."""
-    counts_K = torch.bincount(torch.from_numpy(data.labels(*PLAYERS).s), minlength=data.classes)
+    labels = data.labels(*PLAYERS)
+    objective.leakage, weight_K = suited(objective.leakage, labels)
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(config.seed)
         channel: Channel = build(config.channel, shape=data.shape)
         if channel.learns and channel.sees == "xs" and channel.classes != data.classes:
-            raise RequestError(f"the channel sees s of {channel.classes} classes: set channel.classes={data.classes}")
+            wanted = str(data.classes).replace(" ", "")
+            raise RequestError(f"the channel sees s of classes {channel.classes}: set channel.classes={wanted}")
+        if channel.sees == "xs" and channel.classes == 0:
+            channel.scale(float(labels.s.mean()), float(labels.s.std()))
         game: AlternatingGame = build(
             config.game,
             channel=channel,
             adversary=build(config.adversary, shape=data.shape, classes=data.classes),
             objective=objective,
-            weight_K=class_weights(counts_K),
+            weight_K=weight_K,
             rows={player: len(data.drawn_by(player)) for player in PLAYERS},
             compiled=config.trainer.compile,
             seed=config.seed,

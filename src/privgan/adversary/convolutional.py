@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from torch import Tensor, nn
 
+from privgan.adversary.heads import outputs
 from privgan.errors import RequestError
 
 
@@ -15,7 +16,8 @@ class Convolutional(nn.Module):
 
     Args:
         shape: (C, H, W), at least 8 pixels a side.
-        classes: K; two classes give one logit, more give K.
+        classes: K; two classes give one logit, more give K; 0 for a number, one estimate; [K, K, ...] for several
+            secrets, their heads side by side (see `heads`).
         widths: output channels of the strided convolutions.
         dense: widths of the dense layers.
         dropout: after each convolution, and before the last layer.
@@ -30,7 +32,7 @@ class Convolutional(nn.Module):
     def __init__(
         self,
         shape: Sequence[int],
-        classes: int = 2,
+        classes: int | Sequence[int] = 2,
         widths: Sequence[int] = (32, 32),
         dense: Sequence[int] = (256, 64),
         dropout: tuple[float, float] = (0.25, 0.5),
@@ -53,10 +55,10 @@ class Convolutional(nn.Module):
         for out in dense:
             layers += [nn.Linear(last, out), nn.LeakyReLU(slope)]
             last = out
-        layers += [nn.Dropout(dropout[1]), nn.Linear(last, 1 if classes == 2 else classes)]
+        layers += [nn.Dropout(dropout[1]), nn.Linear(last, outputs(classes))]
         self.net = nn.Sequential(*layers)
 
     def forward(self, x: Tensor) -> Tensor:
-        """x_BCHW in [0, 1] -> logit_B of s = 1 for two classes, logit_BK for more; float32."""
+        """x_BCHW in [0, 1] -> logit_B of s = 1 for two classes (of a number, its estimate), logit_BK for all else."""
         logit: Tensor = self.net(2 * x - 1 if self.centre else x).float()
         return logit.squeeze(1) if logit.shape[1] == 1 else logit

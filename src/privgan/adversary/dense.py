@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor, nn
 
+from privgan.adversary.heads import outputs
 from privgan.errors import RequestError
 
 
@@ -17,7 +18,8 @@ class Dense(nn.Module):
 
     Args:
         shape: of a row, flattened.
-        classes: K; two classes give one logit, more give K.
+        classes: K; two classes give one logit, more give K; 0 for a number, one estimate; [K, K, ...] for several
+            secrets, their heads side by side (see `heads`).
         widths: of the hidden layers.
         slope: of the leaky ReLU.
 
@@ -26,7 +28,11 @@ class Dense(nn.Module):
     """
 
     def __init__(
-        self, shape: Sequence[int], classes: int = 2, widths: Sequence[int] = (64, 64), slope: float = 0.2
+        self,
+        shape: Sequence[int],
+        classes: int | Sequence[int] = 2,
+        widths: Sequence[int] = (64, 64),
+        slope: float = 0.2,
     ) -> None:
         super().__init__()
         if not widths or min(widths) < 1:
@@ -36,10 +42,10 @@ class Dense(nn.Module):
         for out in widths:
             layers += [nn.Linear(last, out), nn.LeakyReLU(slope)]
             last = out
-        self.net = nn.Sequential(*layers, nn.Linear(last, 1 if classes == 2 else classes))
+        self.net = nn.Sequential(*layers, nn.Linear(last, outputs(classes)))
 
     def forward(self, x: Tensor) -> Tensor:
-        """x_BF -> logit_B of s = 1 for two classes, logit_BK for more; float32."""
+        """x_BF -> logit_B of s = 1 for two classes (of a number, its estimate), logit_BK for all else."""
         # Without autocast: bfloat16 would not see what a channel writes into small differences.
         with torch.autocast(x.device.type, enabled=False):
             logit: Tensor = self.net(x.float())

@@ -27,7 +27,7 @@ class Autoencoder(Channel):
         depth: 3x3 convolutions a stage.
         code: widths of the 1x1 layers in the middle.
         sees: `x`, or `xs` for a channel W(x, s): s comes as one constant plane a class beside the colours.
-        classes: K, of which one is told to a channel that sees s.
+        classes: K, of which one is told to a channel that sees s; [K, K, ...] for several secrets, 0 for a number.
 
     Raises:
         RequestError: widths, depth or code are empty or not positive.
@@ -40,7 +40,7 @@ class Autoencoder(Channel):
         depth: int = 2,
         code: Sequence[int] = (128, 128),
         sees: Literal["x", "xs"] = "x",
-        classes: int = 2,
+        classes: int | Sequence[int] = 2,
     ) -> None:
         super().__init__(shape, widths=list(widths), depth=depth, code=list(code), sees=sees, classes=classes)
         if not (widths and code and depth > 0 and min(*widths, *code) > 0):
@@ -60,8 +60,7 @@ class Autoencoder(Channel):
             plan.append((last, width, 1))
             last = width
 
-        told = classes if sees == "xs" else 0
-        layers = _convolution(self.shape[0] + told, widths[0], 3)
+        layers = _convolution(self.shape[0] + self.told, widths[0], 3)
         for step in plan[1:]:
             layers += [nn.MaxPool2d(2)] if step is None else _convolution(*step)
         for step in reversed(plan):
@@ -72,8 +71,8 @@ class Autoencoder(Channel):
         """x_BCHW in [0, 1], s_B where it is seen -> released x_BCHW float32 in (0, 1)."""
         height, width = x.shape[-2:]
         if self.sees == "xs":
-            plane_BK11 = F.one_hot(self.known(s), self.classes)[:, :, None, None].to(x.dtype)
-            x = torch.cat([x, plane_BK11.expand(-1, -1, height, width)], dim=1)
+            plane_BT11 = self.tell(s)[:, :, None, None].to(x.dtype)
+            x = torch.cat([x, plane_BT11.expand(-1, -1, height, width)], dim=1)
         down, right = -height % self.multiple, -width % self.multiple
         if down or right:
             x = F.pad(x, (0, right, 0, down), mode="replicate")

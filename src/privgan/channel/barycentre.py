@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from privgan.batch import Batch
-from privgan.channel.base import Channel
+from privgan.channel.base import Channel, groups
 from privgan.errors import RequestError
 from privgan.theory import barycentre
 
@@ -42,8 +42,9 @@ class Barycentre(Channel):
         self.register_buffer("means_KF", torch.zeros(classes, features))
         self.register_buffer("maps_KFF", torch.eye(features).repeat(classes, 1, 1))
 
-    def fit(self, batches: Iterable[Batch], classes: int) -> None:
+    def fit(self, batches: Iterable[Batch], classes: int | Sequence[int]) -> None:
         """Moments of every group. RequestError: other classes than expected, a group of less than two rows."""
+        classes = groups(classes)
         if classes != self.classes:
             raise RequestError(f"channel.classes={self.classes}, but s has {classes}: set channel.classes={classes}")
         features = self.shape[0]

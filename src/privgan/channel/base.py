@@ -9,6 +9,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Self
 
+import torch
+import torch.nn.functional as F
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
@@ -23,18 +25,29 @@ class Channel(nn.Module, ABC):
     """A map x~ = W(x) or W(x, s) from rows to releasable rows of the same shape and range.
 
     A subclass passes its own constructor arguments to `super().__init__`, so that the folder written by `save`
-    says what is needed to build the same net again. Arguments must be plain JSON values; among them `sees`, "x" or
-    "xs" (the channel is told s as well), and `classes`, the K of that s, where the subclass has them.
+    says what is needed to build the same net again. Arguments must be plain JSON values; among them, where the subclass
+    has them, `sees`, "x" or "xs" (the channel is told s as well), and `classes`, the K of that s: a list for several
+    secrets, 0 for a number.
     """
+
+    s_mean: Tensor
+    s_deviation: Tensor
 
     def __init__(self, shape: Sequence[int], **arguments: Any) -> None:
         super().__init__()
         self.shape = tuple(shape)
-        self.arguments = arguments
+        classes = arguments.get("classes", 2)
+        self.classes: int | list[int] = classes if isinstance(classes, int) else list(classes)
+        self.arguments = arguments | ({"classes": self.classes} if "classes" in arguments else {})
         self.sees: str = arguments.get("sees", "x")
-        self.classes: int = arguments.get("classes", 2)
-        if self.sees not in ("x", "xs") or self.classes < 2:
-            raise RequestError(f"channel: sees={self.sees} must be x or xs, and classes={self.classes} at least 2")
+        sizes = [self.classes] if isinstance(self.classes, int) else self.classes
+        if self.sees not in ("x", "xs") or (min(sizes, default=0) < 2 and sizes != [0]):
+            raise RequestError(
+                f"channel: sees={self.sees} must be x or xs, and classes={classes} at least 2, or 0 for a number"
+            )
+        if self.sees == "xs" and self.classes == 0:
+            self.register_buffer("s_mean", torch.zeros(()))
+            self.register_buffer("s_deviation", torch.ones(()))
 
     @abstractmethod
     def forward(self, x: Tensor, s: Tensor | None = None) -> Tensor:
@@ -47,6 +60,27 @@ class Channel(nn.Module, ABC):
         return s
 
     @property
+    def told(self) -> int:
+        """T, how many values of s it is given: K of each secret that it sees, 1 of a number; 0 where it sees none."""
+        if self.sees == "x":
+            return 0
+        return (self.classes or 1) if isinstance(self.classes, int) else sum(self.classes)
+
+    def tell(self, s: Tensor | None) -> Tensor:
+        """s_BT float32 for a net: the one-hot class, those of several secrets side by side, or the number in standard
+        deviations from the mean that `scale` set."""
+        known = self.known(s)
+        if self.classes == 0:
+            return ((known - self.s_mean) / self.s_deviation)[:, None]
+        sizes, s_BJ = ([self.classes], known[:, None]) if isinstance(self.classes, int) else (self.classes, known)
+        return torch.cat([F.one_hot(s_B, size) for s_B, size in zip(s_BJ.unbind(1), sizes, strict=True)], dim=1).float()
+
+    def scale(self, mean: float, deviation: float) -> None:
+        """Where the number that it is told lies in the training rows; saved with the weights."""
+        self.s_mean.fill_(mean)
+        self.s_deviation.fill_(deviation)
+
+    @property
     def learns(self) -> bool:
         """Whether there is a parameter to train; a fixed mechanism has none."""
         return any(parameter.requires_grad for parameter in self.parameters())
@@ -56,10 +90,10 @@ class Channel(nn.Module, ABC):
         """(epsilon, delta) of local differential privacy between any two rows; None where none is promised."""
         return None
 
-    def fit(self, batches: Iterable[Batch], classes: int) -> None:
+    def fit(self, batches: Iterable[Batch], classes: int | Sequence[int]) -> None:
         """Take from the channel's rows, once, what a closed form needs of them; called where nothing is trained.
 
-        Most channels need nothing. classes: K of the sensitive value.
+        Most channels need nothing. classes: K of the sensitive value, of several secrets the K of each; 0 for a number.
         """
 
     def save(self, folder: Path) -> None:
@@ -86,6 +120,13 @@ class Channel(nn.Module, ABC):
         channel = cls(**arguments)
         channel.load_state_dict(weights)
         return channel.eval()
+
+
+def groups(classes: int | Sequence[int]) -> int:
+    """K, for a channel that treats the classes of one secret as groups. RequestError for a number and for several."""
+    if not isinstance(classes, int) or classes < 2:
+        raise RequestError(f"this channel knows one secret of classes, not classes={classes}: try channel=dense")
+    return classes
 
 
 def load(folder: Path) -> Channel:

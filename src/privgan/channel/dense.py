@@ -8,7 +8,6 @@ from itertools import pairwise
 from typing import Literal
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor, nn
 
 from privgan.channel.base import Channel
@@ -23,7 +22,7 @@ class Dense(Channel):
         widths: of the hidden layers, SiLU between them.
         noise: how many independent standard normal values every row is given; 0 is a deterministic channel.
         sees: `x`, or `xs` for a channel W(x, s).
-        classes: K, of which one is told to a channel that sees s.
+        classes: K, of which one is told to a channel that sees s; [K, K, ...] for several secrets, 0 for a number.
         residual: add the net to x, and start as the identity.
 
     Raises:
@@ -36,7 +35,7 @@ class Dense(Channel):
         widths: Sequence[int] = (64, 64),
         noise: int = 0,
         sees: Literal["x", "xs"] = "x",
-        classes: int = 2,
+        classes: int | Sequence[int] = 2,
         residual: bool = True,
     ) -> None:
         super().__init__(shape, widths=list(widths), noise=noise, sees=sees, classes=classes, residual=residual)
@@ -46,7 +45,7 @@ class Dense(Channel):
             raise RequestError(f"channel: widths={list(widths)} must be positive and noise={noise} at least 0")
         self.noise, self.residual = noise, residual
         features = self.shape[0]
-        sizes = [features + noise + (classes if sees == "xs" else 0), *widths]
+        sizes = [features + noise + self.told, *widths]
         layers: list[nn.Module] = []
         for wide_in, wide_out in pairwise(sizes):
             layers += [nn.Linear(wide_in, wide_out), nn.SiLU()]
@@ -62,6 +61,6 @@ class Dense(Channel):
         with torch.autocast(x.device.type, enabled=False):
             seen = [x, torch.randn(len(x), self.noise, device=x.device)]
             if self.sees == "xs":
-                seen.append(F.one_hot(self.known(s), self.classes).to(x.dtype))
+                seen.append(self.tell(s))
             moved: Tensor = self.net(torch.cat(seen, dim=1))
             return x + moved if self.residual else moved

@@ -10,7 +10,7 @@ from typing import Literal
 import torch
 from torch import Tensor, nn
 
-from privgan.channel.base import Channel
+from privgan.channel.base import Channel, groups
 from privgan.errors import RequestError
 
 
@@ -73,7 +73,7 @@ class Discrete(Finite):
             raise RequestError(f"channel: temperature={temperature} must be above 0 and keep={keep} between 0 and 1")
         self.temperature = temperature
         start_XZ = torch.full((letters, letters), (1 - keep) / (letters - 1)).fill_diagonal_(keep).log()
-        self.logit_SXZ = nn.Parameter(start_XZ.repeat(classes if sees == "xs" else 1, 1, 1))
+        self.logit_SXZ = nn.Parameter(start_XZ.repeat(groups(classes) if sees == "xs" else 1, 1, 1))
 
     @property
     def log_SXZ(self) -> Tensor:

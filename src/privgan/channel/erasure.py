@@ -11,7 +11,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from privgan.batch import Batch
-from privgan.channel.base import Channel
+from privgan.channel.base import Channel, groups
 from privgan.errors import RequestError
 
 
@@ -51,8 +51,9 @@ class Erasure(Channel):
             raise RequestError(f"channel: ridge={ridge} must be above 0 and rows={rows} at least 2")
         self.ridge, self.rows = ridge, rows
 
-    def fit(self, batches: Iterable[Batch], classes: int) -> None:
+    def fit(self, batches: Iterable[Batch], classes: int | Sequence[int]) -> None:
         """Means and covariances of these rows. RequestError where a class has none."""
+        classes = groups(classes)
         sample = _Sample(self.rows)
         sum_KF, count_K = torch.zeros(()), torch.zeros(classes, dtype=torch.float64)
         for batch in batches:

@@ -29,7 +29,8 @@ class AlternatingGame(pl.LightningModule):
     lam = 0.3 a fresh attacker then read 0.73 at l1 0.084; with the adversary in evaluation mode 0.74 at 0.089).
 
     Args:
-        weight_K: 1 / (K p_s), `privgan.objective.leakage.class_weights` of the training rows.
+        weight_K: 1 / (K p_s) of the training rows, and the objective's leakage suited to what they hide: see
+            `privgan.objective.leakage.several.suited`.
         rows: how many each of the roles `channel` and `adversary` draws from.
         batch_size: rows a step, over all processes.
         epochs_pre_d, epochs_pre_g, epochs_train, itr_d, itr_g: see `Schedule`; the defaults are the low-privacy regime.

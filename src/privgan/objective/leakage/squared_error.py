@@ -13,7 +13,7 @@ class SquaredError:
     The value is 1 - E (output - standardised s)^2: the share of the variance of s that the adversary explains, its R^2.
 
     Args:
-        mean, variance: of s; those of a balanced 0 and 1 by default.
+        mean, variance: of s; None takes those of the training rows, see `of`, and of a balanced 0 and 1 for classes.
         cut: a row counts no more than the guess of the mean would get it wrong, so that leading the adversary astray
             wins nothing; the value then lies in [0, 1] in the mean, and above R^2.
 
@@ -21,10 +21,20 @@ class SquaredError:
         RequestError: mean is not a number, variance not above 0; more than one output a row.
     """
 
-    def __init__(self, mean: float = 0.5, variance: float = 0.25, cut: bool = True) -> None:
-        if not (math.isfinite(mean) and 0 < variance < math.inf):
+    def __init__(self, mean: float | None = None, variance: float | None = None, cut: bool = True) -> None:
+        self.given, self.cut = (mean, variance), cut
+        self.mean = 0.5 if mean is None else mean
+        variance = 0.25 if variance is None else variance
+        if not (math.isfinite(self.mean) and 0 < variance < math.inf):
             raise RequestError(f"objective.leakage: mean={mean} must be a number and variance={variance} above 0")
-        self.mean, self.deviation, self.cut = mean, math.sqrt(variance), cut
+        self.deviation = math.sqrt(variance)
+
+    def of(self, mean: float, variance: float) -> "SquaredError":
+        """The same of an s with these moments, but for those that were given."""
+        given_mean, given_variance = self.given
+        return SquaredError(
+            mean if given_mean is None else given_mean, variance if given_variance is None else given_variance, self.cut
+        )
 
     def adversary_loss(self, logit: Tensor, s_B: Tensor, weight_K: Tensor) -> Tensor:
         """The mean squared error of standardised s_B. Class indices are numbers weighed by weight_K, floats are not."""
