@@ -20,13 +20,17 @@ from omegaconf.errors import OmegaConfBaseException
 from privgan.errors import RequestError
 
 # Relative paths are resolved against the caller's working folder, once, when the config is composed.
-PATH_KEYS = ("out", "run", "from", "to", "export", "input", "output", "data.source.root", "data.cache")
+PATH_KEYS = (
+    *("out", "run", "from", "to", "export", "input", "output", "released", "original", "labels"),
+    *("data.source.root", "data.source.path", "data.source.labels", "data.cache"),
+)
 CHOICES: dict[str, tuple[object, ...]] = {
     "trainer.accelerator": ("auto", "cpu", "cuda", "gpu", "mps"),
     "trainer.precision": ("auto", "32-true", "bf16-mixed"),
     "trainer.progress": ("auto", True, False),
     "trainer.compile": (True, False),
     "debug": (True, False),
+    "plan": (True, False),
 }
 
 

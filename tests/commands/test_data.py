@@ -44,3 +44,11 @@ def test_report_gets_every_source(
     assert main(["report", "from=a,b (2)", "to=page"]) == 0
     assert seen == [([tmp_path / "a", tmp_path / "b (2)"], tmp_path / "page")]
     assert capsys.readouterr().out.strip() == str(tmp_path / "page")
+
+
+def test_data_of_ones_own_are_listed_with_the_keys_they_want(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["data", "list"]) == 0
+    out = capsys.readouterr().out
+    assert "table\n  data of your own: data=table data.source.path=... data.source.sensitive=..." in out
+    assert main(["data", "prepare", "data=table"]) == 2
+    assert capsys.readouterr().err == "privgan data: data.source.path is missing: add data.source.path=VALUE\n"

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from hydra.core.global_hydra import GlobalHydra
 from hydra.types import RunMode
-from omegaconf import DictConfig, open_dict
+from omegaconf import DictConfig, OmegaConf, open_dict
 
 from privgan.config import build, settle
 from privgan.errors import RequestError
@@ -18,7 +18,7 @@ def run(config: DictConfig, action: str) -> None:
     from privgan.data import catalogue
 
     if action == "list":
-        print(catalogue.list_sets(_every_set()))
+        print(catalogue.list_sets(*_every_set()))
     elif action == "prepare":
         print(catalogue.prepare(build(config.data)))
     else:
@@ -28,13 +28,18 @@ def run(config: DictConfig, action: str) -> None:
             raise RequestError("the set has the faults listed above: mend or remove them, then privgan data check")
 
 
-def _every_set() -> "dict[str, DataModule]":
-    """Name of the config -> the set, for every option of the group data."""
+def _every_set() -> "tuple[dict[str, DataModule], dict[str, list[str]]]":
+    """Name of the config -> the set, for every option of the group data; and, of those that want data of one's own,
+    name -> the keys that have to be given."""
     loader = GlobalHydra.instance().config_loader()
     sets: dict[str, DataModule] = {}
+    own: dict[str, list[str]] = {}
     for name in loader.get_group_options("data"):
         composed = loader.load_configuration("data", overrides=[f"data={name}"], run_mode=RunMode.RUN)
         with open_dict(composed):
             del composed["hydra"]
-        sets[name] = build(settle(composed).data)
-    return sets
+        if missing := OmegaConf.missing_keys(composed):
+            own[name] = sorted(missing)
+        else:
+            sets[name] = build(settle(composed).data)
+    return sets, own

@@ -16,7 +16,7 @@ from PIL import Image, UnidentifiedImageError
 from privgan.data.source import UndecodableError
 from privgan.errors import RequestError
 
-SUFFIXES = (".jpg", ".jpeg", ".png")
+SUFFIXES = (".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff")
 
 Size = tuple[int, int] | None  # height, width in pixels
 Box = tuple[float, float, float, float]  # top, left, height, width as shares of the picture
@@ -41,7 +41,10 @@ class Archive:
         """All pictures, in order of their numbers. A zip lists its checksums, a folder is read for them."""
         found = self._listed_in_zip() if self._zip else self._listed_in_folder()
         if not found:
-            raise RequestError(f"{self.path} holds no pictures; put the set there as its publisher lays it out")
+            kinds = ", ".join(SUFFIXES)
+            raise RequestError(
+                f"{self.path} holds no pictures ({kinds}); put the set there as its publisher lays it out"
+            )
         return tuple(sorted(found, key=lambda entry: _in_order(entry.name)))
 
     def read(self, name: str) -> bytes:
