@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from privgan.attackers.threshold import balanced_accuracy, best_threshold, decide, selection_accuracy
+from privgan.attackers.threshold import balanced_accuracy, best_threshold, decide, selection_score
 
 
 @given(st.lists(st.tuples(st.integers(-4, 4), st.integers(0, 1)), min_size=2, max_size=40))
@@ -26,7 +26,7 @@ def test_ties_fall_back_to_the_natural_threshold() -> None:
 def test_a_shifted_score_is_read_as_well() -> None:
     score_N, s_N = np.array([3.0, 4.0, 6.0, 8.0]), np.array([0, 0, 1, 1])
     assert best_threshold(score_N, s_N) == 5
-    assert selection_accuracy(score_N, s_N) == 1
+    assert selection_score(score_N, s_N) == 1
 
 
 def test_balanced_accuracy_counts_classes_alike() -> None:
@@ -36,4 +36,4 @@ def test_balanced_accuracy_counts_classes_alike() -> None:
 def test_more_classes_are_decided_by_the_largest() -> None:
     score_NK = np.eye(3)[[0, 2, 1, 1]]
     np.testing.assert_array_equal(decide(score_NK), [0, 2, 1, 1])
-    assert selection_accuracy(score_NK, np.array([0, 2, 1, 0])) == pytest.approx(5 / 6)
+    assert selection_score(score_NK, np.array([0, 2, 1, 0])) == pytest.approx(5 / 6)

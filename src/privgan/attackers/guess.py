@@ -1,4 +1,4 @@
-"""The blind guess: always the most common class. What everybody can do without looking."""
+"""The blind guess: always the most common class, or the mean. What everybody can do without looking."""
 
 import numpy as np
 
@@ -6,16 +6,19 @@ from privgan.attackers.base import Released
 
 
 class Guess:
-    """Knows the shares of the classes among its training rows and nothing else."""
+    """Knows the shares of the classes among its training rows, or the mean of the number, and nothing else."""
 
     name = "guess"
 
     def fit(self, train: Released, validation: Released, *, seed: int) -> None:
+        self._score: np.ndarray
+        if train.task == "regression":
+            self._score = np.array(train.s.mean(dtype=np.float64))
+            return
         counts = np.bincount(train.s, minlength=train.classes)
-        self._log_share_K = np.log(np.maximum(counts, 0.5))
+        log_share_K = np.log(np.maximum(counts, 0.5))
+        self._score = log_share_K[1] - log_share_K[0] if len(log_share_K) == 2 else log_share_K
 
     def scores(self, x: np.ndarray) -> np.ndarray:
-        """The log odds of the classes, the same for every row."""
-        if len(self._log_share_K) == 2:
-            return np.full(len(x), self._log_share_K[1] - self._log_share_K[0])
-        return np.tile(self._log_share_K, (len(x), 1))
+        """The log odds of the classes, or the mean, the same for every row."""
+        return np.tile(self._score, (len(x), *(1,) * self._score.ndim))

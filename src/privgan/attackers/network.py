@@ -5,9 +5,10 @@ from collections.abc import Sequence
 
 import numpy as np
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from privgan.attackers.base import Released, subsample
+from privgan.attackers.criterion import Criterion, criterion_of
 from privgan.attackers.rows import Rows, statistics
 from privgan.attackers.training import Reader, Recipe, own_generator, read, train
 from privgan.errors import RequestError
@@ -20,7 +21,7 @@ class NetworkAttacker(ABC):
     It reads pictures, or vectors where the subclass says so: other data raise RequestError.
     """
 
-    axes = 4  # of the rows it reads: N, C, H, W
+    axes: int | None = 4  # of the rows it reads: N, C, H, W; None: any
 
     def __init__(self, name: str, recipe: Recipe, max_rows: int | None = None) -> None:
         self.name = name
@@ -29,10 +30,21 @@ class NetworkAttacker(ABC):
 
     @abstractmethod
     def network(self, shape: Sequence[int], classes: int) -> nn.Module:
-        """Fresh weights for rows of shape (C, H, W) or (F,): x -> logit_B, or logit_BK for more than two classes."""
+        """Fresh weights for rows of shape (C, H, W) or (F,): x -> logit_B, or logit_BK for more than two classes.
+
+        A number is read by the one output that two classes have.
+        """
+
+    def standardisation(self, train_on: Released, seed: int) -> tuple[Tensor, Tensor]:
+        """(mean, spread) that are taken out of a row before the network sees it."""
+        return statistics(train_on.x, seed)
+
+    def criterion(self, train_on: Released) -> Criterion:
+        """What the output means, and the loss."""
+        return criterion_of(train_on, self.recipe.smoothing)
 
     def fit(self, train_on: Released, validation: Released, *, seed: int) -> None:
-        if train_on.x.ndim != self.axes:
+        if self.axes not in (None, train_on.x.ndim):
             kind = "pictures (N x C x H x W)" if self.axes == 4 else "vectors (N x F)"
             raise RequestError(
                 f"attacker {self.name} reads {kind}, not rows of {train_on.x.shape[1:]}: "
@@ -42,15 +54,13 @@ class NetworkAttacker(ABC):
         self._device = (
             torch.device("cuda", torch.cuda.current_device()) if torch.cuda.is_available() else torch.device("cpu")
         )
-        mean, spread = statistics(train_on.x, seed)
-        count_K = torch.bincount(torch.from_numpy(np.array(train_on.s)))
+        mean, spread = self.standardisation(train_on, seed)
         with own_generator(seed):
-            network = self.network(train_on.x.shape[1:], len(count_K))
-            weight_K = len(train_on) / (len(count_K) * count_K.float())
-            self._reader = Reader(network, self.recipe, mean, spread, weight_K, seed)
+            network = self.network(train_on.x.shape[1:], train_on.classes or 2)
+            self._reader = Reader(network, self.recipe, mean, spread, self.criterion(train_on), seed)
             train(self._reader, Rows(train_on, self._device), Rows(validation, self._device), seed)
 
     def scores(self, x: np.ndarray) -> np.ndarray:
-        """Log odds of s = 1, score_N; class logits, score_NK, for more than two classes."""
+        """Log odds of s = 1, score_N; class logits, score_NK, for more than two classes; estimate_N of a number."""
         rows = Rows(Released(x, np.zeros(len(x), np.int64)), self._device)
         return read(self._reader, rows, both_ways=self.recipe.flips).numpy()

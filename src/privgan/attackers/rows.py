@@ -28,7 +28,8 @@ class Rows:
 
     def __init__(self, released: Released, device: torch.device) -> None:
         self.device = device
-        self.s_N = torch.from_numpy(np.array(released.s, dtype=np.int64)).to(device)
+        kind = np.float32 if released.task == "regression" else np.int64
+        self.s_N = torch.from_numpy(np.array(released.s, dtype=kind)).to(device)
         self._x = released.x
         small = released.x.nbytes < resident_limit(device)
         self._resident: Tensor | None = torch.from_numpy(np.array(released.x)).to(device) if small else None
@@ -37,7 +38,7 @@ class Rows:
         return len(self.s_N)
 
     def take(self, index_B: Tensor) -> tuple[Tensor, Tensor]:
-        """(x_BCHW float32 in [0, 1] or x_BF, s_B) of these row numbers (int64, on the CPU)."""
+        """(x_BCHW float32 in [0, 1] or x_BF, s_B int64 or float32) of these row numbers (int64, on the CPU)."""
         moved = index_B.to(self.device)
         if self._resident is None:
             x = torch.from_numpy(as_float(self._x[index_B.numpy()])).to(self.device)

@@ -46,7 +46,19 @@ def balanced_accuracy(predicted_N: np.ndarray, s_N: np.ndarray, classes: int) ->
     return float(np.mean(right_K / n_K))
 
 
-def selection_accuracy(score: np.ndarray, s_N: np.ndarray) -> float:
-    """Balanced accuracy at the best threshold (argmax for more than two classes): attackers select themselves by it."""
+def r_squared(estimate_N: np.ndarray, s_N: np.ndarray) -> float:
+    """1 - MSE / variance of s: 1 is perfect, 0 what the mean of these rows gets, below 0 worse than that."""
+    s_N = s_N.astype(np.float64)
+    error = np.mean((s_N - estimate_N) ** 2)
+    return float(1 - error / max(float(s_N.var()), np.finfo(np.float64).tiny))
+
+
+def selection_score(score: np.ndarray, s_N: np.ndarray) -> float:
+    """What attackers select themselves by: larger is better.
+
+    R^2 for a number (float s); else balanced accuracy at the best threshold (argmax for more than two classes).
+    """
+    if s_N.dtype.kind == "f":
+        return r_squared(score, s_N)
     threshold = NATURAL if score.ndim == 2 else best_threshold(score, s_N)
     return balanced_accuracy(decide(score, threshold), s_N, classes=int(s_N.max()) + 1)

@@ -5,6 +5,7 @@ Shapes: B batch, C colour channels, H height, W width, K classes.
 
 import copy
 import logging
+import math
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,10 +16,10 @@ import pytorch_lightning as pl
 import torch
 from pytorch_lightning.plugins.environments import LightningEnvironment
 from torch import Tensor, nn
-from torch.nn import functional as F
 
+from privgan.attackers.criterion import Criterion
 from privgan.attackers.rows import Batches, Rows
-from privgan.attackers.threshold import selection_accuracy
+from privgan.attackers.threshold import selection_score
 from privgan.data.augment import flip, shift
 from privgan.errors import RequestError
 from privgan.precision import gains_by_bfloat16
@@ -60,38 +61,37 @@ class Recipe:
 class Reader(pl.LightningModule):
     """A network in training to read s; keeps the weights of its best epoch on validation in memory.
 
-    network: x_BCHW or x_BF, standardised -> logit_B of s = 1 for two classes, logit_BK for more.
+    network: x_BCHW or x_BF, standardised -> logit_B of s = 1 for two classes, logit_BK for more; a number: output_B.
     mean, spread: of the training pixels or features, broadcast over a row.
-    weight_K: weight of each class in the loss, so that a rare class counts as much as a common one.
+    criterion: what the output means, and the loss.
     """
 
     mean: Tensor
     spread: Tensor
-    weight_K: Tensor
 
     def __init__(
-        self, network: nn.Module, recipe: Recipe, mean: Tensor, spread: Tensor, weight_K: Tensor, seed: int
+        self, network: nn.Module, recipe: Recipe, mean: Tensor, spread: Tensor, criterion: Criterion, seed: int
     ) -> None:
         super().__init__()
         self.network = network.to(memory_format=torch.channels_last)
         self.recipe = recipe
+        self.criterion = criterion
         self.register_buffer("mean", mean)
         self.register_buffer("spread", spread)
-        self.register_buffer("weight_K", weight_K)
-        self.best_accuracy = -1.0
+        self.best = -math.inf
         self._best: dict[str, Tensor] = {}
         self._augmentation = torch.Generator().manual_seed(seed)
         self._validation: list[tuple[Tensor, Tensor]] = []
 
     def forward(self, x: Tensor) -> Tensor:
-        """x_BCHW in [0, 1] or x_BF -> float32 logit_B or logit_BK."""
-        return self._logits((x - self.mean) / self.spread)
+        """x_BCHW in [0, 1] or x_BF -> float32 score_B or score_BK, or estimate_B."""
+        return self.criterion.score(self._output((x - self.mean) / self.spread))
 
-    def _logits(self, standard: Tensor) -> Tensor:
+    def _output(self, standard: Tensor) -> Tensor:
         if standard.dim() == 4:
             standard = standard.contiguous(memory_format=torch.channels_last)
-        logit: Tensor = self.network(standard)
-        return logit.float()
+        output: Tensor = self.network(standard)
+        return output.float()
 
     def training_step(self, batch: tuple[Tensor, Tensor], batch_idx: int) -> Tensor:
         x_BCHW, s_B = batch
@@ -100,11 +100,8 @@ class Reader(pl.LightningModule):
             standard = flip(standard, self._augmentation)
         if self.recipe.shift:
             standard = shift(standard, self._augmentation, self.recipe.shift)
-        logit = self._logits(standard)
-        # Two classes have one logit: that of s = 1 against nought.
-        logit_BK = torch.stack([torch.zeros_like(logit), logit], dim=1) if logit.dim() == 1 else logit
-        loss_B = F.cross_entropy(logit_BK, s_B, reduction="none", label_smoothing=self.recipe.smoothing)
-        return (loss_B * self.weight_K[s_B]).mean()
+        loss: Tensor = self.criterion(self._output(standard), s_B)
+        return loss
 
     def validation_step(self, batch: tuple[Tensor, Tensor], batch_idx: int) -> None:
         x_BCHW, s_B = batch
@@ -113,9 +110,9 @@ class Reader(pl.LightningModule):
     def on_validation_epoch_end(self) -> None:
         score, s_B = (torch.cat(parts).cpu().numpy() for parts in zip(*self._validation, strict=True))
         self._validation.clear()
-        accuracy = selection_accuracy(score, s_B)
-        if accuracy >= self.best_accuracy:  # of equals the later one: it has learnt more
-            self.best_accuracy = accuracy
+        reached = selection_score(score, s_B)
+        if reached >= self.best:  # of equals the later one: it has learnt more
+            self.best = reached
             self._best = copy.deepcopy(self.network.state_dict())
 
     def on_fit_end(self) -> None:

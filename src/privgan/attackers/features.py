@@ -1,0 +1,45 @@
+"""Rows as points: standardised, or as principal components; for attackers that look at distances or at few features.
+
+Shapes: N rows, F pixels or features, D components.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+from sklearn.decomposition import PCA
+
+from privgan.attackers.base import as_float, chunks
+from privgan.attackers.rows import statistics
+
+CHUNK = 1024
+Features = Callable[[np.ndarray], np.ndarray]  # x of some rows -> point_NF
+
+
+def standardised(x: np.ndarray, seed: int) -> Features:
+    """Points of all pixels, centred; one scale a colour channel, so that distances stay those between pictures.
+
+    Vectors get a scale a feature: theirs have no common unit.
+    """
+    mean, spread = (tensor.numpy() for tensor in statistics(x, seed))
+
+    def points(rows: np.ndarray) -> np.ndarray:
+        parts = [((as_float(rows[part]) - mean) / spread).reshape(part.stop - part.start, -1) for part in _parts(rows)]
+        return np.concatenate(parts)
+
+    return points
+
+
+def principal(x: np.ndarray, seed: int, components: int, whiten: bool = False) -> Features:
+    """The first principal components (at most N and F) of standardised points; whitened ones have equal spread."""
+    flat = standardised(x, seed)
+    point_NF = flat(x)
+    pca = PCA(min(components, *point_NF.shape), whiten=whiten, random_state=seed).fit(point_NF)
+
+    def points(rows: np.ndarray) -> np.ndarray:
+        return np.concatenate([pca.transform(flat(rows[part])) for part in _parts(rows)])
+
+    return points
+
+
+def _parts(rows: np.ndarray) -> list[slice]:
+    return list(chunks(len(rows), CHUNK))

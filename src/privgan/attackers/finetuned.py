@@ -1,0 +1,49 @@
+"""The adversary of the game, trained on: what it knows already, and what it learns once the channel stands still."""
+
+import copy
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor, nn
+
+from privgan.attackers.base import Released, Wants
+from privgan.attackers.criterion import Criterion, NumberLoss
+from privgan.attackers.network import NetworkAttacker
+from privgan.attackers.training import Recipe
+from privgan.errors import RequestError
+
+
+class Finetuned(NetworkAttacker):
+    """Starts from the weights that the game ended with; AdamW and one cycle. It sits only where there was a game.
+
+    adversary: set by the panel: x_BCHW in [0, 1] or x_BF -> logit_B or logit_BK, or a number's output_B.
+    """
+
+    wants: Wants = "adversary"
+    axes = None
+
+    def __init__(
+        self,
+        epochs: int = 4,
+        batch_size: int = 128,
+        lr: float = 1e-3,
+        weight_decay: float = 0.01,
+        max_rows: int | None = None,
+        name: str = "finetuned",
+    ) -> None:
+        recipe = Recipe(epochs=epochs, batch_size=batch_size, lr=lr, weight_decay=weight_decay, one_cycle=True)
+        super().__init__(name, recipe, max_rows)
+        self.adversary: nn.Module | None = None
+
+    def network(self, shape: Sequence[int], classes: int) -> nn.Module:
+        """A copy of the adversary, so that every fit starts where the game ended."""
+        if self.adversary is None:
+            raise RequestError(f"attacker {self.name}: there was no game, so there is no adversary to start from")
+        return copy.deepcopy(self.adversary).requires_grad_(True)
+
+    def standardisation(self, train_on: Released, seed: int) -> tuple[Tensor, Tensor]:
+        """Rows reach the adversary as they did in the game."""
+        return torch.zeros(1), torch.ones(1)
+
+    def criterion(self, train_on: Released) -> Criterion:
+        return NumberLoss() if train_on.task == "regression" else super().criterion(train_on)

@@ -1,0 +1,78 @@
+"""A kernel machine: ridge regression on Nystroem features of a Gaussian kernel.
+
+Shapes: N rows, F features, J landmarks, K classes.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from scipy.spatial.distance import pdist
+from sklearn.kernel_approximation import Nystroem
+from sklearn.linear_model import Ridge, RidgeClassifier
+
+from privgan.attackers.base import Released, chunks, subsample
+from privgan.attackers.features import standardised
+from privgan.attackers.threshold import selection_score
+from privgan.errors import RequestError
+
+CHUNK = 1024
+PAIRED = 1000  # rows whose distances set the width
+
+
+class Kernel:
+    """exp(-d^2 / 2 w^2) to landmarks among the training rows (Williams and Seeger 2001), read by class-balanced ridge.
+
+    The width w is the median distance between training rows (the median rule; Garreau, Jitkrittum and Kanagawa 2017),
+    times what validation picks.
+
+    landmarks: how many. widths: multiples of the median that are tried. strengths: of the ridge penalty that are tried.
+    max_rows: at most so many training rows are used.
+    """
+
+    def __init__(
+        self,
+        landmarks: int = 1000,
+        widths: Sequence[float] = (0.35, 1.0),
+        strengths: Sequence[float] = (0.1, 1.0, 10.0),
+        max_rows: int | None = 10_000,
+        name: str = "kernel",
+    ) -> None:
+        if landmarks < 1 or not widths or not strengths or min(*widths, *strengths) <= 0:
+            raise RequestError(
+                f"attackers: landmarks={landmarks}, widths={list(widths)}, strengths={list(strengths)} of {name} must "
+                "be positive and not empty"
+            )
+        self.landmarks = landmarks
+        self.widths, self.strengths = tuple(widths), tuple(strengths)
+        self.max_rows = max_rows
+        self.name = name
+
+    def fit(self, train: Released, validation: Released, *, seed: int) -> None:
+        train = subsample(train, self.max_rows, seed)
+        self._points = standardised(train.x[:], seed)
+        point_NF = self._points(train.x[:])
+        drawn = np.random.default_rng(seed).permutation(len(train))[:PAIRED]
+        median = float(np.median(pdist(point_NF[drawn]))) or 1.0
+        best = -np.inf
+        for width in self.widths:
+            features = Nystroem(
+                gamma=0.5 / (width * median) ** 2,
+                n_components=min(self.landmarks, len(train)),
+                random_state=seed,
+            )
+            feature_NJ = features.fit_transform(point_NF)
+            for strength in self.strengths:
+                number = train.task == "regression"
+                model = Ridge(alpha=strength) if number else RidgeClassifier(alpha=strength, class_weight="balanced")
+                model.fit(feature_NJ, train.s)
+                reached = selection_score(self._read(validation.x, features, model), validation.s)
+                if reached > best:
+                    best, self._features, self._model = reached, features, model
+
+    def scores(self, x: np.ndarray) -> np.ndarray:
+        """The decision function: score_N for two classes, else score_NK; estimate_N of a number."""
+        return self._read(x, self._features, self._model)
+
+    def _read(self, x: np.ndarray, features: Nystroem, model: Ridge | RidgeClassifier) -> np.ndarray:
+        read = model.predict if isinstance(model, Ridge) else model.decision_function
+        return np.concatenate([read(features.transform(self._points(x[rows]))) for rows in chunks(len(x), CHUNK)])

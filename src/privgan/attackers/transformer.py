@@ -1,0 +1,92 @@
+"""A small vision transformer as an attacker.
+
+Shapes: B batch, C colour channels, H height, W width, T tokens (patches), D features of a token, K classes.
+"""
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor, nn
+
+from privgan.attackers.network import NetworkAttacker
+from privgan.attackers.training import Recipe
+from privgan.errors import RequestError
+
+
+class SmallTransformer(nn.Module):
+    """Patches as tokens with learnt places, pre-norm encoder layers, the mean token read by one linear layer.
+
+    After ViT (Dosovitskiy et al. 2021), with two strided convolutions in place of the linear patch embedding: on few
+    pictures that learns sooner (Xiao et al. 2021). patch: pixels a side, even; sides need not be multiples of it.
+    x_BCHW -> logit_B for two classes, logit_BK for more.
+    """
+
+    def __init__(
+        self, shape: Sequence[int], classes: int, patch: int, width: int, depth: int, heads: int, dropout: float
+    ) -> None:
+        super().__init__()
+        channels, height, width_px = shape
+        half = patch // 2
+        self.embed = nn.Sequential(
+            nn.Conv2d(channels, width // 2, half + 1, stride=half, padding=half // 2, bias=False),
+            nn.BatchNorm2d(width // 2),
+            nn.ReLU(),
+            nn.Conv2d(width // 2, width, 3, stride=2, padding=1),
+        )
+        with torch.no_grad():
+            tokens = self.embed[3](self.embed[0](torch.zeros(1, channels, height, width_px))).flatten(2).shape[2]
+        self.place_TD = nn.Parameter(0.02 * torch.randn(tokens, width))
+        layer = nn.TransformerEncoderLayer(
+            width, heads, 2 * width, dropout, activation="gelu", batch_first=True, norm_first=True
+        )
+        self.encoder = nn.TransformerEncoder(layer, depth, nn.LayerNorm(width), enable_nested_tensor=False)
+        self.head = nn.Linear(width, 1 if classes == 2 else classes)
+
+    def forward(self, x: Tensor) -> Tensor:
+        token_BTD = self.embed(x).flatten(2).transpose(1, 2) + self.place_TD
+        logit: Tensor = self.head(self.encoder(token_BTD).mean(dim=1))
+        return logit.squeeze(1) if logit.shape[1] == 1 else logit
+
+
+class Transformer(NetworkAttacker):
+    """AdamW, one cycle, smoothed labels, mirrored and shifted pictures. The rest: see `SmallTransformer`.
+
+    RequestError: an odd patch, or a width that the heads do not divide.
+    """
+
+    def __init__(
+        self,
+        epochs: int = 12,
+        batch_size: int = 128,
+        lr: float = 2e-3,
+        patch: int = 4,
+        width: int = 64,
+        depth: int = 3,
+        heads: int = 2,
+        dropout: float = 0.1,
+        weight_decay: float = 0.02,
+        smoothing: float = 0.1,
+        shift: int = 2,
+        max_rows: int | None = None,
+        name: str = "transformer",
+    ) -> None:
+        recipe = Recipe(
+            epochs=epochs,
+            batch_size=batch_size,
+            lr=lr,
+            weight_decay=weight_decay,
+            one_cycle=True,
+            smoothing=smoothing,
+            flips=True,
+            shift=shift,
+        )
+        super().__init__(name, recipe, max_rows)
+        if patch < 2 or patch % 2 or heads < 1 or width % (2 * heads) or depth < 1:
+            raise RequestError(
+                f"attackers: patch={patch}, width={width}, heads={heads}, depth={depth} of {name}: give an even patch, "
+                "a width that is a multiple of twice the heads, and a depth of at least 1"
+            )
+        self.patch, self.width, self.depth, self.heads, self.dropout = patch, width, depth, heads, dropout
+
+    def network(self, shape: Sequence[int], classes: int) -> nn.Module:
+        return SmallTransformer(shape, classes, self.patch, self.width, self.depth, self.heads, self.dropout)
