@@ -14,12 +14,14 @@ from privgan.attackers.judge import check, judge, score_record
 from privgan.attackers.linear import Linear
 from privgan.attackers.rows import Rows
 from privgan.attackers.strong import StrongCNN
+from privgan.attackers.terciles import tercile_cuts
 from privgan.errors import RequestError, WorkError
 
 Parts = Callable[..., dict[str, Released]]
 FIELDS = {
-    *("name", "on", "accuracy", "balanced_accuracy", "advantage", "auc", "lower", "upper", "accuracy_lower"),
-    *("accuracy_upper", "confidence", "n", "classes", "seconds", "validation_balanced_accuracy"),
+    *("name", "on", "knows", "accuracy", "balanced_accuracy", "advantage", "auc", "lower", "upper", "accuracy_lower"),
+    *("accuracy_upper", "confidence", "n", "classes", "class_rows", "seconds", "validation_balanced_accuracy"),
+    *("advantage_lower", "advantage_upper", "auc_lower", "auc_upper", "information"),
 }
 
 
@@ -35,6 +37,37 @@ def test_the_figures_of_a_record_by_hand() -> None:
     assert (record["accuracy_lower"], record["accuracy_upper"]) == clopper_pearson(8, 10, comparisons=2)
     assert record["auc"] == pytest.approx(_auc(test_score, test_s))
     assert record["validation_balanced_accuracy"] == 1
+    assert record["knows"] == "labels" and record["class_rows"] == [6, 4]
+    assert record["advantage_lower"] == pytest.approx(2 * record["lower"] - 1)
+    assert record["advantage_upper"] == pytest.approx(2 * record["upper"] - 1)
+    assert record["auc_lower"] < record["auc"] < record["auc_upper"]
+
+
+def test_rates_of_nought_and_one() -> None:
+    s_N = np.repeat([0, 1], 30)
+    for score_N, rate in ((s_N - 0.5, 1.0), (0.5 - s_N, 0.0)):
+        record = score_record("anyone", score_N, s_N, score_N, s_N, threshold=0.0)
+        assert record["accuracy"] == record["balanced_accuracy"] == record["auc"] == rate
+        assert record["advantage"] == 2 * rate - 1
+        figures = {"": "balanced_accuracy", "accuracy_": "accuracy", "auc_": "auc", "advantage_": "advantage"}
+        for prefix, figure in figures.items():
+            lower, upper = record[f"{prefix}lower"], record[f"{prefix}upper"]
+            assert lower <= record[figure] <= upper < lower + 0.4
+
+
+def test_a_number_is_judged_by_its_terciles() -> None:
+    rng = np.random.default_rng(0)
+    validation_s, test_s = rng.normal(3, 2, (2, 600)).astype(np.float32)
+    cuts_2 = tercile_cuts(rng.normal(3, 2, 600))
+    record = score_record("anyone", 0.1 * validation_s, validation_s, 0.1 * test_s, test_s, cuts_2=cuts_2)
+    assert set(record) == FIELDS | {"mse", "r2"}
+    # The estimate is far off, yet tells the order, and so the tercile.
+    assert record["balanced_accuracy"] > 0.98 and record["accuracy"] > 0.98 and record["classes"] == 3
+    assert record["auc"] is record["auc_lower"] is record["auc_upper"] is None
+    assert record["mse"] == pytest.approx(np.mean((0.9 * test_s) ** 2), rel=1e-5) and record["r2"] < 0
+    assert record["information"]["lower_bound_nats"] > 0.9
+    stands = score_record("game", 0.1 * validation_s, validation_s, 0.1 * test_s, test_s, cuts_2=cuts_2, threshold=0.0)
+    assert stands["balanced_accuracy"] == pytest.approx(1 / 3)  # all low by the cuts of s
 
 
 def _auc(score_N: np.ndarray, s_N: np.ndarray) -> float:
@@ -66,6 +99,22 @@ def test_data_that_nobody_can_attack(parts: Parts) -> None:
             judge(Guess(), **data | {"test": released})
     with pytest.raises(RequestError, match=r"role test: .*not finite"):
         check(test=Released(vectors, s))
+
+
+def test_numbers_that_nobody_can_attack() -> None:
+    rng = np.random.default_rng(0)
+    x_NF = rng.normal(size=(60, 3)).astype(np.float32)
+    s_N = rng.normal(size=60).astype(np.float32)
+    good = Released(x_NF, s_N)
+    check(train=good, validation=good, test=good)
+    bad = {
+        "role test: s holds values that are not finite": np.where(np.arange(60) == 7, np.nan, s_N).astype(np.float32),
+        "role test: s takes the values 0, which leaves one of the thirds": np.zeros(60, np.float32),
+        "role test: s is a number in some roles": rng.integers(0, 2, 60),
+    }
+    for line, wrong in bad.items():
+        with pytest.raises(RequestError, match=line):
+            check(train=good, test=Released(x_NF, wrong))
 
 
 def test_a_network_reads_pictures_alone(parts: Parts) -> None:

@@ -4,15 +4,20 @@ Shapes: N rows, K classes.
 """
 
 import time
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 from scipy.special import softmax
-from sklearn.metrics import roc_auc_score
+from sklearn.metrics import mean_squared_error, r2_score
 
 from privgan.attackers.base import Attacker, Released, chunks
+from privgan.attackers.decision import Decisions, decisions
 from privgan.attackers.interval import advantage, balanced_limits, clopper_pearson
-from privgan.attackers.threshold import NATURAL, balanced_accuracy, best_threshold, decide, recalls
+from privgan.attackers.statistics.auc import auc_limits
+from privgan.attackers.statistics.information import information
+from privgan.attackers.terciles import TERCILES, tercile_cuts, tercile_of
+from privgan.attackers.threshold import balanced_accuracy, recalls
 from privgan.errors import RequestError, WorkError
 
 FEWEST_ROWS = 20
@@ -21,10 +26,11 @@ FEWEST_ROWS = 20
 def check(**roles: Released) -> None:
     """Raises RequestError unless every role (train, validation, test) can be attacked and judged.
 
-    Wanted: as many rows of x as of s, at least 20, finite, all of one shape, and every class of s in every role.
+    Wanted: as many rows of x as of s, at least 20, finite, all of one shape, and in every role every class of s; where
+    s is a number, every tercile of the first role.
     """
-    classes = max((role.classes for role in roles.values() if len(role)), default=0)
     first = next(iter(roles.values()))
+    classes = max((role.classes for role in roles.values() if len(role)), default=0)
     for name, role in roles.items():
         problem = None
         if len(role.x) != len(role.s):
@@ -33,15 +39,39 @@ def check(**roles: Released) -> None:
             problem = f"{len(role)} rows: at least {FEWEST_ROWS} are needed, take a larger share or more data"
         elif role.x.shape[1:] != first.x.shape[1:]:
             problem = f"rows of shape {role.x.shape[1:]} where others have {first.x.shape[1:]}: release them alike"
-        elif role.s.min() < 0 or classes < 2 or np.bincount(role.s, minlength=classes).min() == 0:
-            seen = ", ".join(str(value) for value in np.unique(role.s))
-            problem = (
-                f"s has the classes {seen} where {max(classes, 2)} are needed: take a larger share or balance the data"
-            )
-        elif role.x.dtype != np.uint8 and not all(np.isfinite(role.x[part]).all() for part in chunks(len(role), 1024)):
-            problem = "x holds values that are not finite: check the channel that released it"
+        elif (role.task == "regression") != (first.task == "regression"):
+            problem = "s is a number in some roles and a class in others: give the same kind to all"
+        else:
+            problem = _gap_in_numbers(role, first) if role.task == "regression" else _gap_in_classes(role, classes)
+        if problem is None and role.x.dtype != np.uint8:
+            parts = chunks(len(role), 1024)
+            if not all(np.isfinite(role.x[part]).all() for part in parts):
+                problem = "x holds values that are not finite: check the channel that released it"
         if problem:
             raise RequestError(f"attack: role {name}: {problem}")
+
+
+def _gap_in_classes(role: Released, classes: int) -> str | None:
+    if role.s.min() >= 0 and classes >= 2 and np.bincount(role.s, minlength=classes).min() > 0:
+        return None
+    seen = _named(np.unique(role.s))
+    return f"s has the classes {seen} where {max(classes, 2)} are needed: take a larger share or balance the data"
+
+
+def _gap_in_numbers(role: Released, first: Released) -> str | None:
+    if not np.isfinite(role.s).all():
+        return "s holds values that are not finite: leave out the rows whose s is unknown"
+    if np.bincount(tercile_of(role.s, tercile_cuts(first.s)), minlength=TERCILES).min() > 0:
+        return None
+    return (
+        f"s takes the values {_named(np.unique(role.s))}, which leaves one of the thirds low, middle and high empty: "
+        "take a larger share, or make s a class"
+    )
+
+
+def _named(values: Iterable[Any], most: int = 6) -> str:
+    shown = [f"{value:g}" for value in values]
+    return ", ".join(shown if len(shown) <= most else [*shown[: most - 1], "...", shown[-1]])
 
 
 def score_record(
@@ -52,52 +82,69 @@ def score_record(
     test_s_N: np.ndarray,
     *,
     on: str = "released",
+    knows: str = "labels",
     confidence: float = 0.95,
     comparisons: int = 1,
     seconds: float = 0.0,
     threshold: float | None = None,
+    cuts_2: np.ndarray | None = None,
 ) -> dict[str, Any]:
     """The record of scores made by anyone, for example by the adversary of the game.
 
-    Scores are score_N (binary) or score_NK. The threshold is picked on validation, unless it is given; test is looked
-    at once.
-    `lower` and `upper` are two-sided limits of balanced accuracy, corrected for `comparisons` attackers.
+    Scores, `threshold` and `cuts_2` are those of `decisions`: what is picked is picked on validation, and test is
+    looked at once. A number has the errors `mse` and `r2` besides, and no AUC; its classes are three terciles.
+    `lower` and `upper` are two-sided limits of balanced accuracy, corrected for `comparisons` attackers, and so are all
+    other limits. `class_rows` are the test rows of each class.
     Raises WorkError when a score is not finite.
     """
     if not (np.isfinite(validation_score).all() and np.isfinite(test_score).all()):
         raise WorkError(f"attacker {name}: its scores are not finite, it has diverged: lower its learning rate")
-    classes = int(max(validation_s_N.max(), test_s_N.max())) + 1
-    binary = test_score.ndim == 1
-    if threshold is None:
-        threshold = best_threshold(validation_score, validation_s_N) if binary else NATURAL
-    predicted_N = decide(test_score, threshold)
-    right_K, n_K = recalls(predicted_N, test_s_N, classes)
-    right, n = int(right_K.sum()), len(test_s_N)
-    balanced = balanced_accuracy(predicted_N, test_s_N, classes)
-    auc = (
-        roc_auc_score(test_s_N, test_score)
-        if binary
-        else roc_auc_score(test_s_N, softmax(test_score.astype(np.float64), axis=1), multi_class="ovr")
+    said = decisions(validation_score, validation_s_N, test_score, test_s_N, threshold=threshold, cuts_2=cuts_2)
+    told = information(
+        validation_score, said.validation_s_N, test_score, said.test_s_N, confidence=confidence, comparisons=comparisons
     )
-    lower, upper = balanced_limits(right_K, n_K, confidence, comparisons)
-    accuracy_lower, accuracy_upper = clopper_pearson(right, n, confidence, comparisons)
     return {
         "name": name,
         "on": on,
+        "knows": knows,
+        **_accuracies(said, confidence, comparisons),
+        **_of_scores(test_score, test_s_N, confidence, comparisons),
+        "information": told,
+        "confidence": confidence,
+        "seconds": round(seconds, 3),
+        "validation_balanced_accuracy": balanced_accuracy(said.validation_N, said.validation_s_N, said.classes),
+    }
+
+
+def _accuracies(said: Decisions, confidence: float, comparisons: int) -> dict[str, Any]:
+    right_K, n_K = recalls(said.test_N, said.test_s_N, said.classes)
+    right, n = int(right_K.sum()), int(n_K.sum())
+    balanced = balanced_accuracy(said.test_N, said.test_s_N, said.classes)
+    lower, upper = balanced_limits(right_K, n_K, confidence, comparisons)
+    accuracy_lower, accuracy_upper = clopper_pearson(right, n, confidence, comparisons)
+    return {
         "accuracy": right / n,
         "balanced_accuracy": balanced,
-        "advantage": advantage(balanced, classes),
-        "auc": float(auc),
+        "advantage": advantage(balanced, said.classes),
         "lower": lower,
         "upper": upper,
         "accuracy_lower": accuracy_lower,
         "accuracy_upper": accuracy_upper,
-        "confidence": confidence,
+        "advantage_lower": advantage(lower, said.classes),
+        "advantage_upper": advantage(upper, said.classes),
         "n": n,
-        "classes": classes,
-        "seconds": round(seconds, 3),
-        "validation_balanced_accuracy": balanced_accuracy(decide(validation_score, threshold), validation_s_N, classes),
+        "classes": said.classes,
+        "class_rows": n_K.tolist(),
     }
+
+
+def _of_scores(score: np.ndarray, s_N: np.ndarray, confidence: float, comparisons: int) -> dict[str, float | None]:
+    """The area under the curve with its limits, or, where s is a number, the errors of the estimate."""
+    if s_N.dtype.kind == "f":
+        errors = {"mse": float(mean_squared_error(s_N, score)), "r2": float(r2_score(s_N, score))}
+        return dict.fromkeys(("auc", "auc_lower", "auc_upper")) | errors
+    ranked = score if score.ndim == 1 else softmax(score.astype(np.float64), axis=1)
+    return dict(zip(("auc", "auc_lower", "auc_upper"), auc_limits(ranked, s_N, confidence, comparisons), strict=True))
 
 
 def judge(
@@ -109,10 +156,12 @@ def judge(
     confidence: float = 0.95,
     comparisons: int = 1,
     seed: int = 0,
+    knows: str = "labels",
 ) -> dict[str, Any]:
     """Trains the attacker from fresh weights, picks its threshold on validation and judges it once on test.
 
-    on: "released" or "clean", what the rows are. comparisons: how many attackers are looked at in all.
+    on: "released" or "clean", what the rows are. knows: what the attacker has to learn from, as the record says it.
+    comparisons: how many attackers are looked at in all.
     Raises RequestError on data that cannot be attacked (see `check`), WorkError when the attacker diverges.
     """
     check(train=train, validation=validation, test=test)
@@ -126,7 +175,9 @@ def judge(
         test_score,
         test.s,
         on=on,
+        knows=knows,
         confidence=confidence,
         comparisons=comparisons,
         seconds=time.perf_counter() - started,
+        cuts_2=tercile_cuts(train.s) if train.task == "regression" else None,
     )

@@ -1,0 +1,58 @@
+"""From an attacker's scores to what it decides on validation and test rows, whatever the kind of s.
+
+Shapes: N rows, K classes.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from privgan.attackers.terciles import TERCILES, best_cuts, tercile_cuts, tercile_of
+from privgan.attackers.threshold import NATURAL, best_threshold, decide
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """Classes decided and true classes, int64; the terciles 0, 1, 2 where s is a number."""
+
+    validation_N: np.ndarray
+    validation_s_N: np.ndarray
+    test_N: np.ndarray
+    test_s_N: np.ndarray
+    classes: int
+
+    @property
+    def right_N(self) -> np.ndarray:
+        """bool, whether each test row was told."""
+        right_N: np.ndarray = self.test_N == self.test_s_N
+        return right_N
+
+
+def decisions(
+    validation_score: np.ndarray,
+    validation_s_N: np.ndarray,
+    test_score: np.ndarray,
+    test_s_N: np.ndarray,
+    *,
+    threshold: float | None = None,
+    cuts_2: np.ndarray | None = None,
+) -> Decisions:
+    """Decides at the threshold that is best on validation, unless one is given; for more classes by the largest score.
+
+    Scores are score_N (binary), score_NK, or estimate_N where s is a number (float). A number is judged by whether its
+    tercile is told: low, middle or high, cut at `cuts_2`, the terciles of the training rows (else those of the
+    validation rows). The cuts of the estimates are picked on validation, unless a threshold is given: then they are
+    those of s.
+    """
+    if test_s_N.dtype.kind == "f":
+        cuts_2 = tercile_cuts(validation_s_N) if cuts_2 is None else cuts_2
+        low_to_high_N = tercile_of(validation_s_N, cuts_2)
+        cut_2 = best_cuts(validation_score, low_to_high_N, cuts_2) if threshold is None else cuts_2
+        decided = (tercile_of(score, cut_2) for score in (validation_score, test_score))
+        validation_N, test_N = decided
+        return Decisions(validation_N, low_to_high_N, test_N, tercile_of(test_s_N, cuts_2), TERCILES)
+    if threshold is None:
+        threshold = best_threshold(validation_score, validation_s_N) if test_score.ndim == 1 else NATURAL
+    validation_N, test_N = decide(validation_score, threshold), decide(test_score, threshold)
+    classes = int(max(validation_s_N.max(), test_s_N.max())) + 1
+    return Decisions(validation_N, validation_s_N, test_N, test_s_N, classes)
