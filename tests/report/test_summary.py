@@ -76,9 +76,9 @@ def test_runs_as_rows(runs):
     runs.add(lam=0.1, seed=4, leak=1 / 1.5, config={"game": {"itr_d": 15}})
     runs.add(lam=0.3, seed=5, config={"game": {"itr_d": 800}}, leakage={"in_training": None, "honesty_gap": None})
     header, first, second = run_table(read_sweeps([runs.root / "low"])).csv().decode().splitlines()
-    assert header.startswith("sweep,signature,objective.lam,game.itr_d,seed,data,l1,mse,psnr,ssim,guess,strongest,")
+    assert header.startswith("sweep,signature,lambda,game.itr_d,seed,data,l1,mse,psnr,ssim,guess,strongest,")
     row = dict(zip(header.split(","), first.split(","), strict=True))
-    assert (row["objective.lam"], row["game.itr_d"], row["seed"]) == ("0.1", "15", "4")
+    assert (row["lambda"], row["game.itr_d"], row["seed"]) == ("0.1", "15", "4")
     assert float(row["balanced_accuracy"]) == 1 / 1.5
     assert float(row["l1"]) == pytest.approx(0.03)
     row = dict(zip(header.split(","), second.split(","), strict=True))

@@ -1,4 +1,4 @@
-"""The privacy-distortion curve, and the honesty gap over the same distortion."""
+"""The privacy-distortion curve: runs, medians, levels, over the frame of what theory knows of the data."""
 
 import math
 from collections.abc import Sequence
@@ -7,70 +7,60 @@ from typing import Any
 
 from matplotlib.axes import Axes
 
-from privgan.report.figures import HALF, PHONE, THIRD, WIDE, Figure, heading, legend, percent, plot
-from privgan.report.frontier import RISING, Curve, Frontier, Point
-from privgan.report.tables import Table, in_points, share
+from privgan.report.figures import AXES, PHONE, THIRD, WIDE, Figure, heading, legend, percent, plot
+from privgan.report.frame import Frame
+from privgan.report.frontier import RISING, Curve, Frontier, Point, in_order, spread
+from privgan.report.leakage import BALANCED
+from privgan.report.overlay import draw_frame, frame_table, name_lines, right_edge, told
+from privgan.report.privacy import bound_of
+from privgan.report.tables import Table, share
 from privgan.report.theme import MARKERS, Theme
 
-AXES = {
-    "l1": "distortion: mean absolute error (l1)",
-    "mse": "distortion: mean squared error",
-    "psnr": "PSNR in dB, closer releases to the left",
-    "ssim": "SSIM, closer releases to the left",
-}
-_CROWD = 9  # more points than this on a curve, and their lambdas are left to the CSV
-
-
-def curve_figure(frontier: Frontier, metric: str = "l1") -> Figure:
-    """Strongest fresh attacker against one distortion: seeds with limits, medians as the line, all levels."""
-    main = metric == "l1"
-    draw = partial(_draw_curve, frontier, metric, main)
-    label = AXES[metric].removeprefix("distortion: ").partition(",")[0]
-    return Figure(
-        name="curve" if main else f"curve-{metric}",
-        title="The curve" if main else f"Against {label}",
-        caption=_CAPTION if main else "",
-        alt=f"Balanced accuracy of the strongest fresh attacker against {label}. {_told(frontier, metric)}",
-        table=_table(frontier, metric),
-        runs=frontier.runs,
-        paint=partial(plot, draw, size=WIDE if main else THIRD),
-        phone=partial(plot, draw, size=PHONE) if main else None,
-    )
-
-
-def gap_figure(frontier: Frontier) -> Figure:
-    """By how much the adversary of the game understates what a fresh attacker reads."""
-    rows = tuple(
-        (curve.label, run.lam, run.seed, run.signature, run.distortion["l1"], run.leakage.honesty_gap)
-        for curve in frontier.curves
-        for run in curve.runs
-    )
-    return Figure(
-        name="gap",
-        title="Honesty gap",
-        caption="How much more the strongest fresh attacker reads than the adversary that the channel was trained "
-        "against. Above zero, the game flatters itself.",
-        alt="Honesty gap, strongest fresh attacker minus adversary of the game, against mean absolute error.",
-        table=Table(("curve", "lambda", "seed", "signature", "l1", "honesty_gap"), rows),
-        runs=frontier.runs,
-        paint=partial(plot, partial(_draw_gap, frontier), size=HALF),
-    )
-
-
+_CROWD = 9  # more points than this on a curve, and their strengths are left to the CSV
 _CAPTION = (
     "Each small mark is one run: what the strongest of a panel of freshly trained attackers reads on test data, with "
     "its limits. The line joins the medians over seeds. The dashed line is what the adversary of the game itself "
     "reads: never a measure of privacy. Down and to the left is better."
 )
+_PROMISED = " A bar above a mark is what local differential privacy promises at most, whoever attacks."
 
 
-def _draw_curve(frontier: Frontier, metric: str, main: bool, axes: Axes, theme: Theme) -> None:
+def curve_figure(frontier: Frontier, metric: str, frame: Frame | None = None) -> Figure:
+    """Strongest fresh attacker against one distortion: seeds with limits, medians as the line, all levels.
+
+    Large for the distortion of the set, small for others. frame: what is drawn under the points, where it is known.
+    """
+    main = metric == frontier.metric
+    right = right_edge(frame, frontier) if frame else None
+    hidden = sum(p.distortion[metric].median > right for p in frontier.points) if right else 0
+    promised = any(not math.isnan(bound_of(run)) for run in frontier.runs)
+    label = AXES[metric].removeprefix("distortion: ").partition(",")[0]
+    draw = partial(_draw, frontier, metric, main, frame, right)
+    name = "curve" if main else f"curve-{metric}"
+    return Figure(
+        name=name if frontier.reads == BALANCED else f"{name}-{frontier.reads}",
+        title=("The curve" if frontier.reads == BALANCED else "In raw accuracy") if main else f"Against {label}",
+        caption=_CAPTION + _PROMISED * promised + told(frame, hidden) if main else "",
+        alt=f"{frontier.reads} of the strongest fresh attacker against {label}. {_told(frontier, metric)}".capitalize(),
+        table=_table(frontier, metric),
+        runs=frontier.runs,
+        paint=partial(plot, draw, size=WIDE if main else THIRD),
+        phone=partial(plot, draw, size=PHONE) if main else None,
+        beside={"frame": frame_table(frame, right)} if frame and right else {},
+    )
+
+
+def _draw(
+    frontier: Frontier, metric: str, main: bool, frame: Frame | None, right: float | None, axes: Axes, theme: Theme
+) -> None:
+    drawn = draw_frame(axes, theme, frame, right) if frame and right else []
     for number, curve in enumerate(frontier.curves):
         _seeds(axes, theme, number, curve, metric)
         _medians(axes, theme, number, curve, metric, main, several=len(frontier.curves) > 1)
+        _bounds(axes, theme, number, curve, metric)
     _levels(axes, theme, frontier)
     reference = frontier.data.reference
-    if reference and metric in reference:
+    if reference and metric in reference and frontier.reads == BALANCED:
         axes.plot(
             [reference[metric]],
             [reference["balanced_accuracy"]],
@@ -84,9 +74,13 @@ def _draw_curve(frontier: Frontier, metric: str, main: bool, axes: Axes, theme: 
     if RISING[metric]:
         axes.invert_xaxis()
     axes.set_xlabel(AXES[metric])
-    heading(axes, theme, "balanced accuracy of the attacker")
+    heading(axes, theme, f"{frontier.reads} of the attacker")
     percent(axes.yaxis)
     axes.margins(x=0.06)
+    if right:
+        axes.set_xlim(-0.02 * right, right)
+        taken = [(run.distortion[metric], run.leakage.strongest.balanced_accuracy) for run in frontier.runs]
+        name_lines(axes, theme, drawn, taken)
     if main:
         legend(axes, theme)
 
@@ -113,7 +107,7 @@ def _seeds(axes: Axes, theme: Theme, number: int, curve: Curve, metric: str) -> 
 
 def _medians(axes: Axes, theme: Theme, number: int, curve: Curve, metric: str, named: bool, several: bool) -> None:
     """The line through the medians, and beside it what the game's own adversary reads."""
-    points = _in_order(curve, metric)
+    points = in_order(curve, metric)
     if not points:
         return
     x = [point.distortion[metric].median for point in points]
@@ -145,24 +139,45 @@ def _medians(axes: Axes, theme: Theme, number: int, curve: Curve, metric: str, n
             label=f"{curve.label}: adversary of the game" if several else "adversary of the game",
         )
     if named and not crowd:
-        _name_lambdas(axes, theme, number, list(zip(x, points, strict=True)))
+        _name_strengths(axes, theme, number, list(zip(x, points, strict=True)))
 
 
-def _name_lambdas(axes: Axes, theme: Theme, number: int, placed: Sequence[tuple[float, Point]]) -> None:
-    """Lambda beside each median: above its curve for even curves, below for odd ones, so that two do not collide."""
+def _name_strengths(axes: Axes, theme: Theme, number: int, placed: Sequence[tuple[float, Point]]) -> None:
+    """Lambda (or budget) beside each median: above even curves, below odd ones, so that two do not collide."""
     offset, align = ((6, 7), "left") if number % 2 == 0 else ((-6, -15), "right")
     for place, point in placed:
-        if not math.isnan(point.lam):
-            axes.annotate(
-                f"λ {point.lam:.3g}",
-                (place, point.leakage.median),
-                xytext=offset,
-                textcoords="offset points",
-                ha=align,
-                color=theme.colour(number) if number else theme.ink,
-                fontsize=9,
-                zorder=7,
-            )
+        axes.annotate(
+            point.strength.text,
+            (place, point.leakage.median),
+            xytext=offset,
+            textcoords="offset points",
+            ha=align,
+            color=theme.colour(number) if number else theme.ink,
+            fontsize=9,
+            zorder=7,
+            annotation_clip=True,
+        )
+
+
+def _bounds(axes: Axes, theme: Theme, number: int, curve: Curve, metric: str) -> None:
+    """What local privacy promises at most, as a bar over each median."""
+    promised = [
+        (point.distortion[metric].median, bound)
+        for point in in_order(curve, metric)
+        if not math.isnan(bound := spread(map(bound_of, point.runs)).median)
+    ]
+    if promised:
+        x, y = zip(*promised, strict=True)
+        axes.plot(
+            x,
+            y,
+            "_",
+            color=theme.colour(number),
+            markersize=15,
+            markeredgewidth=2.2,
+            zorder=4,
+            label=f"{curve.label}: bound of local privacy",
+        )
 
 
 def _levels(axes: Axes, theme: Theme, frontier: Frontier) -> None:
@@ -180,59 +195,34 @@ def _levels(axes: Axes, theme: Theme, frontier: Frontier) -> None:
     axes.set_ylim(bottom=min(guess - 0.05, axes.get_ylim()[0]))
 
 
-def _draw_gap(frontier: Frontier, axes: Axes, theme: Theme) -> None:
-    for number, curve in enumerate(frontier.curves):
-        colour, marker = theme.colour(number), MARKERS[number % len(MARKERS)]
-        x = [run.distortion["l1"] for run in curve.runs]
-        axes.plot(x, [run.leakage.honesty_gap for run in curve.runs], marker, color=colour, markersize=3.5, alpha=0.55)
-        points = [point for point in _in_order(curve, "l1") if point.honesty_gap]
-        axes.plot(
-            [point.distortion["l1"].median for point in points],
-            [point.honesty_gap.median for point in points if point.honesty_gap],
-            color=colour,
-            linewidth=2.2,
-            marker=marker,
-            markersize=7,
-            markeredgecolor=theme.surface,
-            label=curve.label,
-        )
-    axes.axhline(0.0, color=theme.muted, linewidth=1.3, linestyle=(0, (1, 2)))
-    axes.set_xlabel(AXES["l1"])
-    heading(axes, theme, "fresh attacker minus game's adversary, in points")
-    percent(axes.yaxis)
-    axes.yaxis.set_major_formatter(lambda value, _: in_points(value, digits=0) if round(value, 6) else "0")
-    if len(frontier.curves) > 1:
-        legend(axes, theme)
-
-
-def _in_order(curve: Curve, metric: str) -> list[Point]:
-    known = (point for point in curve.points if not math.isnan(point.distortion[metric].median))
-    return sorted(known, key=lambda point: point.distortion[metric].median)
-
-
 def _table(frontier: Frontier, metric: str) -> Table:
-    columns = ("curve", "lambda", "seeds", metric, f"{metric}_mean", "balanced_accuracy", "balanced_accuracy_mean")
-    levels = ("lower", "upper", "in_training", "honesty_gap", "clean", "clean_lower", "clean_upper", "guess")
+    reads = frontier.reads.replace(" ", "_")
+    columns = ("curve", "setting", "lambda", "seeds", metric, f"{metric}_mean", reads, f"{reads}_mean")
+    limits = ("lower", "upper", "in_training", "honesty_gap", "private_bound")
+    levels = ("clean", "clean_lower", "clean_upper", "guess")
     rows = tuple(
         (
-            *(curve.label, point.lam, len(point.runs), point.distortion[metric].median, point.distortion[metric].mean),
+            *(curve.label, point.strength.text, point.lam, len(point.runs)),
+            *(point.distortion[metric].median, point.distortion[metric].mean),
             *(point.leakage.median, point.leakage.mean, point.lower, point.upper),
             point.in_training.median if point.in_training else None,
             point.honesty_gap.median if point.honesty_gap else None,
+            spread(map(bound_of, point.runs)).median,
             *(frontier.clean.median, frontier.clean_lower, frontier.clean_upper, frontier.guess),
         )
         for curve in frontier.curves
         for point in curve.points
     )
-    return Table(columns + levels, rows)
+    return Table(columns + limits + levels, rows)
 
 
 def _told(frontier: Frontier, metric: str) -> str:
     """The curve in words, for those who do not see it."""
-    told = [
-        f"{curve.label}, lambda {point.lam:.3g}: {share(point.leakage.median)} at {point.distortion[metric].median:.3g}"
+    said = [
+        f"{' '.join(filter(None, (curve.label, point.strength.text)))}: {share(point.leakage.median)} at "
+        f"{point.distortion[metric].median:.3g}"
         for curve in frontier.curves
         for point in curve.points[:_CROWD]
     ]
     levels = f"Undefended data {share(frontier.clean.median)}, blind guess {share(frontier.guess)}."
-    return "; ".join(told[: 2 * _CROWD]) + ". " + levels
+    return "; ".join(said[: 2 * _CROWD]) + ". " + levels

@@ -1,8 +1,8 @@
 """What a figure of the report is, and the plain axes that the drawing rooms fill."""
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from io import BytesIO
 from typing import TypeVar
 
@@ -21,6 +21,12 @@ from privgan.report.theme import Theme
 
 DOTS_PER_INCH = 160
 WIDE, HALF, THIRD, PHONE = (7.6, 5.0), (5.0, 3.9), (3.7, 3.3), (4.2, 4.6)  # inches; of the page's width
+AXES = {
+    "l1": "distortion: mean absolute error (l1)",
+    "mse": "distortion: mean squared error",
+    "psnr": "PSNR in dB, closer releases to the left",
+    "ssim": "SSIM, closer releases to the left",
+}
 FONTS = ("Inter", "Helvetica Neue", "Helvetica", "Arial", "Liberation Sans")  # those of the page, where installed
 
 T = TypeVar("T")
@@ -28,7 +34,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Figure:
-    """A picture with its data: `name`.png and `name`.csv.
+    """A picture with its data: `name`.png and `name`.csv, and `name`-KEY.csv of each table in `beside`.
 
     `paint` gives the PNG in one theme; `phone` one that reads on a narrow screen, where the other would shrink too far.
     """
@@ -41,6 +47,7 @@ class Figure:
     runs: tuple[Run, ...]
     paint: Callable[[Theme], bytes]
     phone: Callable[[Theme], bytes] | None = None
+    beside: Mapping[str, Table] = field(default_factory=dict)
 
 
 def plot(draw: Callable[[Axes, Theme], None], theme: Theme, size: tuple[float, float] = WIDE) -> bytes:

@@ -1,4 +1,4 @@
-"""The privacy-distortion curve as data: one point a setting (all seeds of one lambda), the front, the best trade-off.
+"""The privacy-distortion curve as data: one point a setting (all seeds of one strength), the front, the best trade-off.
 
 Distortion is that of the test role; leakage is the balanced accuracy of the strongest fresh attacker, both per run.
 """
@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from statistics import fmean, median
 from typing import Any, TypeVar
 
+from privgan.report.leakage import BALANCED
 from privgan.report.records import DataSet, Run, Sweep
+from privgan.report.strength import LAM, Strength
 
 K = TypeVar("K", bound=Hashable)
 
@@ -29,8 +31,12 @@ class Spread:
 
 @dataclass(frozen=True)
 class Point:
-    """One setting, all its seeds. `lower` and `upper` are the outermost limits of its runs, never too narrow."""
+    """One setting, all its seeds. `lower` and `upper` are the outermost limits of its runs, never too narrow.
 
+    strength: what its curve is drawn along. lam: where lambda ended, median of the seeds.
+    """
+
+    strength: Strength
     lam: float
     runs: tuple[Run, ...]
     distortion: Mapping[str, Spread]
@@ -48,7 +54,7 @@ class Point:
 
 @dataclass(frozen=True)
 class Curve:
-    """Points that differ in lambda alone, by lambda. `label` names the sweep and whatever else sets it apart."""
+    """Points that differ in their strength alone. `label` names the sweep and whatever else sets it apart."""
 
     label: str
     points: tuple[Point, ...]
@@ -61,7 +67,10 @@ class Curve:
 
 @dataclass(frozen=True)
 class Frontier:
-    """All curves on one data set, with the levels they are read against."""
+    """All curves on one data set, with the levels they are read against.
+
+    reads: BALANCED, or RAW where `in_accuracy` put accuracies in the place of balanced accuracies.
+    """
 
     data: DataSet
     curves: tuple[Curve, ...]
@@ -69,6 +78,12 @@ class Frontier:
     clean: Spread
     clean_lower: float
     clean_upper: float
+    reads: str = BALANCED
+
+    @property
+    def metric(self) -> str:
+        """The distortion that leakage is drawn against."""
+        return self.data.metric
 
     @property
     def points(self) -> tuple[Point, ...]:
@@ -86,12 +101,19 @@ class Frontier:
 
 
 def frontiers(sweeps: Sequence[Sweep]) -> tuple[Frontier, ...]:
-    """One frontier for each data set (name, sensitive value, shape) in the order met; sweeps on one set share it."""
+    """One frontier for each data set (name, sensitive value, shape, law) in the order met; sweeps on one share it."""
     by_data: dict[tuple[Any, ...], list[tuple[Sweep, list[Run]]]] = {}
     for sweep in sweeps:
-        for key, runs in _grouped(sweep.runs, lambda run: (run.data.name, run.data.sensitive, run.data.shape)).items():
+        for key, runs in _grouped(sweep.runs, _data_key).items():
             by_data.setdefault(key, []).append((sweep, runs))
-    return tuple(_frontier(shared) for shared in by_data.values())
+    met = [name for name, *_ in by_data]
+    named = sorted(by_data, key=lambda key: (met.index(key[0]), key[-1]))  # the laws of one name together, in order
+    return tuple(
+        frontier_of(
+            by_data[key][0][1][0].data, [curve for sweep, part in by_data[key] for curve in _curves(sweep.name, part)]
+        )
+        for key in named
+    )
 
 
 def swept_keys(runs: Sequence[Run]) -> tuple[str, ...]:
@@ -116,17 +138,24 @@ def pareto(points: Iterable[Point], metric: str = "l1") -> tuple[Point, ...]:
     return tuple(front)
 
 
-def best_trade_off(frontier: Frontier) -> Point | None:
-    """The knee of the front: least sum of l1 and leakage, each on its own scale from 0 (best met) to 1 (worst met).
+def in_order(curve: Curve, metric: str) -> list[Point]:
+    """The points of a curve by rising distortion, those without this distortion left out."""
+    known = (point for point in curve.points if not math.isnan(point.distortion[metric].median))
+    return sorted(known, key=lambda point: point.distortion[metric].median)
 
-    Leakage is scaled from the guess level to the clean level, l1 from 0 to the largest on the front.
+
+def best_trade_off(frontier: Frontier) -> Point | None:
+    """The knee of the front: least sum of distortion and leakage, each from 0 (best met) to 1 (worst met) on its scale.
+
+    Leakage is scaled from the guess level to the clean level, distortion from 0 to the largest on the front.
     """
-    front = pareto(frontier.points)
+    metric = frontier.metric
+    front = pareto(frontier.points, metric)
     if not front:
         return None
     span = max(frontier.clean.median - frontier.guess, 1e-9)
-    reach = max(point.distortion["l1"].median for point in front) or 1.0
-    return min(front, key=lambda p: p.distortion["l1"].median / reach + (p.leakage.median - frontier.guess) / span)
+    reach = max(point.distortion[metric].median for point in front) or 1.0
+    return min(front, key=lambda p: p.distortion[metric].median / reach + (p.leakage.median - frontier.guess) / span)
 
 
 def spread(values: Iterable[float]) -> Spread:
@@ -137,40 +166,74 @@ def spread(values: Iterable[float]) -> Spread:
     return Spread(fmean(known), median(known), min(known), max(known))
 
 
-def _frontier(shared: Sequence[tuple[Sweep, list[Run]]]) -> Frontier:
-    runs = [run for _, part in shared for run in part]
+def frontier_of(data: DataSet, curves: Sequence[Curve], reads: str = BALANCED) -> Frontier:
+    """The frontier of these curves, with the levels of all their runs."""
+    runs = [run for curve in curves for run in curve.runs]
     return Frontier(
-        data=runs[0].data,
-        curves=tuple(curve for sweep, part in shared for curve in _curves(sweep.name, part)),
+        data=data,
+        curves=tuple(curves),
         guess=spread(run.leakage.guess for run in runs).median,
         clean=spread(run.leakage.clean.balanced_accuracy for run in runs),
         clean_lower=spread(run.leakage.clean.lower for run in runs).median,
         clean_upper=spread(run.leakage.clean.upper for run in runs).median,
+        reads=reads,
     )
 
 
+def _data_key(run: Run) -> tuple[Hashable, ...]:
+    return run.data.name, run.data.sensitive, run.data.shape, run.data.law
+
+
 def _curves(name: str, runs: Sequence[Run]) -> list[Curve]:
-    """One curve for each combination of the swept keys that lambda does not already tell."""
-    told: dict[str, dict[float, set[str]]] = {}
-    for key in swept_keys(runs):
-        if key != "objective.lam":
-            for run in runs:
-                told.setdefault(key, {}).setdefault(run.lam, set()).add(repr(run.config.get(key)))
-    apart = [key for key, by_lam in told.items() if any(len(seen) > 1 for seen in by_lam.values())]
+    """The curves of one sweep, those of each channel and kind of strength by themselves."""
+    kinds = _grouped(runs, lambda run: (_class_of(run, "channel"), run.strength.key))
     curves = []
-    for values, part in _grouped(runs, lambda run: tuple(str(run.config.get(key)) for key in apart)).items():
-        label = " · ".join((name, *(f"{key} = {value}" for key, value in zip(apart, values, strict=True))))
-        by_lam = _grouped(part, lambda run: run.lam)
-        curves.append(Curve(label, tuple(_point(lam, seeds) for lam, seeds in sorted(by_lam.items()))))
+    for (channel, key), part in kinds.items():
+        several = len({kind for kind, _ in kinds}) > 1
+        told = [channel] if several else []
+        told += [key.rpartition(".")[2]] if len([1 for kind, _ in kinds if kind == channel]) > 1 else []
+        curves += _curves_of_a_kind([name, *told], part)
     return curves
 
 
-def _point(lam: float, runs: Sequence[Run]) -> Point:
+def _curves_of_a_kind(name: Sequence[str], runs: Sequence[Run]) -> list[Curve]:
+    """One curve for each combination of the swept keys that strength does not already tell."""
+    told: dict[str, dict[Strength, set[str]]] = {}
+    for key in swept_keys(runs):
+        if key not in (LAM, runs[0].strength.key):
+            for run in runs:
+                told.setdefault(key, {}).setdefault(run.strength, set()).add(repr(run.config.get(key)))
+    apart = [key for key, seen_at in told.items() if any(len(seen) > 1 for seen in seen_at.values())]
+    curves = []
+    for values, part in _grouped(runs, lambda run: tuple(_value_of(run, key) for key in apart)).items():
+        label = " · ".join((*name, *(f"{_short(key)} = {value}" for key, value in zip(apart, values, strict=True))))
+        points = _grouped(part, lambda run: run.strength)
+        curves.append(Curve(label, tuple(point_of(strength, points[strength]) for strength in sorted(points))))
+    return curves
+
+
+def _value_of(run: Run, key: str) -> str:
+    part, _, last = key.rpartition(".")
+    return _class_of(run, part) if last == "_target_" else str(run.config.get(key))
+
+
+def _class_of(run: Run, part: str) -> str:
+    """The last word of a part's class, such as `noise`; empty where the record names none."""
+    return str(run.config.get(f"{part}._target_") or "").rpartition(".")[2].lower()
+
+
+def _short(key: str) -> str:
+    return key.removesuffix("._target_")
+
+
+def point_of(strength: Strength, runs: Sequence[Run]) -> Point:
+    """The point of these runs, which differ in their seeds."""
     leakages = [run.leakage for run in runs]
     in_training = spread(leak.in_training.balanced_accuracy for leak in leakages if leak.in_training)
     gap = spread(leak.honesty_gap for leak in leakages)
     return Point(
-        lam=lam,
+        strength=strength,
+        lam=spread(run.lam for run in runs).median,
         runs=tuple(runs),
         distortion={metric: spread(run.distortion[metric] for run in runs) for metric in RISING},
         leakage=spread(leak.strongest.balanced_accuracy for leak in leakages),

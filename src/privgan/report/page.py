@@ -1,19 +1,25 @@
 """The page: one folder with index.html, a PNG and a CSV for each figure; opens without a network."""
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 from importlib.resources import files
 from pathlib import Path
 
 from privgan.errors import RequestError
 from privgan.report.commands import merged, report_command
-from privgan.report.curve import curve_figure, gap_figure
+from privgan.report.curve import curve_figure
+from privgan.report.distance import distance_table
 from privgan.report.figures import Figure, slug
+from privgan.report.frame import Frame, frames_of
 from privgan.report.frontier import Frontier, frontiers
+from privgan.report.honesty import gap_figure
+from privgan.report.leakage import BALANCED
+from privgan.report.raw import in_accuracy
 from privgan.report.readings import readings_figure
 from privgan.report.records import METRICS, Sweep, read_sweeps
 from privgan.report.samples import samples_figure
+from privgan.report.secrets import knowledge_table, secrets_table
 from privgan.report.summary import facts, left_out, sentences, warnings
 from privgan.report.tables import Table, overview, run_table
 from privgan.report.theme import DARK, LIGHT
@@ -50,7 +56,7 @@ def _prefixes(found: Sequence[Frontier]) -> list[str]:
     """What the file names of each data set begin with: nothing where there is one, else its name, if that is enough."""
     names = [slug(frontier.data.name) for frontier in found]
     if len(set(names)) < len(names):
-        names = [slug(frontier.data.title) for frontier in found]
+        names = [slug(frontier.data.title.replace("Δ", "delta ")) for frontier in found]
     return [""] if len(names) == 1 else [f"{name}-" for name in names]
 
 
@@ -60,15 +66,24 @@ def _chapter(frontier: Frontier, to: Path, again: str, prefix: str) -> str:
     def shown(figure: Figure) -> str:
         return _figure(figure, to, prefix, again)
 
-    samples = samples_figure(frontier)
-    others = [curve_figure(frontier, metric) for metric in METRICS if metric != "l1" and frontier.measures(metric)]
+    def listed(title: str, name: str, table: Table | None) -> str:
+        return _listed(title, prefix + name, table, to)
+
+    frames = frames_of(frontier.data)
+    samples, gap = samples_figure(frontier), gap_figure(frontier)
+    others = [curve_figure(frontier, m) for m in METRICS if m != frontier.metric and frontier.measures(m)]
+    pictures = len(frontier.data.shape) == 3
+    unseen = '<p class="note">No run of this set left sample pictures.</p>' if pictures else ""
     return f"""
 <section aria-labelledby="{prefix}title">
 <h2 id="{prefix}title">{escape(frontier.data.title)}</h2>
-{_head(frontier)}
-{shown(curve_figure(frontier))}
-{shown(samples) if samples else '<p class="note">No run of this set left sample pictures.</p>'}
-<div class="pair">{shown(gap_figure(frontier))}{shown(readings_figure(frontier))}</div>
+{_head(frontier, frames)}
+{shown(curve_figure(frontier, frontier.metric, frames[0] if frames else None))}
+{"".join(_framed(frontier, frame, shown, listed) for frame in frames)}
+{shown(samples) if samples else unseen}
+{listed("Secret by secret", "secrets", secrets_table(frontier.runs))}
+<div class="pair">{shown(gap) if gap else ""}{shown(readings_figure(frontier))}</div>
+{listed("What attackers know", "knowledge", knowledge_table(frontier))}
 <div class="grid">{"".join(map(shown, others))}</div>
 <div class="pair">{"".join(map(shown, training_figures(frontier))) or '<p class="note">No history was kept.</p>'}</div>
 <h3>All runs</h3>
@@ -76,13 +91,34 @@ def _chapter(frontier: Frontier, to: Path, again: str, prefix: str) -> str:
 </section>"""
 
 
-def _head(frontier: Frontier) -> str:
+def _framed(
+    frontier: Frontier, frame: Frame, shown: Callable[[Figure], str], listed: Callable[[str, str, Table | None], str]
+) -> str:
+    """Distances to the optimum, and before them the curve itself where the frame is one of raw accuracy."""
+    if frame.reads == BALANCED:
+        return listed("Distance to the optimum", "distance", distance_table(frontier, frame))
+    raw = in_accuracy(frontier)
+    curve = shown(curve_figure(raw, raw.metric, frame))
+    return curve + listed("Distance to the optimum, in raw accuracy", "distance-accuracy", distance_table(raw, frame))
+
+
+def _listed(title: str, name: str, table: Table | None, to: Path) -> str:
+    """A table under its title, with its CSV; nothing where it has no rows."""
+    if table is None or not table.rows:
+        return ""
+    write_bytes(to / f"{name}.csv", table.csv())
+    return (
+        f'<h3 id="{name}">{escape(title)}</h3>{table.html(title)}<div class="below"><a href="{name}.csv">CSV</a></div>'
+    )
+
+
+def _head(frontier: Frontier, frames: Sequence[Frame]) -> str:
     numbers = "".join(
         f"<div><dt>{escape(fact.label)}</dt><dd>{escape(fact.value)}</dd><dd class=note>{escape(fact.note)}</dd></div>"
         for fact in facts(frontier)
     )
     told = "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences(frontier))
-    alarms = "".join(f"<li>{escape(warning)}</li>" for warning in warnings(frontier))
+    alarms = "".join(f"<li>{escape(warning)}</li>" for warning in warnings(frontier, frames))
     return f'<dl class="facts">{numbers}</dl>{told}' + (f'<ul class="warnings">{alarms}</ul>' if alarms else "")
 
 
@@ -97,7 +133,11 @@ def _figure(figure: Figure, to: Path, prefix: str, again: str) -> str:
         others.insert(0, (f"phone/dark/{name}.png", f"{narrow} and {dark}", figure.phone(DARK)))
     for file, png in ((f"{name}.png", light), *((file, png) for file, _, png in others)):
         write_bytes(to / file, png)
-    write_bytes(to / f"{name}.csv", figure.table.csv())
+    tables = {f"{name}.csv": figure.table, **{f"{name}-{key}.csv": table for key, table in figure.beside.items()}}
+    for file, table in tables.items():
+        write_bytes(to / file, table.csv())
+    named = zip(tables, ("CSV", *(f"CSV of the {key}" for key in figure.beside)), strict=True)
+    links = " ".join(f'<a href="{file}">{what}</a>' for file, what in named)
     choices = "".join(f'<source srcset="{file}" media="{media}" {_size(png)}>' for file, media, png in others)
     commands = _commands([run.command for run in figure.runs], again)
     caption = f"<p>{escape(figure.caption)}</p>" if figure.caption else ""
@@ -106,7 +146,7 @@ def _figure(figure: Figure, to: Path, prefix: str, again: str) -> str:
 <a href="{name}.png"><picture>{choices}
 <img src="{name}.png" {_size(light)} alt="{escape(figure.alt)}" loading="lazy"></picture></a>
 <div class="below"><details><summary>Make it again</summary>{commands}</details>
-<a href="{name}.png">PNG</a> <a href="{name}.csv">CSV</a></div>
+<a href="{name}.png">PNG</a> {links}</div>
 </figure>"""
 
 

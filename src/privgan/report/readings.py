@@ -6,7 +6,8 @@ from matplotlib.axes import Axes
 
 from privgan.report.figures import HALF, Figure, evenly, heading, legend, percent, plot
 from privgan.report.frontier import Frontier, pareto
-from privgan.report.records import Reading, Run
+from privgan.report.leakage import Reading
+from privgan.report.records import Run
 from privgan.report.tables import Table
 from privgan.report.theme import MARKERS, Theme
 
@@ -16,7 +17,9 @@ GAME = "adversary of the game"
 
 def readings_figure(frontier: Frontier) -> Figure:
     """Dots with limits for each attacker on the settings of the front, beside the same attackers on undefended data."""
-    runs = [point.typical for point in evenly(pareto(frontier.points), _MOST)] or list(frontier.runs[:_MOST])
+    runs = [point.typical for point in evenly(pareto(frontier.points, frontier.metric), _MOST)] or list(
+        frontier.runs[:_MOST]
+    )
     rows = tuple(
         (
             run.sweep,
@@ -66,7 +69,7 @@ def _draw(runs: list[Run], axes: Axes, theme: Theme) -> None:
     )
     for number, (run, colour) in enumerate(zip(runs, theme.ramp(len(runs)), strict=True)):
         released = [(place[name] + 0.35 - step * (number + 1), r) for name, r in _readings(run) if r.on != "clean"]
-        label = f"{run.sweep}, λ {run.lam:.3g}" if len(sweeps) > 1 else f"λ {run.lam:.3g}"
+        label = f"{run.sweep}, {run.strength.text}" if len(sweeps) > 1 else run.strength.text
         _dots(axes, released, colour, MARKERS[sweeps.index(run.sweep) % len(MARKERS)], label, colour)
     axes.set_yticks(list(place.values()), list(place), color=theme.ink)
     axes.grid(visible=False, axis="y")

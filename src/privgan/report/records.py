@@ -8,52 +8,23 @@ from pathlib import Path
 from typing import Any
 
 from privgan.errors import RequestError
+from privgan.report.leakage import Leakage, number, read_leakage
+from privgan.report.strength import LAM, Strength, strength_of
 from privgan.runs.record import read_json
 from privgan.runs.signature import relevant
 
 METRICS = ("l1", "mse", "psnr", "ssim")
-RUN, LEAKAGE, HISTORY, SAMPLES = "run.json", "leakage.json", "history.csv", "samples.png"
-
-
-@dataclass(frozen=True)
-class Reading:
-    """How well one attacker reads s on the test role, in [0, 1]; `lower` and `upper` bound the balanced accuracy."""
-
-    name: str
-    on: str
-    balanced_accuracy: float
-    lower: float
-    upper: float
-    accuracy: float
-    auc: float
-    confidence: float
-    n: int
-
-    @property
-    def width(self) -> float:
-        """Upper minus lower limit."""
-        return self.upper - self.lower
-
-
-_UNREAD = Reading("nobody", "clean", math.nan, math.nan, math.nan, math.nan, math.nan, math.nan, n=0)
-
-
-@dataclass(frozen=True)
-class Leakage:
-    """What `leakage.json` holds: every reading, those that speak for the run, and why attackers failed."""
-
-    guess: float
-    readings: tuple[Reading, ...]
-    strongest: Reading
-    clean: Reading
-    in_training: Reading | None
-    honesty_gap: float
-    failed: tuple[str, ...]
+RUN, LEAKAGE, HISTORY, SAMPLES, PLAN = "run.json", "leakage.json", "history.csv", "samples.png", "channel.json"
+_SYMBOLS = {"delta": "Δ", "sigma": "\u03c3"}
+_PARAMETRIC = "privgan.data.parametric."  # readers of sets of a known law
 
 
 @dataclass(frozen=True)
 class DataSet:
-    """The data a run was trained and judged on. `reference` is the operating point of a known good channel, if any."""
+    """The data a run was trained and judged on. `reference` is the operating point of a known good channel, if any.
+
+    law: the parameters of a set of a known law, by name; empty for all others.
+    """
 
     name: str
     sensitive: str
@@ -61,16 +32,30 @@ class DataSet:
     fingerprint: str
     counts: Mapping[str, int] = field(hash=False)
     reference: Mapping[str, Any] | None = field(hash=False)
+    law: tuple[tuple[str, float], ...] = ()
 
     @property
     def title(self) -> str:
-        """Name, sensitive value and size, such as `smiles · smile · 32 × 32`."""
+        """Name, sensitive value and size, such as `smiles · smile · 32 × 32`; of a known law its parameters."""
+        if self.law:
+            told = (f"{_SYMBOLS.get(key, key)} {value:.4g}" for key, value in self.law if _tells(key, value))
+            return " · ".join((self.name, *told))
         return " · ".join((self.name, self.sensitive, " \u00d7 ".join(map(str, self.shape[-2:]))))
+
+    @property
+    def metric(self) -> str:
+        """The distortion that leakage is drawn against: what the exact optimum is known in, else l1."""
+        return "mse" if self.name == "gaussian" else "l1"
 
 
 @dataclass(frozen=True)
 class Run:
-    """One finished run. `config` is flat and holds what the signature covers; unknown numbers are NaN."""
+    """One finished run. `config` is flat and holds what the signature covers; unknown numbers are NaN.
+
+    lam: where lambda ended; NaN for a mechanism that is not trained. strength: what its curve is drawn along.
+    privacy: (epsilon, delta) of local differential privacy that its channel promises, if any.
+    risk: of the population's parameters estimated from releases, by name, where measured.
+    """
 
     folder: Path
     signature: str
@@ -78,10 +63,13 @@ class Run:
     command: str
     seed: int
     lam: float
+    strength: Strength
     config: Mapping[str, Any] = field(hash=False, repr=False)
     data: DataSet
     distortion: Mapping[str, float] = field(hash=False)
+    risk: Mapping[str, float] = field(hash=False)
     leakage: Leakage = field(repr=False)
+    privacy: tuple[float, float] | None
     steps: int
     images_per_second: float
     seconds: float
@@ -105,7 +93,7 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Sweep:
-    """The finished runs of one folder, by lambda and seed, and the runs that could not be used."""
+    """The finished runs of one folder, by strength and seed, and the runs that could not be used."""
 
     name: str
     folder: Path
@@ -137,7 +125,7 @@ def read_sweeps(sources: Sequence[Path]) -> tuple[Sweep, ...]:
 
 def _sweep(name: str, folder: Path, runs: Sequence[Path]) -> Sweep:
     read = [_read(run, name) for run in runs]
-    good = sorted((run for run in read if isinstance(run, Run)), key=lambda run: (run.lam, run.seed, run.signature))
+    good = sorted((run for run in read if isinstance(run, Run)), key=_order)
     return Sweep(name, folder, tuple(good), tuple(run for run in read if isinstance(run, LeftOut)))
 
 
@@ -176,67 +164,66 @@ def _read(folder: Path, sweep: str) -> Run | LeftOut:
 
 def _run(folder: Path, sweep: str, record: dict[str, Any], leakage: dict[str, Any]) -> Run:
     train, config = record["train"], dict(_flat(relevant(record["config"])))
+    learned = int(train["steps"]) > 0
     return Run(
         folder=folder,
         signature=str(record["signature"]),
         sweep=sweep,
         command=str(record["command"]),
         seed=int(record["seed"]),
-        lam=_number(config.get("objective.lam")),
+        lam=number(train.get("lam", config.get(LAM))) if learned else math.nan,
+        strength=strength_of(config, learned),
         config=config,
-        data=_data(record["data"]),
-        distortion={metric: _number(train["distortion"].get(metric)) for metric in METRICS},
-        leakage=_leakage(leakage),
+        data=_data(record["data"], config),
+        distortion={metric: number(train["distortion"].get(metric)) for metric in METRICS},
+        risk={str(name): number(value) for name, value in (train.get("risk") or {}).items()},
+        leakage=read_leakage(leakage),
+        privacy=_privacy(folder / PLAN),
         steps=int(train["steps"]),
-        images_per_second=_number(train.get("images_per_second")),
-        seconds=_number(record.get("seconds")),
+        images_per_second=number(train.get("images_per_second")),
+        seconds=number(record.get("seconds")),
         device=str(record.get("device", "")),
         commit=str(record.get("commit") or ""),
     )
 
 
-def _data(described: dict[str, Any]) -> DataSet:
+def _privacy(plan: Path) -> tuple[float, float] | None:
+    promised = read_json(plan).get("privacy") if plan.exists() else None
+    return (float(promised["epsilon"]), float(promised["delta"])) if promised else None
+
+
+def _data(described: dict[str, Any], config: Mapping[str, Any]) -> DataSet:
+    sensitive = described["sensitive"]
     return DataSet(
         name=str(described["name"]),
-        sensitive=str(described["sensitive"]),
+        sensitive=sensitive if isinstance(sensitive, str) else ", ".join(map(str, sensitive)),
         shape=tuple(int(size) for size in described["shape"]),
         fingerprint=str(described["fingerprint"]),
         counts={str(role): int(count) for role, count in described["counts"].items()},
         reference=described.get("reference"),
+        law=_law(config),
     )
 
 
-def _leakage(leakage: dict[str, Any]) -> Leakage:
-    in_training = leakage.get("in_training")
-    return Leakage(
-        guess=float(leakage["blind_guess"]["balanced_accuracy"]),
-        readings=tuple(_reading(reading) for reading in leakage["attackers"]),
-        strongest=_reading(leakage["strongest"]),
-        clean=_reading(leakage["clean_strongest"]) if leakage.get("clean_strongest") else _UNREAD,
-        in_training=_reading(in_training) if in_training else None,
-        honesty_gap=_number(leakage.get("honesty_gap")),
-        failed=tuple(
-            f"{record['name']} on {record['on']} data: {record['failed']}" for record in leakage.get("failed", ())
-        ),
+def _law(config: Mapping[str, Any]) -> tuple[tuple[str, float], ...]:
+    """The numbers that make a set of a known law: what its reader is given beside the count of rows and their seed."""
+    if not str(config.get("data.source._target_", "")).startswith(_PARAMETRIC):
+        return ()
+    given = {key.removeprefix("data.source."): value for key, value in config.items() if key.startswith("data.source.")}
+    return tuple(
+        (key, float(value))
+        for key, value in given.items()
+        if isinstance(value, (int, float)) and key not in ("count", "seed")
     )
 
 
-def _reading(reading: dict[str, Any]) -> Reading:
-    return Reading(
-        name=str(reading["name"]),
-        on=str(reading.get("on", "released")),
-        balanced_accuracy=float(reading["balanced_accuracy"]),
-        lower=_number(reading.get("lower")),
-        upper=_number(reading.get("upper")),
-        accuracy=_number(reading.get("accuracy")),
-        auc=_number(reading.get("auc")),
-        confidence=_number(reading.get("confidence")),
-        n=int(reading.get("n") or 0),
-    )
+def _tells(key: str, value: float) -> bool:
+    """Whether a parameter belongs into the title: not where it has the value that goes without saying."""
+    return (key, value) not in (("sigma", 1), ("prior", 0.5), ("dimension", 1))
 
 
-def _number(value: object) -> float:
-    return float(value) if isinstance(value, (int, float)) else math.nan
+def _order(run: Run) -> tuple[Any, ...]:
+    return run.strength.key, run.strength.value, run.seed, run.signature
 
 
 def _flat(config: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:

@@ -1,6 +1,5 @@
 """The sample grid in the paper's layout (Figures 4 and 5): originals on top, one row of releases for each lambda."""
 
-import math
 from collections.abc import Sequence
 from functools import partial
 from io import BytesIO
@@ -70,8 +69,8 @@ def bands(runs: Sequence[Run]) -> list[Band]:
 
 def _label(run: Run, runs: Sequence[Run]) -> str:
     sweep = f"{run.sweep} · " if len({other.sweep for other in runs}) > 1 else ""
-    lam = "no lambda" if math.isnan(run.lam) else f"lambda = {run.lam:.3g}"
-    return f"{sweep}{lam} · attacker {100 * run.leakage.strongest.balanced_accuracy:.0f} %"
+    setting = f"{run.strength.name} = {run.strength.value:.3g}" if run.strength.text else run.data.name
+    return f"{sweep}{setting} · attacker {100 * run.leakage.strongest.balanced_accuracy:.0f} %"
 
 
 def _halves(path: Path, shape: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray] | None:

@@ -5,7 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from privgan.report.distance import below_optimum
+from privgan.report.figures import AXES
+from privgan.report.frame import Frame
 from privgan.report.frontier import Frontier, Point, best_trade_off
+from privgan.report.privacy import above_bound
 from privgan.report.records import Run, Sweep
 from privgan.report.tables import in_points, share
 
@@ -51,9 +55,12 @@ def sentences(frontier: Frontier) -> tuple[str, ...]:
     return tuple(told)
 
 
-def warnings(frontier: Frontier) -> tuple[str, ...]:
-    """Leakage above the undefended data, limits too wide to tell settings apart, attackers that failed."""
-    told = []
+def warnings(frontier: Frontier, frames: Sequence[Frame] = ()) -> tuple[str, ...]:
+    """What cannot be, leakage above the undefended data, limits too wide to tell settings apart, failed attackers.
+
+    frames: what theory knows of the data; only the first is looked at, which reads as `frontier` does.
+    """
+    told = [*_impossible(frontier, frames)]
     beyond = [run for run in frontier.runs if run.leakage.strongest.lower > run.leakage.clean.upper]
     above = [run for run in frontier.runs if run.excess > 0 and run not in beyond]
     if beyond:
@@ -81,17 +88,34 @@ def warnings(frontier: Frontier) -> tuple[str, ...]:
     return tuple(told)
 
 
+def _impossible(frontier: Frontier, frames: Sequence[Frame]) -> list[str]:
+    """Readings that theory rules out: a fault of mechanism, attacker or measurement."""
+    told = []
+    if bound := above_bound(frontier):
+        told.append(
+            f"{_many(len(bound), 'run')} read{'s' if len(bound) == 1 else ''} above what local differential privacy "
+            f"promises, beyond the limits: the mechanism does not keep its promise. {_names(bound)}."
+        )
+    if better := [run for frame in frames[:1] for run in below_optimum(frontier, frame)]:
+        told.append(
+            f"{_many(len(better), 'run')} lie{'s' if len(better) == 1 else ''} below the optimum, beyond the limits: "
+            f"no channel can, the attackers read too little. {_names(better)}."
+        )
+    return told
+
+
 def left_out(sweeps: Sequence[Sweep]) -> tuple[tuple[str, str, str, str], ...]:
     """(sweep, folder, state, reason) of each run that is in no figure."""
     return tuple((sweep.name, run.folder.name, run.state, run.reason) for sweep in sweeps for run in sweep.left_out)
 
 
 def _facts_of(best: Point) -> list[Fact]:
-    lam = "" if math.isnan(best.lam) else f"λ {best.lam:.3g}, "
+    setting = f"{best.strength.text}, " if best.strength.text else ""
+    metric = best.runs[0].data.metric
     strongest = Fact(
         "strongest fresh attacker",
         share(best.leakage.median),
-        f"best trade-off: {lam}l1 {best.distortion['l1'].median:.3g}; {_between(best.lower, best.upper)}",
+        f"best trade-off: {setting}{metric} {best.distortion[metric].median:.3g}; {_between(best.lower, best.upper)}",
     )
     if best.honesty_gap is None:
         return [strongest]
@@ -101,11 +125,13 @@ def _facts_of(best: Point) -> list[Fact]:
 
 def _best(best: Point, frontier: Frontier) -> str:
     sweep = f"in {best.runs[0].sweep}, " if len({run.sweep for run in frontier.runs}) > 1 else ""
-    lam = "" if math.isnan(best.lam) else f"at lambda {best.lam:.3g}, "
+    setting = f"at {best.strength.name} {best.strength.value:.3g}, " if best.strength.text else ""
+    metric = frontier.metric
+    what = AXES[metric].removeprefix("distortion: ").removesuffix(" (l1)")
     psnr = best.distortion["psnr"].median
     decibels = "" if math.isnan(psnr) else f" ({psnr:.1f} dB)"
     told = (
-        f"The best trade-off is {sweep}{lam}with a mean absolute error of {best.distortion['l1'].median:.3g}{decibels}"
+        f"The best trade-off is {sweep}{setting}with a {what} of {best.distortion[metric].median:.3g}{decibels}"
         ": there the strongest fresh attacker reads "
         f"{share(best.leakage.median)}, against {share(frontier.clean.median)} on undefended data and "
         f"{share(frontier.guess)} for a blind guess"
@@ -120,7 +146,10 @@ def _between(lower: float, upper: float) -> str:
 
 
 def _names(runs: Sequence[Run]) -> str:
-    shown = ", ".join(f"{run.sweep}/{run.signature} (λ {run.lam:.3g}, seed {run.seed})" for run in runs[:_NAMED])
+    shown = ", ".join(
+        f"{run.sweep}/{run.signature} ({', '.join(filter(None, (run.strength.text, f'seed {run.seed}')))})"
+        for run in runs[:_NAMED]
+    )
     return shown if len(runs) <= _NAMED else f"{shown} and {len(runs) - _NAMED} more in runs.csv"
 
 

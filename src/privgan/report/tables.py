@@ -10,6 +10,7 @@ from typing import Any
 
 from privgan.report.frontier import swept_keys
 from privgan.report.records import METRICS, Run, Sweep
+from privgan.report.strength import LAM, OF_A_GAME
 
 _LONG = 40  # characters, from which a cell may break its line
 
@@ -40,27 +41,29 @@ class Table:
 
 
 def run_table(sweeps: Sequence[Sweep]) -> Table:
-    """One row a run: sweep, signature, every swept key, seed, distortion columns, leakage columns, command."""
+    """One row a run: sweep, signature, where lambda ended, every swept key, seed, distortion, leakage, command."""
     runs = [run for sweep in sweeps for run in sweep.runs]
-    keys = tuple(dict.fromkeys(("objective.lam", *swept_keys(runs))))
+    keys, risks = _keys(runs), _risks(runs)
     columns = (
-        *("sweep", "signature", *keys, "seed", "data", *METRICS),
+        *("sweep", "signature", "lambda", *keys, "seed", "data", *METRICS, *(f"risk_{name}" for name in risks)),
         *("guess", "strongest", "balanced_accuracy", "lower", "upper", "accuracy", "auc"),
         *("in_training", "honesty_gap", "clean_strongest", "clean_balanced_accuracy", "clean_lower", "clean_upper"),
+        *("attack_mse", "attack_r2", "secret", "epsilon", "delta"),
         *("steps", "images_per_second", "seconds", "device", "commit", "command"),
     )
-    return Table(columns, tuple(_run_row(run, keys) for run in runs))
+    return Table(columns, tuple(_run_row(run, keys, risks) for run in runs))
 
 
 def overview(runs: Sequence[Run]) -> Table:
     """The same rows for reading: percentages with their limits, no provenance."""
-    keys = [key for key in swept_keys(runs) if key != "objective.lam"]
+    keys, risks = _keys(runs), _risks(runs)
+    metrics = [metric for metric in METRICS if any(math.isfinite(run.distortion[metric]) for run in runs)]
     several = len({run.sweep for run in runs}) > 1
     columns = (
         *("run", *(("sweep",) if several else ()), "lambda", *keys, "seed", "attacker reads", "limits", "strongest"),
-        *("game's adversary", "honesty gap", "clean", *METRICS),
+        *("game's adversary", "honesty gap", "clean", *metrics, *(f"risk of {name}" for name in risks)),
     )
-    return Table(columns, tuple(_overview_row(run, keys, several) for run in runs))
+    return Table(columns, tuple(_overview_row(run, keys, several, metrics, risks) for run in runs))
 
 
 def share(value: float) -> str:
@@ -73,19 +76,33 @@ def in_points(value: float, digits: int = 1) -> str:
     return "n/a" if math.isnan(value) else f"{100 * value:+.{digits}f}".replace("-", "\u2212")
 
 
-def _run_row(run: Run, keys: Iterable[str]) -> tuple[Any, ...]:
+def _keys(runs: Sequence[Run]) -> tuple[str, ...]:
+    """What was swept beside lambda, and the targets that stood in its place."""
+    targets = (run.strength.key for run in runs if run.strength.key in OF_A_GAME)
+    return tuple(key for key in dict.fromkeys((*targets, *swept_keys(runs))) if key != LAM)
+
+
+def _risks(runs: Sequence[Run]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for run in runs for name in run.risk))
+
+
+def _run_row(run: Run, keys: Iterable[str], risks: Iterable[str]) -> tuple[Any, ...]:
     leak, strongest, clean = run.leakage, run.leakage.strongest, run.leakage.clean
     return (
-        *(run.sweep, run.signature, *(run.config.get(key) for key in keys), run.seed, run.data.name),
+        *(run.sweep, run.signature, run.lam, *(run.config.get(key) for key in keys), run.seed, run.data.name),
         *(run.distortion[metric] for metric in METRICS),
+        *(run.risk.get(name) for name in risks),
         *(leak.guess, strongest.name, strongest.balanced_accuracy, strongest.lower, strongest.upper),
         *(strongest.accuracy, strongest.auc, leak.in_training.balanced_accuracy if leak.in_training else None),
         *(leak.honesty_gap, clean.name, clean.balanced_accuracy, clean.lower, clean.upper),
+        *(strongest.mse, strongest.r2, leak.secret, *(run.privacy or (None, None))),
         *(run.steps, run.images_per_second, run.seconds, run.device, run.commit, run.command),
     )
 
 
-def _overview_row(run: Run, keys: Iterable[str], several: bool) -> tuple[Any, ...]:
+def _overview_row(
+    run: Run, keys: Iterable[str], several: bool, metrics: Iterable[str], risks: Iterable[str]
+) -> tuple[Any, ...]:
     leak, strongest = run.leakage, run.leakage.strongest
     return (
         *(run.signature, *((run.sweep,) if several else ()), run.lam, *(run.config.get(key) for key in keys), run.seed),
@@ -93,7 +110,8 @@ def _overview_row(run: Run, keys: Iterable[str], several: bool) -> tuple[Any, ..
         strongest.name,
         share(leak.in_training.balanced_accuracy) if leak.in_training else "n/a",
         *(in_points(leak.honesty_gap), share(leak.clean.balanced_accuracy)),
-        *(run.distortion[metric] for metric in METRICS),
+        *(run.distortion[metric] for metric in metrics),
+        *(run.risk.get(name) for name in risks),
     )
 
 

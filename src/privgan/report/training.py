@@ -67,7 +67,7 @@ def _figure(player: str, column: str, histories: Sequence[tuple[Run, dict[tuple[
 def _draw(column: str, lines: Sequence[Trained], axes: Axes, theme: Theme) -> None:
     sweeps = list(dict.fromkeys(run.sweep for run, _ in lines))
     for (run, parts), colour in zip(lines, theme.ramp(len(lines)), strict=True):
-        name = f"{run.sweep}, λ {run.lam:.3g}" if len(sweeps) > 1 else f"λ {run.lam:.3g}"
+        name = f"{run.sweep}, {run.strength.text}" if len(sweeps) > 1 else run.strength.text
         style = ("-", "--", ":", "-.")[sweeps.index(run.sweep) % 4]
         for index, line in enumerate(parts):
             steps, values = zip(*line, strict=True)

@@ -1,0 +1,119 @@
+"""What `leakage.json` says: who read how much of s in the release, and with what knowledge."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+BALANCED, RAW = "balanced accuracy", "accuracy"
+KNOWS = ("labels", "channel", "utility")  # what an attacker has to learn from, from the paper's attacker up
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How well one attacker reads s on the test role, in [0, 1]; `lower` and `upper` bound the balanced accuracy.
+
+    exact_accuracy, exact_balanced_accuracy: of the best attack, where the law of the release is known.
+    knows: labels alone; channel: it makes releases of originals of its own; utility: it sees utility labels as well.
+    validation: balanced accuracy there, by which the strongest is picked. mse, r2: where s is a number.
+    """
+
+    name: str
+    on: str
+    balanced_accuracy: float
+    lower: float
+    upper: float
+    accuracy: float = math.nan
+    auc: float = math.nan
+    confidence: float = math.nan
+    n: int = 0
+    knows: str = "labels"
+    accuracy_lower: float = math.nan
+    accuracy_upper: float = math.nan
+    exact_accuracy: float = math.nan
+    exact_balanced_accuracy: float = math.nan
+    validation: float = math.nan
+    mse: float = math.nan
+    r2: float = math.nan
+
+    @property
+    def width(self) -> float:
+        """Upper minus lower limit."""
+        return self.upper - self.lower
+
+
+UNREAD = Reading("nobody", "clean", math.nan, math.nan, math.nan)
+
+
+@dataclass(frozen=True)
+class Leakage:
+    """What `leakage.json` holds: every reading, those that speak for the run, and why attackers failed.
+
+    guess, guess_accuracy: balanced and raw accuracy of the blind guess.
+    With several secrets these are those of the one that leaks most, named by `secret`; `secrets` has them all.
+    """
+
+    guess: float
+    guess_accuracy: float
+    readings: tuple[Reading, ...]
+    strongest: Reading
+    clean: Reading
+    in_training: Reading | None
+    honesty_gap: float
+    failed: tuple[str, ...]
+    secret: str = ""
+    secrets: Mapping[str, "Leakage"] = field(default_factory=dict, hash=False)
+
+    @property
+    def known(self) -> tuple[str, ...]:
+        """The levels of knowledge that attackers of the release had, from the least up."""
+        met = {reading.knows for reading in self.readings if reading.on != "clean"}
+        return (*(knows for knows in KNOWS if knows in met), *sorted(met - set(KNOWS)))
+
+    def strongest_who_knows(self, knows: str) -> Reading | None:
+        """The strongest reading of the release with this knowledge, picked on validation as the panel does."""
+        there = [reading for reading in self.readings if reading.on != "clean" and reading.knows == knows]
+        return max(there, key=lambda r: r.validation if r.validation == r.validation else -1.0, default=None)
+
+    @property
+    def exact(self) -> Reading | None:
+        """The reading in closed form of the release, where its law is known."""
+        return next((r for r in self.readings if r.on != "clean" and not math.isnan(r.exact_balanced_accuracy)), None)
+
+
+def read_leakage(leakage: Mapping[str, Any]) -> Leakage:
+    """From the content of `leakage.json`; KeyError, TypeError or ValueError where it lacks what a record holds."""
+    in_training = leakage.get("in_training")
+    return Leakage(
+        guess=float(leakage["blind_guess"]["balanced_accuracy"]),
+        guess_accuracy=number(leakage["blind_guess"].get("accuracy")),
+        readings=tuple(_reading(reading) for reading in leakage["attackers"]),
+        strongest=_reading(leakage["strongest"]),
+        clean=_reading(leakage["clean_strongest"]) if leakage.get("clean_strongest") else UNREAD,
+        in_training=_reading(in_training) if in_training else None,
+        honesty_gap=number(leakage.get("honesty_gap")),
+        failed=tuple(
+            f"{record['name']} on {record['on']} data: {record['failed']}" for record in leakage.get("failed", ())
+        ),
+        secret=str(leakage.get("secret") or ""),
+        secrets={str(name): read_leakage(one) for name, one in (leakage.get("secrets") or {}).items()},
+    )
+
+
+def number(value: object) -> float:
+    """A number of a record; NaN for null and whatever else is none."""
+    return float(value) if isinstance(value, (int, float)) else math.nan
+
+
+def _reading(reading: Mapping[str, Any]) -> Reading:
+    numbers = ("lower", "upper", "accuracy", "auc", "confidence", "accuracy_lower", "accuracy_upper")
+    exact = ("exact_accuracy", "exact_balanced_accuracy", "mse", "r2")
+    return Reading(
+        name=str(reading["name"]),
+        on=str(reading.get("on", "released")),
+        balanced_accuracy=float(reading["balanced_accuracy"]),
+        n=int(reading.get("n") or 0),
+        knows=str(reading.get("knows") or "labels"),
+        validation=number(reading.get("validation_balanced_accuracy")),
+        **{name: number(reading.get(name)) for name in (*numbers, *exact)},
+    )
