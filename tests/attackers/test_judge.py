@@ -21,7 +21,7 @@ Parts = Callable[..., dict[str, Released]]
 FIELDS = {
     *("name", "on", "knows", "accuracy", "balanced_accuracy", "advantage", "auc", "lower", "upper", "accuracy_lower"),
     *("accuracy_upper", "confidence", "n", "classes", "class_rows", "seconds", "validation_balanced_accuracy"),
-    *("advantage_lower", "advantage_upper", "auc_lower", "auc_upper", "information"),
+    *("advantage_lower", "advantage_upper", "auc_lower", "auc_upper", "information", "comparisons"),
 }
 
 

@@ -111,6 +111,7 @@ def score_record(
         **_of_scores(test_score, test_s_N, confidence, comparisons),
         "information": told,
         "confidence": confidence,
+        "comparisons": comparisons,
         "seconds": round(seconds, 3),
         "validation_balanced_accuracy": balanced_accuracy(said.validation_N, said.validation_s_N, said.classes),
     }
