@@ -117,9 +117,10 @@ def test_a_set_serves_and_describes_what_is_hidden(cache: Path) -> None:
     assert batch.s.shape == (5, 2) and batch.u.shape[1] == len(several.u_names) and "glasses" not in several.u_names
     assert several.classes == [2, 2] and number.classes == 0
     said = several.describe()
+    assert said["reference"] is None
     assert said["sensitive"] == ["smile", "glasses"] and said["s_names"] == []
     assert said["secrets"][1] == {"name": "glasses", "classes": ["not glasses", "glasses"]}
     assert said["class_balance"]["test"]["smile"] == pytest.approx(several.labels("test").s[:, 0].mean())
     assert next(number.batches("test", batch_size=5)).s.dtype.is_floating_point
     said = number.describe()
-    assert said["sensitive"] == "skin_tone" and said["class_balance"] == dict.fromkeys(ROLES)
+    assert said["sensitive"] == "skin_tone" and said["reference"] is None and said["class_balance"] == dict.fromkeys(ROLES)

@@ -166,7 +166,8 @@ class DataModule(pl.LightningDataModule):
             "counts": {role: len(labels) for role, labels in rows.items()},
             "groups": {role: len(np.unique(labels.group)) for role, labels in rows.items()},
             "class_balance": {role: _balance(labels) for role, labels in rows.items() if len(labels)},
-            "reference": self.store.manifest["reference"],
+            # it is known to hide the set's own value alone
+            "reference": self.store.manifest["reference"] if names == [self.source.sensitive] else None,
         }
 
     def follow(self, script: Script, batch_size: int) -> None:

@@ -15,7 +15,7 @@ from privgan.errors import RequestError
 def export(path: Path, channel: Channel, data: DataModule, *, device: str, bfloat16: bool) -> int:
     """Write originals, releases and labels of every role as .npz, for attackers of anybody's own; returns the rows.
 
-    x, x_released (uint8 N x C x H x W, or float32 N x F), s, role, group.
+    x, x_released (uint8 N x C x H x W, or float32 N x F), s (N, or N x J of several secrets), role, group.
     """
     if path.suffix != ".npz":
         raise RequestError(f"export={path} is no .npz file: name it FILE.npz")

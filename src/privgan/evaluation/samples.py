@@ -9,16 +9,20 @@ from privgan.atomic import replacing
 from privgan.attackers.released import released_batch
 from privgan.channel.base import Channel
 from privgan.data.module import DataModule
+from privgan.data.secrets import strata
 
 SAMPLES_A_CLASS = 5
 
 
 def write_samples(path: Path, channel: Channel, data: DataModule, device: str, bfloat16: bool) -> None:
-    """`samples.png`: test people of every class, originals over releases, native pixels without margins."""
+    """`samples.png`: test people of every class, originals over releases, native pixels without margins.
+
+    Of several secrets, of every joint class there is; of a number, its low, middle and high third.
+    """
     if len(data.shape) != 3:
         return
-    s_N = data.labels("test").s
-    rows_of = [np.flatnonzero(s_N == value) for value in range(data.classes)]
+    stratum_N = strata(data.labels("test").s)
+    rows_of = [np.flatnonzero(stratum_N == value) for value in np.unique(stratum_N)]
     # Far apart, for neighbouring rows show the same person.
     chosen = [rows[np.linspace(0, len(rows) - 1, SAMPLES_A_CLASS, dtype=int)] for rows in rows_of]
     batch = data.gather(data.indices("test")[np.concatenate(chosen)], device)

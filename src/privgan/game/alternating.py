@@ -10,11 +10,13 @@ import torch
 from pytorch_lightning.core.optimizer import LightningOptimizer
 from torch import Tensor, nn
 
+from privgan.adversary.heads import Head
 from privgan.batch import Batch
 from privgan.channel.base import Channel
 from privgan.errors import RequestError
 from privgan.game.schedule import Move, Schedule
 from privgan.objective.base import Objective
+from privgan.objective.leakage import SquaredError
 
 
 class AlternatingGame(pl.LightningModule):
@@ -140,6 +142,14 @@ class AlternatingGame(pl.LightningModule):
         distortion = objective.distortion(batch.x, release)
         leakage = objective.leakage(self.adversary(release), batch.s, self.weight_K)
         return distortion + objective.lam * leakage, distortion, leakage
+
+    def readers(self, classes: int | Sequence[int]) -> list[nn.Module]:
+        """What its adversary says of each secret of these classes: logits, or the estimate of a number in its unit."""
+        leakage, mean, deviation = self.objective.leakage, 0.0, 1.0
+        if classes == 0 and isinstance(leakage, SquaredError):
+            mean, deviation = leakage.mean, leakage.deviation
+        secrets = 1 if isinstance(classes, int) else len(classes)
+        return [Head(self.adversary, classes, place, mean, deviation) for place in range(secrets)]
 
     @torch.no_grad()
     def release(self, batch: Batch) -> Tensor:

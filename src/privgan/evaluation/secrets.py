@@ -1,0 +1,26 @@
+"""Several secrets in one release: each is attacked by itself, and what leaks most speaks for the run."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from privgan.attackers.base import Released
+
+
+def of_secret(parts: Mapping[str, Released], place: int) -> dict[str, Released]:
+    """The same rows with the s of one secret among those that they hold."""
+    return {
+        name: part if part.s.ndim == 1 else replace(part, s=part.s[:, place].copy()) for name, part in parts.items()
+    }
+
+
+def joined(leakage: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+    """The content of `leakage.json` from that of each secret, by name.
+
+    Of several secrets it is that of the one whose strongest attacker has the largest advantage, with `secret`, its
+    name, and `secrets`, what was found of each.
+    """
+    if len(leakage) == 1:
+        return next(iter(leakage.values()))
+    worst = max(leakage, key=lambda name: leakage[name]["strongest"]["advantage"])
+    return {**leakage[worst], "secret": worst, "secrets": dict(leakage)}
