@@ -89,5 +89,6 @@ def precision_line(precise: Mapping[str, Any]) -> str | None:
         return f"{found}: as narrow as {precise['target']:g}, which was asked for"
     return (
         f"{found}: too few rows for a claim within {precise['target']:g}; it needs {precise['rows_needed']:,} "
-        f"test rows at this accuracy, {precise['rows_needed_at_worst']:,} at worst: take more people or a larger share for test"
+        f"test rows at this accuracy, {precise['rows_needed_at_worst']:,} at worst: "
+        "take more people, or a larger share of them for test"
     )
