@@ -3,7 +3,8 @@
 Shapes: N rows, M attackers, K classes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression, Ridge
@@ -14,12 +15,15 @@ from sklearn.preprocessing import StandardScaler
 from privgan.attackers.base import Wants
 from privgan.errors import RequestError, WorkError
 
+CALIBRATION = 1e3  # strength of the fit on one attacker's scores: hardly regularised
+
 
 class Ensemble:
-    """Stacking (Wolpert 1992): class-balanced logistic regression on the others' scores, ridge where s is a number.
+    """Stacking (Wolpert 1992): each attacker's scores are calibrated, then joined by a regularised regression.
 
-    A validation row's score comes from a fit that has not seen the row, so that the ensemble is compared with its
-    members on equal terms.
+    Calibrated scores of a weak attacker lie near nought, so that the penalty falls on it and spares the strong ones.
+    The regressions are logistic and class-balanced, least squares where s is a number. A validation row's score comes
+    from fits that have not seen the row, so that the ensemble is compared with its members on equal terms.
 
     strength: inverse regularisation of the weights. folds: of validation.
     """
@@ -43,42 +47,65 @@ class Ensemble:
         Members whose scores are not finite are left out.
         Raises WorkError where fewer than two are left, or validation has a class of one row.
         """
-        finite = [
-            name
-            for name, score in validation_scores.items()
-            if np.isfinite(score).all() and np.isfinite(test_scores[name]).all()
-        ]
-        if len(finite) < 2:
-            raise WorkError(f"attacker {self.name}: {len(finite)} of the others have scores, at least 2 are needed")
-        validation_NM, test_NM = (
-            np.column_stack([scores[name] for name in finite]).astype(np.float64)
-            for scores in (validation_scores, test_scores)
-        )
-        number = validation_s.dtype.kind == "f"
-        out_of_fold = self._out_of_fold(validation_NM, validation_s, number)
-        return out_of_fold, _read(self._model(number).fit(validation_NM, validation_s), test_NM)
+        pairs = [(score.astype(np.float64), test_scores[name]) for name, score in validation_scores.items()]
+        pairs = [pair for pair in pairs if all(np.isfinite(score).all() for score in pair)]
+        if len(pairs) < 2:
+            raise WorkError(f"attacker {self.name}: {len(pairs)} of the others have scores, at least 2 are needed")
+        validation, test = [pair[0] for pair in pairs], [pair[1].astype(np.float64) for pair in pairs]
+        return self._out_of_fold(validation, validation_s), _fit(validation, validation_s, self.strength).read(test)
 
-    def _out_of_fold(self, score_NM: np.ndarray, s_N: np.ndarray, number: bool) -> np.ndarray:
+    def _out_of_fold(self, scores: Sequence[np.ndarray], s_N: np.ndarray) -> np.ndarray:
+        number = s_N.dtype.kind == "f"
         fewest = len(s_N) if number else int(np.bincount(s_N).min())
         if fewest < 2:
             raise WorkError(f"attacker {self.name}: validation has a class of {fewest} rows, at least 2 are needed")
         folds = (KFold if number else StratifiedKFold)(min(self.folds, fewest), shuffle=True, random_state=0)
         held_out, parts = [], []
-        for fitted, held in folds.split(score_NM, s_N):
+        for fitted, held in folds.split(s_N, s_N):
+            stack = _fit([score[fitted] for score in scores], s_N[fitted], self.strength)
             held_out.append(held)
-            parts.append(_read(self._model(number).fit(score_NM[fitted], s_N[fitted]), score_NM[held]))
-        score: np.ndarray = np.concatenate(parts)[np.argsort(np.concatenate(held_out))]
-        return score
-
-    def _model(self, number: bool) -> Pipeline:
-        last = (
-            Ridge(alpha=1 / self.strength)
-            if number
-            else LogisticRegression(C=self.strength, class_weight="balanced", max_iter=500)
-        )
-        return make_pipeline(StandardScaler(), last)
+            parts.append(stack.read([score[held] for score in scores]))
+        joined: np.ndarray = np.concatenate(parts)[np.argsort(np.concatenate(held_out))]
+        return joined
 
 
-def _read(model: Pipeline, score_NM: np.ndarray) -> np.ndarray:
-    score: np.ndarray = model.predict(score_NM) if isinstance(model[-1], Ridge) else model.decision_function(score_NM)
+@dataclass(frozen=True)
+class _Stack:
+    """Fitted regressions: one on the scores of each attacker, the last on what those say."""
+
+    members: Sequence[Pipeline]
+    last: LogisticRegression | Ridge
+    scale: float  # of a number: the regressions see it in units of its spread
+
+    def read(self, scores: Sequence[np.ndarray]) -> np.ndarray:
+        return _read(self.last, _calibrated(self.members, scores)) * self.scale
+
+
+def _fit(scores: Sequence[np.ndarray], s_N: np.ndarray, strength: float) -> _Stack:
+    scale = float(s_N.std()) or 1.0 if s_N.dtype.kind == "f" else 1.0
+    target_N = s_N / scale if s_N.dtype.kind == "f" else s_N
+    members = [
+        make_pipeline(StandardScaler(), _regression(target_N, CALIBRATION)).fit(_columns(score), target_N)
+        for score in scores
+    ]
+    return _Stack(members, _regression(target_N, strength).fit(_calibrated(members, scores), target_N), scale)
+
+
+def _calibrated(members: Sequence[Pipeline], scores: Sequence[np.ndarray]) -> np.ndarray:
+    return np.column_stack([_read(member, _columns(score)) for member, score in zip(members, scores, strict=True)])
+
+
+def _columns(score: np.ndarray) -> np.ndarray:
+    return score.reshape(len(score), -1)
+
+
+def _regression(target_N: np.ndarray, strength: float) -> LogisticRegression | Ridge:
+    if target_N.dtype.kind == "f":
+        return Ridge(alpha=1 / strength)
+    return LogisticRegression(C=strength, class_weight="balanced", max_iter=500)
+
+
+def _read(model: Pipeline | LogisticRegression | Ridge, score_NM: np.ndarray) -> np.ndarray:
+    read = model.decision_function if hasattr(model, "decision_function") else model.predict
+    score: np.ndarray = read(score_NM)
     return score

@@ -11,7 +11,7 @@ from sklearn.kernel_approximation import Nystroem
 from sklearn.linear_model import Ridge, RidgeClassifier
 
 from privgan.attackers.base import Released, chunks, subsample
-from privgan.attackers.features import standardised
+from privgan.attackers.features import principal
 from privgan.attackers.threshold import selection_score
 from privgan.errors import RequestError
 
@@ -22,35 +22,39 @@ PAIRED = 1000  # rows whose distances set the width
 class Kernel:
     """exp(-d^2 / 2 w^2) to landmarks among the training rows (Williams and Seeger 2001), read by class-balanced ridge.
 
-    The width w is the median distance between training rows (the median rule; Garreau, Jitkrittum and Kanagawa 2017),
-    times what validation picks.
+    Distances are those of whitened principal components, so that light and dark do not drown what is finer. The width
+    w is the median distance between training rows (the median rule; Garreau, Jitkrittum and Kanagawa 2017), times what
+    validation picks.
 
-    landmarks: how many. widths: multiples of the median that are tried. strengths: of the ridge penalty that are tried.
+    landmarks, components: how many. widths: multiples of the median that are tried.
+    strengths: of the ridge penalty, that are tried.
     max_rows: at most so many training rows are used.
     """
 
     def __init__(
         self,
         landmarks: int = 1000,
-        widths: Sequence[float] = (0.35, 1.0),
+        components: int = 128,
+        widths: Sequence[float] = (0.5, 1.0),
         strengths: Sequence[float] = (0.1, 1.0, 10.0),
         max_rows: int | None = 10_000,
         name: str = "kernel",
     ) -> None:
-        if landmarks < 1 or not widths or not strengths or min(*widths, *strengths) <= 0:
+        if min(landmarks, components) < 1 or not widths or not strengths or min(*widths, *strengths) <= 0:
             raise RequestError(
-                f"attackers: landmarks={landmarks}, widths={list(widths)}, strengths={list(strengths)} of {name} must "
-                "be positive and not empty"
+                f"attackers: landmarks={landmarks}, components={components}, widths={list(widths)}, "
+                f"strengths={list(strengths)} of {name} must be positive and not empty"
             )
-        self.landmarks = landmarks
+        self.landmarks, self.components = landmarks, components
         self.widths, self.strengths = tuple(widths), tuple(strengths)
         self.max_rows = max_rows
         self.name = name
 
     def fit(self, train: Released, validation: Released, *, seed: int) -> None:
         train = subsample(train, self.max_rows, seed)
-        self._points = standardised(train.x[:], seed)
-        point_NF = self._points(train.x[:])
+        x = train.x[:]
+        self._points = principal(x, seed, self.components, whiten=True)
+        point_NF = self._points(x)
         drawn = np.random.default_rng(seed).permutation(len(train))[:PAIRED]
         median = float(np.median(pdist(point_NF[drawn]))) or 1.0
         best = -np.inf

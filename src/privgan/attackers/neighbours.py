@@ -30,7 +30,7 @@ class Neighbours:
     def __init__(
         self,
         space: Literal["pixels", "whitened"] = "pixels",
-        components: int = 32,
+        components: int = 64,
         max_rows: int | None = 20_000,
         name: str = "neighbours",
     ) -> None:

@@ -16,8 +16,10 @@ from privgan.errors import RequestError
 class SmallTransformer(nn.Module):
     """Patches as tokens with learnt places, pre-norm encoder layers, the mean token read by one linear layer.
 
-    After ViT (Dosovitskiy et al. 2021), with two strided convolutions in place of the linear patch embedding: on few
-    pictures that learns sooner (Xiao et al. 2021). patch: pixels a side, even; sides need not be multiples of it.
+    After ViT (Dosovitskiy et al. 2021), with strided convolutions in place of the linear patch embedding: on few
+    pictures that learns sooner (Xiao et al. 2021, Early convolutions help transformers see better).
+
+    patch: pixels a side, a power of two; each convolution halves the sides. width: D.
     x_BCHW -> logit_B for two classes, logit_BK for more.
     """
 
@@ -25,16 +27,15 @@ class SmallTransformer(nn.Module):
         self, shape: Sequence[int], classes: int, patch: int, width: int, depth: int, heads: int, dropout: float
     ) -> None:
         super().__init__()
-        channels, height, width_px = shape
-        half = patch // 2
-        self.embed = nn.Sequential(
-            nn.Conv2d(channels, width // 2, half + 1, stride=half, padding=half // 2, bias=False),
-            nn.BatchNorm2d(width // 2),
-            nn.ReLU(),
-            nn.Conv2d(width // 2, width, 3, stride=2, padding=1),
-        )
-        with torch.no_grad():
-            tokens = self.embed[3](self.embed[0](torch.zeros(1, channels, height, width_px))).flatten(2).shape[2]
+        last, *sides = shape
+        layers: list[nn.Module] = []
+        halvings = patch.bit_length() - 1
+        for halving in range(halvings):
+            out = width >> (halvings - 1 - halving)
+            layers += [nn.Conv2d(last, out, 3, stride=2, padding=1, bias=False), nn.BatchNorm2d(out), nn.ReLU()]
+            last, sides = out, [(side + 1) // 2 for side in sides]
+        self.embed = nn.Sequential(*layers[:-1])
+        tokens = sides[0] * sides[1]
         self.place_TD = nn.Parameter(0.02 * torch.randn(tokens, width))
         layer = nn.TransformerEncoderLayer(
             width, heads, 2 * width, dropout, activation="gelu", batch_first=True, norm_first=True
@@ -51,7 +52,7 @@ class SmallTransformer(nn.Module):
 class Transformer(NetworkAttacker):
     """AdamW, one cycle, smoothed labels, mirrored and shifted pictures. The rest: see `SmallTransformer`.
 
-    RequestError: an odd patch, or a width that the heads do not divide.
+    RequestError: a patch that is no power of two, or a width that patch and heads do not divide.
     """
 
     def __init__(
@@ -59,7 +60,7 @@ class Transformer(NetworkAttacker):
         epochs: int = 12,
         batch_size: int = 128,
         lr: float = 2e-3,
-        patch: int = 4,
+        patch: int = 8,
         width: int = 64,
         depth: int = 3,
         heads: int = 2,
@@ -81,10 +82,11 @@ class Transformer(NetworkAttacker):
             shift=shift,
         )
         super().__init__(name, recipe, max_rows)
-        if patch < 2 or patch % 2 or heads < 1 or width % (2 * heads) or depth < 1:
+        power = patch >= 2 and patch & (patch - 1) == 0
+        if not power or min(heads, depth) < 1 or width % heads or width % (patch // 2) or width < 1:
             raise RequestError(
-                f"attackers: patch={patch}, width={width}, heads={heads}, depth={depth} of {name}: give an even patch, "
-                "a width that is a multiple of twice the heads, and a depth of at least 1"
+                f"attackers: patch={patch}, width={width}, heads={heads}, depth={depth} of {name}: give a patch of 2, "
+                "4, 8 or 16, a width that heads and patch / 2 divide, and at least one layer and head"
             )
         self.patch, self.width, self.depth, self.heads, self.dropout = patch, width, depth, heads, dropout
 
