@@ -1,7 +1,6 @@
 """The privacy-distortion curve: runs, medians, levels, over the frame of what theory knows of the data."""
 
 import math
-from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -9,19 +8,20 @@ from matplotlib.axes import Axes
 
 from privgan.report.figures import AXES, PHONE, THIRD, WIDE, Figure, heading, legend, percent, plot
 from privgan.report.frame import Frame
-from privgan.report.frontier import RISING, Curve, Frontier, Point, in_order, spread
+from privgan.report.frontier import RISING, Curve, Frontier, in_order, spread
 from privgan.report.leakage import BALANCED
-from privgan.report.overlay import draw_frame, frame_table, name_lines, right_edge, told
+from privgan.report.overlay import draw_frame, frame_table, name_lines, right_edge, shade, told
 from privgan.report.privacy import bound_of
+from privgan.report.strength import OF_A_GAME
 from privgan.report.tables import Table, share
 from privgan.report.theme import MARKERS, Theme
 
 _CROWD = 9  # more points than this on a curve, and their strengths are left to the CSV
 _CAPTION = (
     "Each small mark is one run: what the strongest of a panel of freshly trained attackers reads on test data, with "
-    "its limits. The line joins the medians over seeds. The dashed line is what the adversary of the game itself "
-    "reads: never a measure of privacy. Down and to the left is better."
+    "its limits. The line joins the medians over seeds. Down and to the left is better."
 )
+_PLAYED = " The dashed line is what the adversary of the game itself reads: never a measure of privacy."
 _PROMISED = " A bar above a mark is what local differential privacy promises at most, whoever attacks."
 
 
@@ -40,7 +40,7 @@ def curve_figure(frontier: Frontier, metric: str, frame: Frame | None = None) ->
     return Figure(
         name=name if frontier.reads == BALANCED else f"{name}-{frontier.reads}",
         title=("The curve" if frontier.reads == BALANCED else "In raw accuracy") if main else f"Against {label}",
-        caption=_CAPTION + _PROMISED * promised + told(frame, hidden) if main else "",
+        caption=_CAPTION + (told(frame, hidden) or _PLAYED) + _PROMISED * promised if main else "",
         alt=f"{frontier.reads} of the strongest fresh attacker against {label}. {_told(frontier, metric)}".capitalize(),
         table=_table(frontier, metric),
         runs=frontier.runs,
@@ -56,7 +56,11 @@ def _draw(
     drawn = draw_frame(axes, theme, frame, right) if frame and right else []
     for number, curve in enumerate(frontier.curves):
         _seeds(axes, theme, number, curve, metric)
-        _medians(axes, theme, number, curve, metric, main, several=len(frontier.curves) > 1)
+        _medians(axes, theme, number, curve, metric, label=_label(curve, frontier, bool(frame)))
+        if not frame:
+            _played(axes, theme, number, curve, metric, several=len(frontier.curves) > 1)
+        if main and len(curve.points) <= _CROWD:
+            _name_strengths(axes, theme, number, curve, metric, targets=not frame)
         _bounds(axes, theme, number, curve, metric)
     _levels(axes, theme, frontier)
     reference = frontier.data.reference
@@ -77,12 +81,12 @@ def _draw(
     heading(axes, theme, f"{frontier.reads} of the attacker")
     percent(axes.yaxis)
     axes.margins(x=0.06)
-    if right:
+    if frame and right:
         axes.set_xlim(-0.02 * right, right)
-        taken = [(run.distortion[metric], run.leakage.strongest.balanced_accuracy) for run in frontier.runs]
-        name_lines(axes, theme, drawn, taken)
+        shade(axes, theme, frame, right)
+        name_lines(axes, theme, drawn, frontier)
     if main:
-        legend(axes, theme)
+        legend(axes, theme, columns=3 if frame else 2)
 
 
 def _seeds(axes: Axes, theme: Theme, number: int, curve: Curve, metric: str) -> None:
@@ -105,58 +109,70 @@ def _seeds(axes: Axes, theme: Theme, number: int, curve: Curve, metric: str) -> 
     )
 
 
-def _medians(axes: Axes, theme: Theme, number: int, curve: Curve, metric: str, named: bool, several: bool) -> None:
-    """The line through the medians, and beside it what the game's own adversary reads."""
+def _medians(axes: Axes, theme: Theme, number: int, curve: Curve, metric: str, label: str) -> None:
+    """The line through the medians."""
     points = in_order(curve, metric)
     if not points:
         return
-    x = [point.distortion[metric].median for point in points]
-    colour, crowd = theme.colour(number), len(points) > _CROWD
+    crowd = len(points) > _CROWD
     axes.plot(
-        x,
+        [point.distortion[metric].median for point in points],
         [point.leakage.median for point in points],
-        color=colour,
+        color=theme.colour(number),
         linewidth=2.2,
         marker=MARKERS[number % len(MARKERS)],
         markersize=3 if crowd else 8,
         markeredgecolor=theme.surface,
         markeredgewidth=0 if crowd else 1.2,
         zorder=4,
-        label=f"{curve.label}: strongest fresh attacker" if several else "strongest fresh attacker, median of seeds",
+        label=label,
     )
-    played = [(place, point.in_training.median) for place, point in zip(x, points, strict=True) if point.in_training]
-    if played:
+
+
+def _label(curve: Curve, frontier: Frontier, framed: bool) -> str:
+    if framed:
+        return curve.label
+    several = len(frontier.curves) > 1
+    return f"{curve.label}: strongest fresh attacker" if several else "strongest fresh attacker, median of seeds"
+
+
+def _played(axes: Axes, theme: Theme, number: int, curve: Curve, metric: str, several: bool) -> None:
+    """What the game's own adversary reads, beside the medians."""
+    points = [point for point in in_order(curve, metric) if point.in_training]
+    if points:
         axes.plot(
-            [place for place, _ in played],
-            [reads for _, reads in played],
-            color=colour,
+            [point.distortion[metric].median for point in points],
+            [point.in_training.median for point in points if point.in_training],
+            color=theme.colour(number),
             linewidth=1.1,
             linestyle=(0, (4, 2.5)),
             marker=MARKERS[number % len(MARKERS)],
-            markersize=2 if crowd else 4,
+            markersize=2 if len(points) > _CROWD else 4,
             markerfacecolor=theme.surface,
             zorder=3,
             label=f"{curve.label}: adversary of the game" if several else "adversary of the game",
         )
-    if named and not crowd:
-        _name_strengths(axes, theme, number, list(zip(x, points, strict=True)))
 
 
-def _name_strengths(axes: Axes, theme: Theme, number: int, placed: Sequence[tuple[float, Point]]) -> None:
-    """Lambda (or budget) beside each median: above even curves, below odd ones, so that two do not collide."""
+def _name_strengths(axes: Axes, theme: Theme, number: int, curve: Curve, metric: str, targets: bool) -> None:
+    """Lambda, epsilon and the like beside each median: above even curves, below odd ones, so that two do not collide.
+
+    targets: those of games as well; over a frame they would bury the lines, and the table of distances has them.
+    """
     offset, align = ((6, 7), "left") if number % 2 == 0 else ((-6, -15), "right")
-    for place, point in placed:
-        axes.annotate(
-            point.strength.text,
-            (place, point.leakage.median),
-            xytext=offset,
-            textcoords="offset points",
-            ha=align,
-            color=theme.colour(number) if number else theme.ink,
-            fontsize=9,
-            zorder=7,
-            annotation_clip=True,
-        )
+    for point in in_order(curve, metric):
+        if targets or point.strength.key not in OF_A_GAME:
+            axes.annotate(
+                point.strength.text,
+                (point.distortion[metric].median, point.leakage.median),
+                xytext=offset,
+                textcoords="offset points",
+                ha=align,
+                color=theme.colour(number) if number else theme.ink,
+                fontsize=9,
+                zorder=7,
+                annotation_clip=True,
+            )
 
 
 def _bounds(axes: Axes, theme: Theme, number: int, curve: Curve, metric: str) -> None:

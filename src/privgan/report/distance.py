@@ -50,11 +50,28 @@ def distance_table(frontier: Frontier, frame: Frame) -> Table:
     """One row a setting, medians over its seeds; distances in points."""
     affine = next((line for line in frame.lines if line.name == AFFINE), None)
     columns = (
-        *("setting", "curve", "sees", "seeds", frontier.metric, "read by", "leaks", "optimum", "above, points"),
-        *("range", *(("above GAP, points",) if affine else ())),
+        *("setting", "curve", "sees", "seeds", frontier.metric, "leaks", "optimum", "above, points", "range"),
+        *(*(("above GAP, points",) if affine else ()), "read by"),
     )
     rows = (_row(curve, point, frontier, frame, affine) for curve in frontier.curves for point in curve.points)
     return Table(columns, tuple(row for row in rows if row))
+
+
+def distance_note(frontier: Frontier, frame: Frame) -> str:
+    """The distances of the learned settings in one sentence; empty where none can be held against the optimum."""
+    above = [
+        (median(one.above for one in found), point.strength.text)
+        for point in frontier.points
+        if point.typical.steps and (found := distances(point.runs, frame, frontier.metric))
+    ]
+    if not above:
+        return ""
+    worst, setting = max(above)
+    return (
+        f"Against the optimum at its distortion, the typical of {len(above)} learned settings leaks "
+        f"{in_points(median(gap for gap, _ in above))} points, the furthest {in_points(worst)} ({setting}). Medians "
+        "over seeds, of the best attack in closed form where the law of the release is known, else of the strongest."
+    )
 
 
 def below_optimum(frontier: Frontier, frame: Frame) -> tuple[Run, ...]:
@@ -83,12 +100,12 @@ def _row(
         "x and s" if is_aware(found[0].run) else "x",
         len(found),
         median(one.distortion for one in found),
-        "closed form" if exact else "strongest attacker",
         share(median(one.reads for one in found)),
         share(median(one.optimum for one in found)),
         in_points(median(above)),
         f"{in_points(min(above))} to {in_points(max(above))}",
         *([in_points(median(against))] if affine else []),
+        "closed form" if exact else "strongest attacker",
     )
 
 

@@ -96,8 +96,12 @@ class Frontier:
         return tuple(run for curve in self.curves for run in curve.runs)
 
     def measures(self, metric: str) -> bool:
-        """Whether any run has this distortion: vectors have neither psnr nor ssim."""
-        return any(math.isfinite(run.distortion[metric]) for run in self.runs)
+        """Whether any run has this distortion: vectors have neither psnr nor ssim, and of bits l1 and mse are one."""
+        own = self.metric
+        return any(
+            math.isfinite(run.distortion[metric]) and (metric == own or run.distortion[metric] != run.distortion[own])
+            for run in self.runs
+        )
 
 
 def frontiers(sweeps: Sequence[Sweep]) -> tuple[Frontier, ...]:
@@ -206,7 +210,7 @@ def _curves_of_a_kind(name: Sequence[str], runs: Sequence[Run]) -> list[Curve]:
     apart = [key for key, seen_at in told.items() if any(len(seen) > 1 for seen in seen_at.values())]
     curves = []
     for values, part in _grouped(runs, lambda run: tuple(_value_of(run, key) for key in apart)).items():
-        label = " · ".join((*name, *(f"{_short(key)} = {value}" for key, value in zip(apart, values, strict=True))))
+        label = " · ".join((*name, *map(_said, apart, values)))
         points = _grouped(part, lambda run: run.strength)
         curves.append(Curve(label, tuple(point_of(strength, points[strength]) for strength in sorted(points))))
     return curves
@@ -222,8 +226,10 @@ def _class_of(run: Run, part: str) -> str:
     return str(run.config.get(f"{part}._target_") or "").rpartition(".")[2].lower()
 
 
-def _short(key: str) -> str:
-    return key.removesuffix("._target_")
+def _said(key: str, value: str) -> str:
+    if key == "channel.sees":
+        return {"xs": "sees x and s", "x": "sees x"}.get(value, value)
+    return f"{key.removesuffix('._target_')} = {value}"
 
 
 def point_of(strength: Strength, runs: Sequence[Run]) -> Point:

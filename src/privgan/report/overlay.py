@@ -9,12 +9,15 @@ from matplotlib import patheffects
 from matplotlib.axes import Axes
 
 from privgan.report.frame import AWARE, Frame, Line
-from privgan.report.frontier import Frontier
+from privgan.report.frontier import Frontier, in_order
 from privgan.report.leakage import RAW
 from privgan.report.tables import Table
 from privgan.report.theme import Theme
 
-_SAMPLES = 161  # of a line, crowded at its steep beginning
+_SAMPLES = 321  # of a line, crowded at its steep beginning
+_NAMED_FROM = 6.0  # inches of width, from which there is room for names
+_TALL = 0.05  # of a name, in heights of the axes
+_OFFSETS = [(sign * 0.4 * far, sign * far) for far in (0.012, 0.03, 0.06, 0.1, 0.15, 0.2, 0.26) for sign in (1, -1)]
 _DASHES: tuple[Any, ...] = ((0, (1, 1.4)), (0, (5, 1.6, 1, 1.6)), (0, (6, 2.2)))
 
 
@@ -46,7 +49,7 @@ def frame_table(frame: Frame, right: float) -> Table:
 
 
 def draw_frame(axes: Axes, theme: Theme, frame: Frame, right: float) -> list[Drawn]:
-    """Draw the lines up to `right`, shade what is out of every channel's reach, and return what was drawn."""
+    """Draw the lines up to `right` and return what was drawn."""
     x = _places(right)
     drawn: list[Drawn] = []
     dashes = iter(_DASHES * len(frame.lines))
@@ -60,55 +63,98 @@ def draw_frame(axes: Axes, theme: Theme, frame: Frame, right: float) -> list[Dra
             drawn.append(Drawn(line.name, _style(line, theme, next(dashes) if line.kind == "family" else "-"), x, y))
     for one in drawn:
         axes.plot(one.x, one.y, label=one.name, zorder=1.5, solid_capstyle="butt", **one.style)
-    floor = frame.optimum(aware=True) or frame.optimum(aware=False)
-    if floor is not None:
-        axes.fill_between(x, 0, floor.at(x), color=theme.ink, alpha=0.045, linewidth=0, zorder=0.5)
     return drawn
 
 
-def name_lines(axes: Axes, theme: Theme, drawn: Sequence[Drawn], taken: Sequence[tuple[float, float]]) -> None:
-    """Each line's name just above it, where the other lines, names and points (`taken`) leave most room."""
+def shade(axes: Axes, theme: Theme, frame: Frame, right: float) -> None:
+    """Shade what is out of every channel's reach, down to the edge of the axes."""
+    floor, x = frame.optimum(aware=True) or frame.optimum(aware=False), _places(right)
+    if floor is not None:
+        low = axes.get_ylim()[0]
+        axes.fill_between(x, low, floor.at(x), color=theme.ink, alpha=0.05, linewidth=0, zorder=0.5)
+
+
+def name_lines(axes: Axes, theme: Theme, drawn: Sequence[Drawn], frontier: Frontier) -> None:
+    """Each line's name beside it where most room is left, with a leader where that is not right at the line.
+
+    Narrow figures leave the names to the key.
+    """
+    canvas = axes.get_figure(root=True)
+    width = canvas.get_figwidth() if canvas else 0.0
+    if width < _NAMED_FROM:
+        return
     (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
-    busy = [((x - left) / (right - left), (y - low) / (high - low)) for x, y in taken]
+    taken = [
+        *_taken(frontier, right - left, high - low),
+        *(p for line in drawn for p in zip(line.x[::3], line.y[::3], strict=True)),
+    ]
+    busy = np.array([((x - left) / (right - left), (y - low) / (high - low)) for x, y in taken if y == y])
+    halo = [patheffects.withStroke(linewidth=2.5, foreground=theme.surface)]
     for line in drawn:
-        for x, y in zip(line.x[::4], line.y[::4], strict=True):
-            busy.append(((x - left) / (right - left), (y - low) / (high - low)))
-    for line in drawn:
-        wide = 0.0125 * len(line.name)  # of the axes' width
         u, v = (line.x - left) / (right - left), (line.y - low) / (high - low)
-        inside = [i for i in range(len(u)) if np.isfinite(v[i]) and 0.02 < v[i] < 0.93 and 0.03 < u[i] < 0.99 - wide]
-        if not inside:
+        box = np.array([0.062 * len(line.name) / width, _TALL])
+        spots = [
+            (np.array([u[i], v[i]]), np.array(offset) - [box[0] * (offset[0] < 0), box[1] * (offset[1] < 0)])
+            for i in range(0, len(u), 6)
+            for offset in _OFFSETS
+        ]
+        spots = [(anchor, offset) for anchor, offset in spots if _inside(anchor, anchor + offset, box)]
+        if not spots:
             continue
-        best = max(inside, key=lambda i: _room(float(u[i]), float(v[i]), wide, busy))
-        own = np.interp(u[best] + wide / 2, u, v)
-        height = max(float(v[best]), float(own)) + 0.012
-        halo = [patheffects.withStroke(linewidth=2.5, foreground=theme.surface)]
-        axes.text(
-            left + (right - left) * u[best],
-            low + (high - low) * height,
+        anchor, offset = max(spots, key=lambda spot: _worth(spot[0], spot[1], box, busy))
+        corner = anchor + offset
+        near = np.clip(anchor, corner, corner + box)  # the point of the name that is nearest its line
+        axes.annotate(
             line.name,
+            xy=tuple(anchor),
+            xytext=(corner[0], corner[1] + box[1] / 2),
+            xycoords="axes fraction",
+            va="center",
             color=line.style["color"],
             fontsize=8.5,
-            va="bottom",
             zorder=3,
             path_effects=halo,
         )
-        busy += [(u[best] + share * wide, height + 0.02) for share in (0, 0.25, 0.5, 0.75, 1)]
+        if np.hypot(*(near - anchor)) > 0.03:
+            pen = {"color": line.style["color"], "linewidth": 0.7, "zorder": 2.5, "transform": axes.transAxes}
+            axes.plot([anchor[0], near[0]], [anchor[1], near[1]], "-", **pen)
+        covered = corner + box * np.stack(np.meshgrid(np.linspace(0, 1, 9), (0, 0.5, 1)), axis=-1).reshape(-1, 2)
+        busy = np.concatenate([busy, covered])
 
 
-def _room(u: float, v: float, wide: float, busy: Sequence[tuple[float, float]]) -> float:
-    """The least distance of what is busy from the box of a name at (u, v); the line itself, below, does not count."""
-    bottom, top = v + 0.012, v + 0.05
-    gaps = [
-        max(u - x, x - u - wide, 0) + max(bottom - y, y - top, 0)
-        for x, y in busy
-        if not (y <= bottom and x <= u + wide)
-    ]
-    return min(min(gaps, default=1.0), 0.08)
+def _inside(anchor: np.ndarray, corner: np.ndarray, box: np.ndarray) -> bool:
+    """Whether a name at this corner lies within the axes."""
+    inner = bool((corner > 0.01).all() and (corner + box < 0.99).all())
+    return inner and 0 <= anchor[0] <= 1 and 0 <= anchor[1] <= 1
+
+
+def _worth(anchor: np.ndarray, offset: np.ndarray, box: np.ndarray, busy: np.ndarray) -> float:
+    """Room around a name, up to what is enough, less the length of its leader."""
+    corner = anchor + offset
+    gaps = np.maximum(np.maximum(corner - busy, busy - corner - box), 0)
+    room = float(np.hypot(gaps[:, 0], gaps[:, 1]).min())
+    near = np.clip(anchor, corner, corner + box)
+    return min(room, 0.018) * 20 - float(np.hypot(*(near - anchor)))
+
+
+def _taken(frontier: Frontier, wide: float, tall: float) -> list[tuple[float, float]]:
+    """Places of runs, of their names, of the lines through their medians, and of the levels."""
+    places = [(run.distortion[frontier.metric], run.leakage.strongest.balanced_accuracy) for run in frontier.runs]
+    for number, curve in enumerate(frontier.curves):
+        points = in_order(curve, frontier.metric)
+        x, y = [p.distortion[frontier.metric].median for p in points], [p.leakage.median for p in points]
+        dense = np.linspace(min(x, default=0), max(x, default=0), 60)
+        places += zip(dense, np.interp(dense, x, y), strict=True) if points else ()
+        side = 1 if number % 2 == 0 else -1  # names of settings stand above even curves and below odd ones
+        places += [(one + side * 0.03 * wide, other + side * 0.05 * tall) for one, other in zip(x, y, strict=True)]
+    clean, guess = frontier.clean.median, frontier.guess
+    places += [(x, y) for y in (clean, guess) for x in np.linspace(0, wide, 60)]
+    named = ((clean + 0.03 * tall, 0.7), (guess - 0.04 * tall, 0.75))  # the levels' names, at the right
+    return places + [(x, y) for y, start in named for x in np.linspace(start * wide, wide, 20)]
 
 
 def _places(right: float) -> np.ndarray:
-    return right * np.linspace(0, 1, _SAMPLES) ** 2
+    return right * np.linspace(0, 1, _SAMPLES) ** 1.6
 
 
 def _style(line: Line, theme: Theme, dash: Any) -> dict[str, Any]:

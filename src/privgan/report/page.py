@@ -9,7 +9,7 @@ from pathlib import Path
 from privgan.errors import RequestError
 from privgan.report.commands import merged, report_command
 from privgan.report.curve import curve_figure
-from privgan.report.distance import distance_table
+from privgan.report.distance import distance_note, distance_table
 from privgan.report.figures import Figure, slug
 from privgan.report.frame import Frame, frames_of
 from privgan.report.frontier import Frontier, frontiers
@@ -66,8 +66,8 @@ def _chapter(frontier: Frontier, to: Path, again: str, prefix: str) -> str:
     def shown(figure: Figure) -> str:
         return _figure(figure, to, prefix, again)
 
-    def listed(title: str, name: str, table: Table | None) -> str:
-        return _listed(title, prefix + name, table, to)
+    def listed(title: str, name: str, table: Table | None, note: str = "") -> str:
+        return _listed(title, prefix + name, table, note, to)
 
     frames = frames_of(frontier.data)
     samples, gap = samples_figure(frontier), gap_figure(frontier)
@@ -92,24 +92,30 @@ def _chapter(frontier: Frontier, to: Path, again: str, prefix: str) -> str:
 
 
 def _framed(
-    frontier: Frontier, frame: Frame, shown: Callable[[Figure], str], listed: Callable[[str, str, Table | None], str]
+    frontier: Frontier,
+    frame: Frame,
+    shown: Callable[[Figure], str],
+    listed: Callable[[str, str, Table | None, str], str],
 ) -> str:
     """Distances to the optimum, and before them the curve itself where the frame is one of raw accuracy."""
     if frame.reads == BALANCED:
-        return listed("Distance to the optimum", "distance", distance_table(frontier, frame))
+        return listed(
+            "Distance to the optimum", "distance", distance_table(frontier, frame), distance_note(frontier, frame)
+        )
     raw = in_accuracy(frontier)
     curve = shown(curve_figure(raw, raw.metric, frame))
-    return curve + listed("Distance to the optimum, in raw accuracy", "distance-accuracy", distance_table(raw, frame))
+    table, note = distance_table(raw, frame), distance_note(raw, frame)
+    return curve + listed("Distance to the optimum, in raw accuracy", "distance-accuracy", table, note)
 
 
-def _listed(title: str, name: str, table: Table | None, to: Path) -> str:
-    """A table under its title, with its CSV; nothing where it has no rows."""
+def _listed(title: str, name: str, table: Table | None, note: str, to: Path) -> str:
+    """A table under its title and a note, with its CSV; nothing where it has no rows."""
     if table is None or not table.rows:
         return ""
     write_bytes(to / f"{name}.csv", table.csv())
-    return (
-        f'<h3 id="{name}">{escape(title)}</h3>{table.html(title)}<div class="below"><a href="{name}.csv">CSV</a></div>'
-    )
+    said = f'<p class="note">{escape(note)}</p>' if note else ""
+    link = f'<div class="below"><a href="{name}.csv">CSV</a></div>'
+    return f'<h3 id="{name}">{escape(title)}</h3>{said}{table.html(title)}{link}'
 
 
 def _head(frontier: Frontier, frames: Sequence[Frame]) -> str:

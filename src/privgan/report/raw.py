@@ -9,7 +9,7 @@ from privgan.report.records import Run
 
 
 def in_accuracy(frontier: Frontier) -> Frontier:
-    """The frontier in whose readings, levels and limits accuracy stands where balanced accuracy stood.
+    """The frontier with accuracy where balanced accuracy stood, in readings, levels and limits; without the game.
 
     The best attack counts in closed form where the law of the release is known, else the attacker with the largest
     accuracy: thresholds are picked for balanced accuracy, so the strongest of the panel need not be the most accurate.
@@ -33,7 +33,7 @@ def _read(run: Run) -> Run:
             guess=leak.guess_accuracy,
             strongest=_best(leak, clean=False),
             clean=_best(leak, clean=True),
-            in_training=leak.in_training and _as_accuracy(leak.in_training),
+            in_training=None,
         ),
     )
 
