@@ -21,10 +21,10 @@ from privgan.data.module import PLAYERS, DataModule
 from privgan.errors import RequestError, WorkError
 from privgan.evaluation.distortion import measure
 from privgan.evaluation.export import export
-from privgan.evaluation.leakage import attack_release
+from privgan.evaluation.leakage import attack_release, complain
 from privgan.evaluation.samples import write_samples
 from privgan.game.alternating import AlternatingGame
-from privgan.game.checkpoint import SaveEvery, readable
+from privgan.game.checkpoint import SaveEvery, readable, weights_of
 from privgan.game.history import History, Sink
 from privgan.game.progress import progress
 from privgan.game.trainer import game_trainer, resolved_precision
@@ -80,6 +80,8 @@ def run(config: DictConfig) -> None:
             raise
         finally:
             tracker.close()
+        if not child_rank():
+            complain(leakage, folder.path)
 
 
 def _judge(
@@ -98,9 +100,9 @@ def _judge(
     distortion = measure(channel, data, device, bfloat16)
     folder.update(train={**folder.record()["train"], **trained, "distortion": distortion})
     write_samples(folder.path / "samples.png", channel, data, device, bfloat16)
-    adversary = game.adversary if game.channel.learns else None
+    readers = game.readers(data.classes) if game.channel.learns else None
     return attack_release(
-        folder.path, channel, panel, data, settings, device=device, bfloat16=bfloat16, adversary=adversary
+        folder.path, channel, panel, data, settings, device=device, bfloat16=bfloat16, readers=readers
     )
 
 
@@ -179,8 +181,9 @@ def release_device(settings: Mapping[str, Any]) -> tuple[str, bool]:
 def attack(config: DictConfig) -> dict[str, Any]:
     """The panel of this config against the channel of a finished game; its `leakage.json` is written anew.
 
+    Where this very panel has been there before, only the attackers that failed are run.
     With `export`, nobody attacks: originals, releases and labels go to that file, and {"rows": n} is returned.
-    Raises RequestError where `run` is no folder of a trained channel.
+    Raises RequestError where `run` is no folder of a trained channel, WorkError where an attacker failed.
     """
     folder = RunFolder(Path(config.run))
     with folder.lock():
@@ -197,9 +200,13 @@ def attack(config: DictConfig) -> dict[str, Any]:
         torch.manual_seed(before.seed)  # of the noise that a release may draw
         if config.export:
             return {"rows": export(Path(config.export), channel, data, device=device, bfloat16=bfloat16)}
-        known = folder.leakage() if (folder.path / "leakage.json").exists() else {}
+        readers = None
+        if folder.checkpoint.exists():
+            game = make_game(before, data, build(before.objective))
+            game.adversary.load_state_dict(weights_of("adversary", folder.checkpoint))
+            readers = game.readers(data.classes)
         settings = plain(before) | {"attackers": plain(config)["attackers"]}
-        return attack_release(
+        leakage = attack_release(
             folder.path,
             channel,
             build(config.attackers),
@@ -207,5 +214,7 @@ def attack(config: DictConfig) -> dict[str, Any]:
             settings,
             device=device,
             bfloat16=bfloat16,
-            in_training=known.get("in_training"),
+            readers=readers,
         )
+        complain(leakage, folder.path)
+        return leakage

@@ -34,6 +34,11 @@ def parts(source, channel=None):
     return {name: Released(x_NF[rows], s_N[rows]) for name, rows in zip(PARTS, slices, strict=True)}
 
 
+def here(attackers):
+    """A panel that works in this process."""
+    return Panel(attackers, devices=0)
+
+
 def mixture(**changes):
     return GaussianMixture(**{"delta": 2.0, "count": N} | changes)
 
@@ -42,7 +47,7 @@ def test_the_gaussian_optimum_leaves_its_epsilon():
     source, channel = mixture(sigma=3.0), GaussianOptimum((1,), delta=2.0, epsilon=0.3, sigma=3.0)
     law = law_of(source, channel)
     assert law.tv == pytest.approx(0.3) and law.accuracy == pytest.approx(0.65)
-    (record,) = Panel({"bayes": Bayes()}).attack(**parts(source, channel), law=law)
+    (record,) = here({"bayes": Bayes()}).attack(parts(source, channel), law=law).records
     assert record["balanced_accuracy"] == pytest.approx(0.65, abs=0.01)
     assert record["lower"] <= record["exact_balanced_accuracy"] <= record["upper"]
 
@@ -62,7 +67,7 @@ def test_the_binary_model_is_known_through_any_matrix():
     assert law_of(source, None).accuracy == pytest.approx(0.9)
     for channel in (BinaryOptimum((1,), p=0.75, q=0.1, epsilon=0.05), Discrete((1,), sees="x", keep=0.8)):
         law = law_of(source, channel.eval())
-        (record,) = Panel({"bayes": Bayes()}).attack(**parts(source, channel), law=law)
+        (record,) = here({"bayes": Bayes()}).attack(parts(source, channel), law=law).records
         assert record["balanced_accuracy"] == pytest.approx((1 + law.tv) / 2, abs=0.015)
     assert law_of(source, BinaryOptimum((1,), p=0.75, q=0.1, epsilon=0.05)).accuracy == pytest.approx(0.8)
 
@@ -71,7 +76,7 @@ def test_noise_and_randomized_response_leave_what_their_closed_forms_say():
     source = mixture(sigma=2.0, prior=0.7)
     law = law_of(source, Noise((1,), sigma=3.0))
     assert law.accuracy == pytest.approx(gap.gaussian_noise(mu=2.0, sigma=2.0, p=0.7, D=9.0))
-    (record,) = Panel({"bayes": Bayes()}).attack(**parts(source, Noise((1,), sigma=3.0)), law=law)
+    (record,) = here({"bayes": Bayes()}).attack(parts(source, Noise((1,), sigma=3.0)), law=law).records
     assert record["lower"] <= record["exact_balanced_accuracy"] <= record["upper"]
     assert law_of(source, Noise((1,), law="laplace", sigma=3.0)) is None
     assert law_of(source, Noise((1,), sigma=3.0, bounds=(-1, 1))) is None
@@ -79,7 +84,7 @@ def test_noise_and_randomized_response_leave_what_their_closed_forms_say():
     source, channel = Binary(q=0.1, count=N), Randomized((1,), epsilon=1.0)
     bound = accuracy_bound(1.0, tv_in=0.8)
     assert (1 + law_of(source, channel).tv) / 2 == pytest.approx(bound)
-    (record,) = Panel({"bayes": Bayes()}).attack(**parts(source, channel), law=law_of(source, channel))
+    (record,) = here({"bayes": Bayes()}).attack(parts(source, channel), law=law_of(source, channel)).records
     assert record["lower"] <= bound <= record["upper"]
 
 
@@ -87,7 +92,7 @@ def test_without_a_law_nobody_claims_to_know_it():
     source, channel = mixture(), Dense((1,), residual=False)
     assert law_of(source, channel) is None
     assert law_of(source, GaussianOptimum((1,), delta=3.0, epsilon=0.1)) is None
-    records = Panel({"bayes": Bayes(), "linear": Linear(max_rows=2000)}).attack(**parts(source))
+    records = here({"bayes": Bayes(), "linear": Linear(max_rows=2000)}).attack(parts(source)).records
     assert [record["name"] for record in records] == ["linear"]
     with pytest.raises(RequestError, match="not known"):
         Bayes().fit(*list(parts(source).values())[:2], seed=0)
@@ -96,9 +101,9 @@ def test_without_a_law_nobody_claims_to_know_it():
 @pytest.mark.parametrize("attacker", [Histogram(), Perceptron(epochs=1)], ids=["histogram", "dense"])
 def test_trained_attackers_come_near_the_best_attack(attacker):
     source, channel = mixture(), GaussianOptimum((1,), delta=2.0, epsilon=0.3)
-    (record,) = Panel({"it": attacker}).attack(**parts(source, channel))
+    (record,) = here({"it": attacker}).attack(parts(source, channel)).records
     assert 0.62 < record["balanced_accuracy"] < 0.665
-    (record,) = Panel({"it": attacker}).attack(**parts(Binary(q=0.1, count=N)))
+    (record,) = here({"it": attacker}).attack(parts(Binary(q=0.1, count=N))).records
     assert record["balanced_accuracy"] == pytest.approx(0.9, abs=0.01)
 
 
@@ -109,7 +114,7 @@ def test_a_histogram_reads_s_in_the_last_digits():
         name: Released(np.round(part.x) + np.float32(0.001) * part.s[:, None].astype(np.float32), part.s)
         for name, part in rows.items()
     }
-    (record,) = Panel({"histogram": Histogram()}).attack(**coded)
+    (record,) = here({"histogram": Histogram()}).attack(coded).records
     assert record["balanced_accuracy"] > 0.99
 
 
@@ -119,7 +124,7 @@ def test_several_classes_and_features():
     shuffled = generator.permutation(3000).reshape(3, 1000)
     rows = {name: Released(x_NF[i], s_N[i]) for name, i in zip(PARTS, shuffled, strict=True)}
     for attacker in (Histogram(bins=(16,)), Perceptron(epochs=5, batch_size=64)):
-        (record,) = Panel({"it": attacker}).attack(**rows)
+        (record,) = here({"it": attacker}).attack(rows).records
         assert record["classes"] == 3 and record["balanced_accuracy"] > 0.9
 
 

@@ -13,11 +13,17 @@ from privgan.attackers.guess import Guess
 from privgan.attackers.interval import balanced_limits
 from privgan.attackers.linear import Linear
 from privgan.attackers.panel import Panel
+from privgan.attackers.summary import summarise
 from privgan.config import build, config_folder
 from privgan.errors import RequestError, WorkError
 
 Parts = Callable[..., dict[str, Released]]
 PANELS = ("panel", "quick")
+
+
+def here(attackers: dict[str, Any]) -> Panel:
+    """A panel that works in this process."""
+    return Panel(attackers, devices=0)
 
 
 class Crash:
@@ -35,14 +41,14 @@ class Crash:
 def record(name: str, validation: float, test: float, **more: Any) -> dict[str, Any]:
     lower, upper = balanced_limits([round(200 * test)] * 2, [200] * 2)
     figures = {"balanced_accuracy": test, "validation_balanced_accuracy": validation, "lower": lower, "upper": upper}
-    return {"name": name, "classes": 2, "guess_accuracy": 0.6, **figures, **more}
+    return {"name": name, "classes": 2, "guess_accuracy": 0.6, "knows": "labels", "task": "binary", **figures, **more}
 
 
 def test_a_secret_before_and_after_hiding(parts: Parts) -> None:
-    panel = Panel({"guess": Guess(), "linear": Linear()})
-    clean = panel.attack(**parts("visible"), on="clean")
-    released = panel.attack(**parts("hidden"))
-    leakage = panel.summarise(released, clean)
+    panel = here({"guess": Guess(), "linear": Linear()})
+    clean = panel.attack(parts("visible"), on="clean").records
+    released = panel.attack(parts("hidden")).records
+    leakage = summarise(released, clean)
     assert leakage["clean_strongest"]["name"] == "linear" and leakage["clean_strongest"]["balanced_accuracy"] > 0.95
     assert leakage["strongest"]["balanced_accuracy"] < 0.6 and leakage["above_clean"] is False
     assert leakage["blind_guess"]["balanced_accuracy"] == 0.5 and leakage["task"] == "binary"
@@ -54,50 +60,55 @@ def test_a_secret_before_and_after_hiding(parts: Parts) -> None:
 
 def test_limits_pay_for_every_attacker(parts: Parts) -> None:
     alone, among = (
-        Panel({f"guess_{i}": Guess() for i in range(members)}).attack(**parts("visible"))[0] for members in (1, 4)
+        here({f"guess_{i}": Guess() for i in range(members)}).attack(parts("visible")).records[0] for members in (1, 4)
     )
     assert among["lower"] < alone["lower"] < alone["upper"] < among["upper"]
 
 
 def test_one_broken_attacker_hides_no_other(parts: Parts) -> None:
-    panel = Panel({"crash": Crash(), "linear": Linear(), "guess": Guess()})
-    leakage = panel.summarise(panel.attack(**parts("visible")))
+    panel = here({"crash": Crash(), "linear": Linear(), "guess": Guess()})
+    leakage = summarise(panel.attack(parts("visible")).records)
     assert [r["name"] for r in leakage["attackers"]] == ["linear", "guess"]
-    assert leakage["failed"] == [{"name": "crash", "on": "released", "failed": "MemoryError: no room"}]
+    assert leakage["failed"] == [
+        {"name": "crash", "on": "released", "knows": "labels", "failed": "MemoryError: no room"}
+    ]
 
 
 def test_a_guess_alone_is_no_measurement(parts: Parts) -> None:
     with pytest.raises(WorkError, match="crash: MemoryError: no room"):
-        Panel({"crash": Crash(), "guess": Guess()}).attack(**parts("visible"))
+        here({"crash": Crash(), "guess": Guess()}).attack(parts("visible"))
 
 
 def test_data_that_nobody_can_attack_is_the_requests_fault(parts: Parts) -> None:
     data = parts("visible")
     with pytest.raises(RequestError, match="role validation"):
-        Panel({"guess": Guess()}).attack(**data | {"validation": Released(data["test"].x[:5], data["test"].s[:5])})
+        here({"guess": Guess()}).attack(data | {"validation": Released(data["test"].x[:5], data["test"].s[:5])})
 
 
 def test_who_reads_nothing_on_clean_data_is_broken(parts: Parts) -> None:
-    guess, linear, blind = Panel({"guess": Guess(), "linear": Linear(), "blind": Guess()}).attack(
-        **parts("visible"), on="clean"
+    guess, linear, blind = (
+        here({"guess": Guess(), "linear": Linear(), "blind": Guess()}).attack(parts("visible"), on="clean").records
     )
     assert not guess["broken"] and not linear["broken"] and blind["broken"]
 
 
 def test_the_strongest_is_picked_on_validation_and_reported_on_test() -> None:
-    released = [record("lucky", 0.70, 0.80), record("strong", 0.75, 0.74), {"name": "x", "on": "r", "failed": "y"}]
+    released = [
+        record("lucky", 0.70, 0.80),
+        record("strong", 0.75, 0.74),
+        {"name": "x", "on": "r", "knows": "labels", "failed": "y"},
+    ]
     game = record("adversary", 0.6, 0.6)
-    leakage = Panel({"guess": Guess()}).summarise(released, [record("strong", 0.9, 0.88)], game)
+    leakage = summarise(released, [record("strong", 0.9, 0.88)], game)
     assert leakage["strongest"]["name"] == "strong" and leakage["in_training"] is game
     assert leakage["honesty_gap"] == pytest.approx(0.14)
     assert leakage["above_clean"] is False and len(leakage["failed"]) == 1
 
 
 def test_a_release_that_tells_more_than_clean_data_is_said_to() -> None:
-    panel = Panel({"guess": Guess()})
-    assert panel.summarise([record("a", 1.0, 1.0)], [record("a", 0.9, 0.9)])["above_clean"] is True
-    assert panel.summarise([record("a", 0.9, 0.91)], [record("a", 0.9, 0.9)])["above_clean"] is False
-    assert panel.summarise([record("a", 1.0, 1.0)])["above_clean"] is None
+    assert summarise([record("a", 1.0, 1.0)], [record("a", 0.9, 0.9)])["above_clean"] is True
+    assert summarise([record("a", 0.9, 0.91)], [record("a", 0.9, 0.9)])["above_clean"] is False
+    assert summarise([record("a", 1.0, 1.0)])["above_clean"] is None
 
 
 @pytest.mark.parametrize(

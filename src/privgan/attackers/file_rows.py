@@ -18,6 +18,7 @@ class FileRows:
     """
 
     def __init__(self, path: Path) -> None:
+        self.path = path
         self._file = path.open("rb")
         version = np.lib.format.read_magic(self._file)
         read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
@@ -29,6 +30,10 @@ class FileRows:
 
     def __len__(self) -> int:
         return int(self.shape[0])
+
+    def __reduce__(self) -> tuple[type["FileRows"], tuple[Path]]:
+        """Another process opens the file anew; the rows stay where they are."""
+        return FileRows, (self.path,)
 
     def __getitem__(self, key: Any) -> np.ndarray:
         """Rows of a slice or of an array of row numbers; any other index works on the whole."""

@@ -1,29 +1,34 @@
-"""The panel: every attacker on the same rows, and what they say together (`leakage.json`)."""
+"""The panel: every attacker on the same rows, side by side, and the record of each."""
 
-import logging
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
-import numpy as np
-
+from privgan.attackers.attempt import Attempt, Failed, Scores
 from privgan.attackers.base import Attacker, Released
-from privgan.attackers.bayes import Bayes, Law
-from privgan.attackers.judge import check, judge
+from privgan.attackers.bayes import Law
+from privgan.attackers.judge import check
+from privgan.attackers.knowledge import CHANNEL, LABELS, LEVELS, UTILITY, Knowledge, with_utility
+from privgan.attackers.pool import Outcome, Pool
+from privgan.attackers.records import GUESS, Attacked, Judge
+from privgan.attackers.summary import strongest_of
 from privgan.errors import RequestError, WorkError
 
-log = logging.getLogger(__name__)
+SCORES = "scores"  # what an ensemble wants
 TRAIN_ROLES = ("channel", "adversary", "attacker")
-GUESS = "guess"
-
-Record = dict[str, Any]
 
 
 class Panel:
     """Attackers by name, each trained from fresh weights on what it is given.
 
-    attackers: name -> attacker; None leaves one out. Limits are corrected for their number.
+    attackers: name -> attacker, the costly ones last; None leaves one out. Limits are corrected for their number. One
+        that has an attribute `wants` is given that ("law" of the rows, "adversary" of the game, "scores" of the
+        others) and sits on the panel only where there is such a thing.
     confidence: of the two-sided limits, for all attackers at once.
     train_roles: whose released rows the attackers learn from (channel, adversary, attacker); the caller reads it.
+    knows: levels of knowledge, see `privgan.attackers.knowledge`. All attackers have the labels; the strongest of them
+        is run at the other levels again. more: how many further releases of each training row one who knows the
+        channel makes.
+    devices: where they work, see `privgan.attackers.pool.places`.
     """
 
     def __init__(
@@ -31,6 +36,9 @@ class Panel:
         attackers: Mapping[str, Attacker | None],
         confidence: float = 0.95,
         train_roles: Sequence[str] = TRAIN_ROLES,
+        knows: Sequence[Knowledge] = (LABELS,),
+        more: int = 3,
+        devices: int | Literal["auto"] = "auto",
     ) -> None:
         self.attackers = {name: attacker for name, attacker in attackers.items() if attacker is not None}
         if not self.attackers:
@@ -42,82 +50,106 @@ class Panel:
             )
         if not 0 < confidence < 1:
             raise RequestError(f"attackers.confidence={confidence}: give a value between 0 and 1, such as 0.95")
-        self.confidence = confidence
-        self.train_roles = tuple(train_roles)
+        if LABELS not in knows or not set(knows) <= set(LEVELS) or more < 1:
+            raise RequestError(
+                f"attackers.knows={list(knows)} with more={more}: name {LABELS}, and {CHANNEL} or {UTILITY} if you "
+                "like; one more release at least"
+            )
+        self.confidence, self.train_roles = confidence, tuple(train_roles)
+        self.knows, self.more = tuple(knows), more
+        self.pool = Pool(devices)
 
     def attack(
         self,
-        train: Released,
-        validation: Released,
-        test: Released,
-        on: str = "released",
+        parts: Mapping[str, Released],
+        on: Literal["released", "clean"] = "released",
         seed: int = 0,
+        *,
         law: Law | None = None,
-    ) -> list[Record]:
-        """One record for each attacker; one that fails has {name, on, failed: reason} and does not hide the others.
+        adversary: Any = None,
+        comparisons: int = 1,
+        before: Attacked | None = None,
+    ) -> Attacked:
+        """One record for each attacker; one that fails has {name, on, knows, failed: reason} and hides no other.
 
-        law: of the rows, where it is known: the attackers that need it sit on the panel only then, and their records
-        have the exact accuracies besides.
+        parts: {"train", "validation", "test"}, and "more", the training rows of one who knows the channel, if any.
+        law: of the rows, where it is known; records of attackers that use it have the exact accuracies besides.
+        adversary: the network of the game, for attackers that start from it.
+        comparisons: panels that are looked at together.
+        before: of an earlier call on the same rows; what did not fail there is not done again.
         Raises RequestError on rows that nobody can attack, WorkError when every attacker but the blind guess failed.
         """
-        check(train=train, validation=validation, test=test)
-        majority = int(np.bincount(train.s).argmax())
-        guess_accuracy = float(np.mean(test.s == majority))
-        sitting = {name: one for name, one in self.attackers.items() if law or not isinstance(one, Bayes)}
-        records = []
-        for name, attacker in sitting.items():
-            try:
-                if isinstance(attacker, Bayes):
-                    attacker.law = law
-                record = judge(attacker, train, validation, test, on, self.confidence, len(sitting), seed)
-                record |= {"name": name, "guess_accuracy": guess_accuracy}
-                if isinstance(attacker, Bayes) and law:
-                    record |= {"exact_accuracy": law.accuracy, "exact_balanced_accuracy": (1 + law.tv) / 2}
-                if on == "clean":
-                    # Who reads nothing where everything is there to read says nothing about a release.
-                    record["broken"] = name != GUESS and record["lower"] <= 1 / record["classes"]
-                log.info("%s on %s: balanced accuracy %.3f", name, on, record["balanced_accuracy"])
-            except Exception as error:  # any one attacker may break; its name and reason stay in the record
-                log.warning("attacker %s failed on %s: %s", name, on, error)
-                record = {"name": name, "on": on, "failed": f"{type(error).__name__}: {error}"}
-            records.append(record)
-        reasons = {record["name"]: record["failed"] for record in records if "failed" in record}
-        if reasons and set(sitting) - set(reasons) <= {GUESS}:
-            raise WorkError(
-                "attackers: all failed on " + on + "; " + "; ".join(f"{name}: {why}" for name, why in reasons.items())
-            )
-        return records
-
-    def summarise(
-        self, released: Sequence[Record], clean: Sequence[Record] = (), in_training: Record | None = None
-    ) -> dict[str, Any]:
-        """The content of `leakage.json` from the records of `attack` on released and on clean rows.
-
-        in_training: record of the game's own adversary, see `judge.score_record`.
-        `honesty_gap` is what that adversary missed: strongest fresh minus in-training balanced accuracy.
-        `above_clean` says that the release tells more than the undefended data: the channel writes s into it.
-        """
-        strongest, clean_strongest = _strongest(released), _strongest(clean)
-        if strongest is None:
-            raise WorkError("attackers: no record of an attack on released rows, attack them first")
-        classes = strongest["classes"]
-        above = strongest["balanced_accuracy"] > clean_strongest["upper"] if clean_strongest else None
-        gap = strongest["balanced_accuracy"] - in_training["balanced_accuracy"] if in_training else None
-        records = [*released, *clean]
-        return {
-            "task": "binary" if classes == 2 else "classes",
-            "blind_guess": {"accuracy": strongest["guess_accuracy"], "balanced_accuracy": 1 / classes},
-            "attackers": [record for record in records if "failed" not in record],
-            "failed": [record for record in records if "failed" in record],
-            "strongest": strongest,
-            "clean_strongest": clean_strongest,
-            "in_training": in_training,
-            "honesty_gap": gap,
-            "above_clean": above,
+        check(**parts)
+        given = {None: None, "law": law, "adversary": adversary, "scores": SCORES}
+        sitting = {name: one for name, one in self.attackers.items() if not _wants(one) or given[_wants(one)]}
+        able = {CHANNEL: "more" in parts, UTILITY: parts["validation"].u is not None}
+        levels = [level for level in self.knows if able.get(level, False) and on == "released"]
+        looks = comparisons * (len(sitting) + len(levels))
+        judge = Judge(parts, on, self.confidence, looks, {n: law for n, one in sitting.items() if _wants(one) == "law"})
+        known = before.scores if before else {}
+        attempts = {
+            name: Attempt(one, parts, seed, given[_wants(one)])
+            for name, one in sitting.items()
+            if _wants(one) != SCORES and (name, LABELS) not in known
         }
+        outcomes: dict[str, Outcome] = {n: s for (n, level), s in known.items() if level == LABELS}
+        outcomes |= self._run(attempts)
+        for name, one in sitting.items():
+            if _wants(one) == SCORES:
+                outcomes[name] = _combined(one, outcomes, parts)
+        done = Attacked()
+        for name in sitting:
+            judge.enter(done, name, LABELS, outcomes[name])
+        if done.failures and set(sitting) - set(done.failures) <= {GUESS}:
+            reasons = "; ".join(f"{name}: {why}" for name, why in done.failures.items())
+            raise WorkError(f"attackers: all failed on {on}; {reasons}")
+        for level in levels:
+            self._know(level, done, judge, sitting, seed, known)
+        return done
+
+    def _run(self, attempts: Mapping[str, Attempt]) -> dict[str, Outcome]:
+        """Those that only hold a law against the rows are done here and now; the costly ones begin first."""
+        here = {name: attempt() for name, attempt in attempts.items() if _wants(attempt.attacker) == "law"}
+        return here | self.pool.run({name: attempts[name] for name in reversed([*attempts]) if name not in here})
+
+    def _know(
+        self,
+        level: Knowledge,
+        done: Attacked,
+        judge: Judge,
+        sitting: Mapping[str, Attacker],
+        seed: int,
+        known: Mapping[tuple[str, Knowledge], Scores],
+    ) -> None:
+        """The strongest attacker so far that learns, at a higher level of knowledge."""
+        learn = {name for name, one in sitting.items() if name != GUESS and not _wants(one)}
+        best = strongest_of(r for r in done.records if r["name"] in learn and r["knows"] == LABELS)
+        if best is None:
+            return
+        name: str = best["name"]
+        if level == UTILITY:
+            scores = with_utility(done.scores[name, LABELS], judge.parts["validation"], judge.parts["test"])
+            judge.enter(done, name, level, scores)
+        elif (name, level) in known:
+            judge.enter(done, name, level, known[name, level])
+        else:
+            attempt = Attempt(sitting[name], {**judge.parts, "train": judge.parts["more"]}, seed)
+            judge.enter(done, name, level, self.pool.run({name: attempt})[name])
 
 
-def _strongest(records: Sequence[Record]) -> Record | None:
-    """Picked on validation, so that its test figures stay one look."""
-    judged = [record for record in records if "failed" not in record]
-    return max(judged, key=lambda record: record["validation_balanced_accuracy"], default=None)
+def _wants(attacker: Attacker) -> str | None:
+    return getattr(attacker, "wants", None)
+
+
+def _combined(ensemble: Any, outcomes: Mapping[str, Outcome], parts: Mapping[str, Released]) -> Outcome:
+    """The scores that an ensemble makes of those of the others."""
+    good = {name: outcome for name, outcome in outcomes.items() if isinstance(outcome, Scores) and name != GUESS}
+    try:
+        validation, test = ensemble.combine(
+            {name: scores.validation for name, scores in good.items()},
+            parts["validation"].s,
+            {name: scores.test for name, scores in good.items()},
+        )
+    except Exception as error:  # as for any attacker: the reason stays in the record
+        return Failed(f"{type(error).__name__}: {error}")
+    return Scores(validation, test, 0.0)

@@ -5,6 +5,7 @@ Shapes: N rows, B batch, C colour channels, H height, W width, F features.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -15,7 +16,10 @@ from torch import Tensor
 from privgan.attackers.base import Released
 from privgan.attackers.file_rows import FileRows
 from privgan.channel.base import Channel
+from privgan.data.augment import flip, shift
 from privgan.data.module import DataModule
+
+MORE_SEED = 1  # of the changes that one who has the channel makes to originals
 
 
 def released_batch(channel: Channel | None, x: Tensor, s: Tensor, bfloat16: bool = False) -> Tensor:
@@ -39,19 +43,27 @@ def release_to(
     *,
     device: str = "cpu",
     bfloat16: bool = False,
+    more: int = 0,
+    with_u: bool = False,
 ) -> Released:
     """Release these roles into a file at `path` (x_NCHW uint8 or x_NF float32), in the order of `data.indices`.
 
     Memory stays that of a batch, whatever the number of rows.
+    more: further releases of every row, each from a changed original (pictures are mirrored and moved by up to two
+        pixels) and new draws of the channel: what one who has the channel can make. with_u: utility labels beside.
     """
     labels = data.labels(*roles)
     kind = np.dtype(np.uint8 if len(data.shape) == 3 else np.float32)
-    header = {"descr": kind.str, "fortran_order": False, "shape": (len(labels.s), *data.shape)}
+    header = {"descr": kind.str, "fortran_order": False, "shape": (len(labels.s) * (1 + more), *data.shape)}
+    generator = torch.Generator().manual_seed(MORE_SEED)
     with path.open("wb") as file:
         np.lib.format.write_array_header_1_0(file, header)
-        for batch in data.batches(*roles, batch_size=256, device=device):
-            file.write(released_batch(channel, batch.x, batch.s, bfloat16).contiguous().cpu().numpy().data)
-    return Released(cast(np.ndarray, FileRows(path)), labels.s)
+        for number in range(1 + more):
+            for batch in data.batches(*roles, batch_size=256, device=device):
+                x = batch.x if number == 0 or batch.x.dim() != 4 else shift(flip(batch.x, generator), generator)
+                file.write(released_batch(channel, x, batch.s, bfloat16).contiguous().cpu().numpy().data)
+    s, u = (np.concatenate([column] * (1 + more)) if more else column for column in (labels.s, labels.u))
+    return Released(cast(np.ndarray, FileRows(path)), s, u if with_u and u.shape[1] else None)
 
 
 @contextmanager
@@ -63,15 +75,22 @@ def released_parts(
     *,
     device: str,
     bfloat16: bool,
+    more: int = 0,
+    with_u: bool = False,
 ) -> Iterator[dict[str, Released]]:
-    """{"train", "validation", "test"} of a release, in files that are gone when the block ends."""
+    """{"train", "validation", "test"} of a release, in files that are gone when the block ends.
+
+    more, with_u: see `release_to`; with `more` there is a fourth part of that name, training rows of one who has the
+    channel.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     parts = {"train": train_roles, "validation": ("validation",), "test": ("test",)}
+    parts |= {"more": train_roles} if more else {}
     paths = {name: folder / f"{name}.npy" for name in parts}
+    release = partial(release_to, channel=channel, data=data, device=device, bfloat16=bfloat16, with_u=with_u)
     try:
         yield {
-            name: release_to(paths[name], channel, data, roles, device=device, bfloat16=bfloat16)
-            for name, roles in parts.items()
+            name: release(paths[name], roles=roles, more=more if name == "more" else 0) for name, roles in parts.items()
         }
     finally:
         for path in paths.values():

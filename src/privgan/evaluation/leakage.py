@@ -3,7 +3,7 @@
 Shapes: N rows, B batch, C colour channels, H height, W width, K classes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +14,18 @@ from torch import nn
 from privgan.attackers.base import chunks
 from privgan.attackers.bayes import law_of
 from privgan.attackers.judge import score_record
+from privgan.attackers.knowledge import CHANNEL, UTILITY
 from privgan.attackers.panel import Panel
+from privgan.attackers.records import Attacked
 from privgan.attackers.released import Released, as_float_batch, released_parts
+from privgan.attackers.score_file import read_scores, write_scores
+from privgan.attackers.summary import summarise
 from privgan.channel.base import Channel
 from privgan.data.module import DataModule
-from privgan.evaluation.clean import clean_records
-from privgan.runs.record import write_json
+from privgan.errors import RequestError, WorkError
+from privgan.evaluation.clean import attack_clean
+from privgan.evaluation.secrets import joined, of_secret
+from privgan.runs.record import read_json, write_json
 
 
 def attack_release(
@@ -31,24 +37,73 @@ def attack_release(
     *,
     device: str,
     bfloat16: bool,
-    adversary: nn.Module | None = None,
-    in_training: dict[str, Any] | None = None,
+    readers: Sequence[nn.Module] | None = None,
 ) -> dict[str, Any]:
     """Attack a release and the undefended data with the same panel; writes `leakage.json` and returns its content.
 
+    Every secret is attacked by itself, in the same released rows; limits hold for all of them together.
+
+    What the same panel has already done here is not done again: attackers that failed are the ones that are missing.
+
     Args:
         settings: the run's config; its seed is that of the attackers' weights.
-        adversary: of the game, judged as it is on the same release; or `in_training`, its record from before.
+        readers: what the adversary of the game says of each secret, judged as it is on the same release.
     """
+    more = panel.more if CHANNEL in panel.knows else 0
     with released_parts(
-        folder / "released", channel, data, panel.train_roles, device=device, bfloat16=bfloat16
+        folder / "released",
+        channel,
+        data,
+        panel.train_roles,
+        device=device,
+        bfloat16=bfloat16,
+        more=more,
+        with_u=UTILITY in panel.knows,
     ) as parts:
-        released = panel.attack(**parts, on="released", seed=settings["seed"], law=law_of(data.source, channel))
-        if adversary is not None:
-            in_training = _in_training(adversary, parts, device, panel.confidence)
-    leakage = panel.summarise(released, clean_records(panel, data, settings, device), in_training)
-    write_json(folder / "leakage.json", leakage)
+        found = {}
+        for place, secret in enumerate(data.secrets):
+            own, reader = of_secret(parts, place), readers[place] if readers else None
+            released = panel.attack(
+                own,
+                on="released",
+                seed=settings["seed"],
+                law=law_of(data.source, channel),
+                adversary=reader,
+                comparisons=len(data.secrets),
+                before=_done_before(folder, place, settings["attackers"]),
+            )
+            in_training = _in_training(reader, own, device, panel.confidence) if reader is not None else None
+            clean = attack_clean(panel, data, settings, device, place)
+            write_scores(folder / _scores_of(place), released.scores)
+            found[secret.name] = summarise(released.records, clean.records, in_training)
+    leakage = joined(found)
+    write_json(folder / "leakage.json", leakage | {"panel": settings["attackers"]})
     return leakage
+
+
+def complain(leakage: Mapping[str, Any], folder: Path) -> None:
+    """WorkError where an attacker failed: the others count, and the line says how to finish."""
+    everyone = [record for one in leakage.get("secrets", {"": leakage}).values() for record in one["failed"]]
+    failed = [f"{record['name']} on {record['on']} data: {record['failed']}" for record in everyone]
+    if failed:
+        raise WorkError(
+            f"{folder}: attackers failed, the others count: {'; '.join(failed)}; "
+            f"privgan attack run={folder} runs the missing ones"
+        )
+
+
+def _scores_of(place: int) -> str:
+    """Name of the file of scores that belongs to a secret."""
+    return f"scores-{place}.npz" if place else "scores.npz"
+
+
+def _done_before(folder: Path, place: int, attackers: Mapping[str, Any]) -> Attacked:
+    """The scores of the same panel on the release of this folder, for this secret, if there are any."""
+    try:
+        same = read_json(folder / "leakage.json").get("panel") == attackers
+    except RequestError:
+        same = False
+    return Attacked([], read_scores(folder / _scores_of(place)) if same else {})
 
 
 @torch.no_grad()

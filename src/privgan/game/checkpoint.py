@@ -7,6 +7,7 @@ from typing import Any
 import pytorch_lightning as pl
 import torch
 from lightning_fabric.plugins.io.torch_io import TorchCheckpointIO
+from torch import Tensor
 
 from privgan.atomic import replacing
 from privgan.errors import RequestError
@@ -64,3 +65,9 @@ def readable(path: Path) -> Path | None:
     except Exception as broken:
         raise RequestError(f"{path} is no checkpoint of a game; delete it to start this run afresh") from broken
     return path
+
+
+def weights_of(part: str, path: Path) -> dict[str, Tensor]:
+    """The state of one part of the game ("channel", "adversary") in a checkpoint."""
+    state: dict[str, Tensor] = torch.load(path, map_location="cpu", weights_only=True, mmap=True)["state_dict"]
+    return {name.removeprefix(f"{part}."): value for name, value in state.items() if name.startswith(f"{part}.")}

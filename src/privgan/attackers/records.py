@@ -1,0 +1,87 @@
+"""From scores to the records of a panel."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from privgan.attackers.attempt import Failed, Scores
+from privgan.attackers.base import Released
+from privgan.attackers.bayes import Law
+from privgan.attackers.judge import score_record
+from privgan.attackers.knowledge import Knowledge
+from privgan.attackers.terciles import tercile_cuts
+from privgan.errors import WorkError
+
+log = logging.getLogger(__name__)
+GUESS = "guess"
+Record = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Attacked:
+    """What came out: a record for each attacker and level, and the scores of those that did not fail."""
+
+    records: list[Record] = field(default_factory=list)
+    scores: dict[tuple[str, Knowledge], Scores] = field(default_factory=dict)
+
+    @property
+    def failures(self) -> dict[str, str]:
+        """name -> reason."""
+        return {record["name"]: record["failed"] for record in self.records if "failed" in record}
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Turns outcomes into records. looks: how many records the limits hold for at once. laws: of those who use one."""
+
+    parts: Mapping[str, Released]
+    on: str
+    confidence: float
+    looks: int
+    laws: Mapping[str, Law | None]
+
+    def enter(self, done: Attacked, name: str, level: Knowledge, outcome: Scores | Failed) -> None:
+        """Put the record of an outcome, and its scores, into what is done."""
+        record: Record = {"name": name, "on": self.on, "knows": level}
+        try:
+            if isinstance(outcome, Failed):
+                raise WorkError(outcome.reason)
+            record = self._record(name, outcome) | record
+            done.scores[name, level] = outcome
+            log.info("%s on %s: balanced accuracy %.3f", name, self.on, record["balanced_accuracy"])
+        except WorkError as error:
+            log.warning("attacker %s failed on %s: %s", name, self.on, error)
+            record |= {"failed": str(error)}
+        done.records.append(record)
+
+    def _record(self, name: str, scores: Scores) -> Record:
+        validation, test = self.parts["validation"], self.parts["test"]
+        record = score_record(
+            name,
+            scores.validation,
+            validation.s,
+            scores.test,
+            test.s,
+            on=self.on,
+            confidence=self.confidence,
+            comparisons=self.looks,
+            seconds=scores.seconds,
+            cuts_2=tercile_cuts(self.parts["train"].s) if test.task == "regression" else None,
+        )
+        record |= {"task": test.task, "guess_accuracy": guess_accuracy(self.parts["train"], test)}
+        if law := self.laws.get(name):
+            record |= {"exact_accuracy": law.accuracy, "exact_balanced_accuracy": (1 + law.tv) / 2}
+        if self.on == "clean":
+            # Who reads nothing where everything is there to read says nothing about a release.
+            record["broken"] = name != GUESS and record["lower"] <= 1 / record["classes"]
+        return record
+
+
+def guess_accuracy(train: Released, test: Released) -> float:
+    """Of one who always says the most common class of the training rows; of a number, the tercile: one in three."""
+    if test.task == "regression":
+        return 1 / 3
+    return float(np.mean(test.s == np.bincount(train.s).argmax()))

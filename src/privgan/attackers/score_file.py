@@ -1,0 +1,46 @@
+"""The scores of a panel on disk, so that a panel which was broken off is not begun again from nothing.
+
+One array each of LEVEL/NAME/validation, LEVEL/NAME/test and LEVEL/NAME/seconds, in a compressed .npz file.
+"""
+
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+
+from privgan.atomic import replacing
+from privgan.attackers.attempt import Scores
+from privgan.attackers.knowledge import Knowledge
+
+Known = Mapping[tuple[str, Knowledge], Scores]
+
+
+def write_scores(path: Path, scores: Known) -> None:
+    """Write the scores of (name, level), float32."""
+    columns: dict[str, np.ndarray] = {}
+    for (name, level), one in scores.items():
+        place = f"{level}/{name}/"
+        columns |= {
+            place + "validation": one.validation.astype(np.float32),
+            place + "test": one.test.astype(np.float32),
+            place + "seconds": np.array(one.seconds),
+        }
+    with replacing(path) as fresh, fresh.open("wb") as file:
+        np.savez_compressed(file, allow_pickle=False, **columns)
+
+
+def read_scores(path: Path) -> dict[tuple[str, Knowledge], Scores]:
+    """What `write_scores` wrote; nothing where there is no such file, or a broken one."""
+    try:
+        with np.load(path) as file:
+            columns = {name: file[name] for name in file.files}
+    except (OSError, ValueError, zipfile.BadZipFile):
+        return {}
+    scores = {}
+    for place in dict.fromkeys(name.rpartition("/")[0] for name in columns):
+        level, _, name = place.partition("/")
+        validation, test, seconds = (columns[f"{place}/{part}"] for part in ("validation", "test", "seconds"))
+        scores[name, cast(Knowledge, level)] = Scores(validation, test, float(seconds))
+    return scores

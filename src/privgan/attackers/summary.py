@@ -1,0 +1,58 @@
+"""What the records of a panel say together: the content of `leakage.json`."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from privgan.attackers.knowledge import LABELS
+from privgan.errors import WorkError
+
+Record = dict[str, Any]
+
+
+def summarise(
+    released: Sequence[Record], clean: Sequence[Record] = (), in_training: Record | None = None
+) -> dict[str, Any]:
+    """The content of `leakage.json` from the records of `Panel.attack` on released and on clean rows.
+
+    in_training: record of the game's own adversary, see `judge.score_record`.
+
+    `strongest` knows what the paper's attacker knows, released rows and their labels; `by_knowledge` holds the
+    strongest of every level. Who is broken on clean data does not count, unless everybody is.
+    `honesty_gap` is what the game's adversary missed: strongest fresh minus in-training balanced accuracy.
+    `above_clean` says that the release tells more than the undefended data: the channel writes s into it.
+    Raises WorkError where no attacker has a record on released rows.
+    """
+    broken = {record["name"] for record in clean if record.get("broken")}
+    working = [record for record in released if record["name"] not in broken] or released
+    strongest = strongest_of(_knowing(working, LABELS))
+    if strongest is None:
+        raise WorkError("attackers: no record of an attack on released rows, attack them first")
+    clean_strongest = strongest_of(_knowing(clean, LABELS))
+    classes = strongest["classes"]
+    above = strongest["balanced_accuracy"] > clean_strongest["upper"] if clean_strongest else None
+    gap = strongest["balanced_accuracy"] - in_training["balanced_accuracy"] if in_training else None
+    levels = dict.fromkeys(record["knows"] for record in working)
+    records = [*released, *clean]
+    return {
+        "task": strongest["task"],
+        "blind_guess": {"accuracy": strongest["guess_accuracy"], "balanced_accuracy": 1 / classes},
+        "attackers": [record for record in records if "failed" not in record],
+        "failed": [record for record in records if "failed" in record],
+        "broken": sorted(broken),
+        "strongest": strongest,
+        "by_knowledge": {level: strongest_of(_knowing(working, level)) for level in levels},
+        "clean_strongest": clean_strongest,
+        "in_training": in_training,
+        "honesty_gap": gap,
+        "above_clean": above,
+    }
+
+
+def strongest_of(records: Iterable[Record]) -> Record | None:
+    """Picked on validation, so that its test figures stay one look."""
+    judged = [record for record in records if "failed" not in record]
+    return max(judged, key=lambda record: record["validation_balanced_accuracy"], default=None)
+
+
+def _knowing(records: Iterable[Record], level: str) -> list[Record]:
+    return [record for record in records if record["knows"] == level]

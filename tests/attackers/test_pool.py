@@ -1,0 +1,89 @@
+"""Attackers in processes of their own: the same scores, and a death that takes no other along."""
+
+import signal
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from privgan.attackers.attempt import Attempt, Failed, Scores
+from privgan.attackers.base import Released
+from privgan.attackers.file_rows import FileRows
+from privgan.attackers.guess import Guess
+from privgan.attackers.linear import Linear
+from privgan.attackers.panel import Panel
+from privgan.attackers.pool import Place, Pool, places
+from privgan.attackers.summary import summarise
+from privgan.errors import RequestError
+
+Parts = Callable[..., dict[str, Released]]
+
+
+class Doomed(Guess):
+    """Is killed as soon as another process holds it."""
+
+    def __reduce__(self):
+        return signal.raise_signal, (signal.SIGKILL,)
+
+
+class Homebound(Guess):
+    """Cannot leave its process."""
+
+    def __init__(self):
+        self.law = lambda x: x
+
+
+@pytest.fixture
+def filed(parts: Parts, tmp_path):
+    """The same rows, in files."""
+
+    def make(kind):
+        released = {}
+        for role, part in parts(kind).items():
+            np.save(tmp_path / f"{role}.npy", part.x)
+            released[role] = Released(FileRows(tmp_path / f"{role}.npy"), part.s)
+        return released
+
+    return make
+
+
+def test_the_same_scores_here_and_in_processes(filed) -> None:
+    rows = filed("visible")
+    attempts = {name: Attempt(one, rows, seed=3) for name, one in {"guess": Guess(), "linear": Linear()}.items()}
+    here, there = Pool(0).run(attempts), Pool(2).run(attempts)
+    assert list(here) == list(there) == ["guess", "linear"]
+    for name, scores in here.items():
+        assert isinstance(scores, Scores) and isinstance(there[name], Scores)
+        np.testing.assert_allclose(there[name].test, scores.test, rtol=1e-5, atol=1e-5)
+        np.testing.assert_allclose(there[name].validation, scores.validation, rtol=1e-5, atol=1e-5)
+
+
+def test_who_is_killed_is_named_and_the_others_count(filed) -> None:
+    rows = filed("visible")
+    attackers = {"guess": Guess(), "doomed": Doomed(), "homebound": Homebound(), "linear": Linear()}
+    done = Panel(attackers, devices=2).attack(rows)
+    assert set(done.failures) == {"doomed", "homebound"}
+    assert "killed by signal 9" in done.failures["doomed"]
+    assert "cannot be sent" in done.failures["homebound"]
+    leakage = summarise(done.records)
+    assert leakage["strongest"]["name"] == "linear" and len(leakage["failed"]) == 2
+
+    class Unasked(Linear):
+        def fit(self, train, validation, *, seed):
+            raise AssertionError("it has done its work before")
+
+    mended = {"guess": Guess(), "doomed": Guess(), "homebound": Guess(), "linear": Unasked()}
+    again = Panel(mended, devices=0).attack(rows, before=done)
+    assert not again.failures
+    strongest = summarise(again.records)["strongest"]
+    assert {**strongest, "seconds": 0} == {**leakage["strongest"], "seconds": 0}
+
+
+def test_places() -> None:
+    assert places(0) == []
+    assert places(3) == [Place(None, max(1, places(1)[0].threads // 3))] * 3
+    assert sum(place.threads for place in places("auto")) == places(1)[0].threads
+    assert Failed("x") == Failed("x")
+    for wrong in (-1, "all", 1.5):
+        with pytest.raises(RequestError, match=r"attackers\.devices"):
+            Pool(wrong)
