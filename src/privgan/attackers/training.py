@@ -124,8 +124,9 @@ class Reader(pl.LightningModule):
         optimizer = torch.optim.AdamW(self.parameters(), lr=recipe.lr, weight_decay=recipe.weight_decay)
         if not recipe.one_cycle:
             return optimizer
-        steps = int(self.trainer.estimated_stepping_batches)
-        schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, recipe.lr, total_steps=max(steps, 2), pct_start=0.25)
+        # of four steps torch cannot make a cycle: it divides by its one step of rise less one
+        steps = max(int(self.trainer.estimated_stepping_batches), 5)
+        schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, recipe.lr, total_steps=steps, pct_start=0.25)
         return {"optimizer": optimizer, "lr_scheduler": {"scheduler": schedule, "interval": "step"}}
 
 
