@@ -28,8 +28,10 @@ from privgan.game.checkpoint import SaveEvery, readable, weights_of
 from privgan.game.history import History, Sink
 from privgan.game.progress import progress
 from privgan.game.trainer import game_trainer, resolved_precision
+from privgan.game.validation import Validation
 from privgan.objective.base import Objective
 from privgan.objective.leakage.several import suited
+from privgan.objective.target import TargetAdvantage
 from privgan.runs import environment
 from privgan.runs.record import RunFolder, child_rank
 from privgan.tracking.base import Tracker
@@ -144,7 +146,9 @@ def train(
     Returns what `run.json` says of it: steps, and of a process that moved at all its images_per_second and memory.
     """
     data.follow(game.schedule, game.batch_size)
+    objective = game.objective
     callbacks = [
+        *([Validation(objective, game.schedule)] if isinstance(objective, TargetAdvantage) else []),
         History(folder / "history.csv", settings["log_every"], (sink,)),
         SaveEvery(folder / "checkpoints" / "last.ckpt", settings["checkpoint_every_seconds"]),
         *progress(settings["progress"]),
@@ -159,8 +163,10 @@ def train(
     facts: dict[str, Any] = {
         "steps": trainer.global_step,
         "precision": trainer.precision,
-        "lam": float(game.objective.lam),
+        "lam": float(objective.lam),
     }
+    if isinstance(objective, TargetAdvantage):
+        facts["validation_advantage"] = float(objective.advantage)
     if moved:
         facts["images_per_second"] = round(moved * game.batch_size / (time.monotonic() - began), 1)
         facts["peak_memory_bytes"] = environment.peak_memory_bytes(game.device.type)

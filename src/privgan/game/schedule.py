@@ -84,6 +84,11 @@ class Schedule:
         rounds = self.steps - self.pre_d - self.pre_g
         return max(0, step - self.pre_d - self.pre_g) / max(1, rounds)
 
+    def turns_ended(self, step: int) -> int:
+        """How many turns the adversary has had where one ends with the first `step` steps, else 0."""
+        rounds, rest = divmod(step - self.pre_d - self.pre_g - self.itr_d, max(1, self.itr_d + self.itr_g))
+        return rounds + 1 if rest == 0 and 0 <= rounds < self.epochs_train else 0
+
     def _place(self, step: int) -> tuple[Move, int]:
         if step < self.pre_d:
             return Move.PRETRAIN_ADVERSARY, step
