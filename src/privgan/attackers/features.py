@@ -12,6 +12,7 @@ from privgan.attackers.base import as_float, chunks
 from privgan.attackers.rows import statistics
 
 CHUNK = 1024
+PRINCIPAL_ROWS = 8192  # so that memory does not grow with the set
 ROUNDING = 1e-7  # of a float32
 Features = Callable[[np.ndarray], np.ndarray]  # x of some rows -> point_NF
 
@@ -31,12 +32,13 @@ def standardised(x: np.ndarray, seed: int) -> Features:
 
 
 def principal(x: np.ndarray, seed: int, components: int, whiten: bool = False) -> Features:
-    """The first principal components of standardised points; whitened ones have equal spread.
+    """The first principal components of standardised points, from at most 8192 rows; whitened ones have equal spread.
 
     Fewer than asked for where the rows have fewer: what is only rounding of the largest is none.
     """
     flat = standardised(x, seed)
-    point_NF = flat(x)
+    drawn = np.random.default_rng(seed).choice(len(x), min(len(x), PRINCIPAL_ROWS), replace=False)
+    point_NF = flat(x[np.sort(drawn)])
     pca = PCA(min(components, *point_NF.shape), whiten=whiten, random_state=seed).fit(point_NF)
     variance_D = pca.explained_variance_
     kept = max(1, int(np.sum(variance_D > ROUNDING * variance_D[0])))

@@ -52,9 +52,8 @@ class Kernel:
 
     def fit(self, train: Released, validation: Released, *, seed: int) -> None:
         train = subsample(train, self.max_rows, seed)
-        x = train.x[:]
-        self._points = principal(x, seed, self.components, whiten=True)
-        point_NF = self._points(x)
+        self._points = principal(train.x, seed, self.components, whiten=True)
+        point_NF = self._points(train.x)
         drawn = np.random.default_rng(seed).permutation(len(train))[:PAIRED]
         median = float(np.median(pdist(point_NF[drawn]))) or 1.0
         best = -np.inf

@@ -24,7 +24,8 @@ class Neighbours:
     A neighbour of a rare class counts as much more as the class is rarer. Distances are Euclidean.
 
     space: "pixels" as they stand, or "whitened", their first principal components with equal spread.
-    components: how many. max_rows: training rows used at most; the time is proportional to them.
+    components: how many. max_rows: training rows used at most; time, and in pixels memory (max_rows * F * 4 bytes),
+        grow with them.
     """
 
     def __init__(
@@ -46,7 +47,7 @@ class Neighbours:
     def fit(self, train: Released, validation: Released, *, seed: int) -> None:
         train = subsample(train, self.max_rows, seed)
         whitened = self.space == "whitened"
-        x = train.x[:]
+        x = train.x
         self._points = principal(x, seed, self.components, whiten=True) if whitened else standardised(x, seed)
         self._index = NearestNeighbors(n_neighbors=math.ceil(math.log(len(train)))).fit(self._points(x))
         if train.task == "regression":

@@ -41,7 +41,7 @@ class Trees:
 
     def fit(self, train: Released, validation: Released, *, seed: int) -> None:
         train = subsample(train, self.max_rows, seed)
-        x = train.x[:]
+        x = train.x
         # Trees cut along the axes: a vector's own features are worth more to them than a rotation.
         self._points = principal(x, seed, self.components) if x.ndim == 4 else standardised(x, seed)
         number = train.task == "regression"
