@@ -25,6 +25,11 @@ def test_the_summary_sets_the_figure_beside_guess_and_clean() -> None:
     assert line.endswith("mse 0.01000, psnr 20.0 dB")
 
 
+def test_the_summary_names_the_secret_that_leaks_most_and_how_much_of_a_number_is_told() -> None:
+    assert summary({"train": TRAIN}, LEAKAGE | {"secret": "glasses"}).startswith("glasses leaks most: strongest fresh")
+    assert "clean 0.900), r2 0.25, mse" in summary({"train": TRAIN}, LEAKAGE | {"strongest": READING | {"r2": 0.25}})
+
+
 def test_a_finished_run_is_not_run_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     config = plain(compose(["seed=5"]))

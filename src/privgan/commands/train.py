@@ -26,14 +26,19 @@ def run(config: DictConfig) -> float | None:
 
 
 def summary(record: dict[str, Any], leakage: dict[str, Any]) -> str:
-    """The figures of a run in a line, each privacy figure beside the blind guess and the undefended data."""
+    """The figures of a run in a line, each privacy figure beside the blind guess and the undefended data.
+
+    Of several secrets that of the one that leaks most; of a number, how often its third is told, and R^2.
+    """
     strongest, distortion = leakage["strongest"], record["train"]["distortion"]
     guess, clean = (leakage[level]["balanced_accuracy"] for level in ("blind_guess", "clean_strongest"))
     aimed = record["train"].get("validation_advantage")
     found = "" if aimed is None else f"; validation advantage {aimed:.3f} at lam {record['train']['lam']:.4g}"
     psnr = "" if distortion["psnr"] is None else f", psnr {distortion['psnr']:.1f} dB"
+    secret = f"{leakage['secret']} leaks most: " if "secret" in leakage else ""
+    explained = f", r2 {strongest['r2']:.2f}" if "r2" in strongest else ""
     return (
-        f"strongest fresh attacker {strongest['name']} {strongest['balanced_accuracy']:.3f} "
-        f"({strongest['lower']:.3f} to {strongest['upper']:.3f}; guess {guess:.3f}, clean {clean:.3f}), "
+        f"{secret}strongest fresh attacker {strongest['name']} {strongest['balanced_accuracy']:.3f} "
+        f"({strongest['lower']:.3f} to {strongest['upper']:.3f}; guess {guess:.3f}, clean {clean:.3f}){explained}, "
         f"mse {distortion['mse']:.5f}{psnr}{found}"
     )
