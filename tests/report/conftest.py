@@ -45,6 +45,47 @@ class Runs:
         _samples(folder / "samples.png", lam)
         return folder
 
+    def known(
+        self,
+        sweep: str,
+        distortion: float,
+        leak: float,
+        seed: int = 0,
+        *,
+        law: dict[str, float] | None = None,
+        channel: dict[str, Any] | None = None,
+        objective: dict[str, float] | None = None,
+        exact: float | None = None,
+        privacy: tuple[float, float] | None = None,
+        steps: int = 400,
+    ) -> Path:
+        """A finished run on a set of a known law (data=gaussian, or data=binary where the law has a p)."""
+        law = law or {"delta": 2.0, "sigma": 1.0, "prior": 0.5, "dimension": 1}
+        name, reader = ("binary", "Binary") if "p" in law else ("gaussian", "GaussianMixture")
+        source = {"_target_": f"privgan.data.parametric.{reader}", **law, "count": 200_000, "seed": 0}
+        read = leakage_record(leak, 0.84)
+        if exact is not None:
+            read["attackers"].append(
+                reading("bayes", leak) | {"exact_balanced_accuracy": exact, "exact_accuracy": exact}
+            )
+        if not steps:
+            read |= {"in_training": None, "honesty_gap": None}
+        data = run_record("", sweep, 0.1, seed)["data"] | {"name": name, "sensitive": "s", "shape": [1]}
+        measured = {"l1": distortion, "mse": distortion, "psnr": None, "ssim": None}
+        folder = self.add(
+            sweep,
+            seed=seed,
+            record={"data": data | {"reference": None}, "train": {"steps": steps, "distortion": measured, "lam": 0.7}},
+            config={"data": {"source": source}, "channel": channel or {"sees": "xs"}}
+            | ({"objective": objective} if objective else {}),
+            leakage=read,
+        )
+        if privacy:
+            (folder / "channel.json").write_text(
+                json.dumps({"privacy": dict(zip(("epsilon", "delta"), privacy, strict=True))})
+            )
+        return folder
+
     def sweep(self, name: str = "low", lams: tuple[float, ...] = (0.01, 0.1, 0.3), seeds: int = 2) -> Path:
         """A grid of finished runs; returns the folder of the sweep."""
         for lam in lams:

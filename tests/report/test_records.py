@@ -38,7 +38,7 @@ def test_paths_and_names_are_no_part_of_the_config(runs):
         (lambda folder: (folder / "run.json").write_text('{"signature"'), "broken", "run.json"),
         (lambda folder: (folder / "run.json").unlink(), "broken", "run.json"),
         (lambda folder: (folder / "leakage.json").unlink(), "broken", "leakage.json"),
-        (lambda folder: (folder / "leakage.json").write_text('{"attackers": []}'), "broken", "blind_guess"),
+        (lambda folder: (folder / "leakage.json").write_text('{"attackers": []}'), "broken", "strongest"),
         (lambda folder: (folder / "run.json").write_text("[]"), "broken", "run.json"),
         (lambda folder: (folder / "run.json").write_text('{"state": "done"}'), "broken", "train"),
         (lambda folder: (folder / "run.json").write_text('{"state": "running"}'), "running", "resume"),

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 BALANCED, RAW = "balanced accuracy", "accuracy"
-KNOWS = ("labels", "channel", "utility")  # what an attacker has to learn from, from the paper's attacker up
 
 
 @dataclass(frozen=True)
@@ -15,7 +14,7 @@ class Reading:
 
     exact_accuracy, exact_balanced_accuracy: of the best attack, where the law of the release is known.
     knows: labels alone; channel: it makes releases of originals of its own; utility: it sees utility labels as well.
-    validation: balanced accuracy there, by which the strongest is picked. mse, r2: where s is a number.
+    mse, r2: where s is a number, and balanced accuracy is that of its terciles.
     """
 
     name: str
@@ -32,7 +31,6 @@ class Reading:
     accuracy_upper: float = math.nan
     exact_accuracy: float = math.nan
     exact_balanced_accuracy: float = math.nan
-    validation: float = math.nan
     mse: float = math.nan
     r2: float = math.nan
 
@@ -50,6 +48,7 @@ class Leakage:
     """What `leakage.json` holds: every reading, those that speak for the run, and why attackers failed.
 
     guess, guess_accuracy: balanced and raw accuracy of the blind guess.
+    strongest: of those who know labels alone; by_knowledge: the strongest of each level of knowledge.
     With several secrets these are those of the one that leaks most, named by `secret`; `secrets` has them all.
     """
 
@@ -61,19 +60,9 @@ class Leakage:
     in_training: Reading | None
     honesty_gap: float
     failed: tuple[str, ...]
+    by_knowledge: Mapping[str, Reading] = field(default_factory=dict, hash=False)
     secret: str = ""
     secrets: Mapping[str, "Leakage"] = field(default_factory=dict, hash=False)
-
-    @property
-    def known(self) -> tuple[str, ...]:
-        """The levels of knowledge that attackers of the release had, from the least up."""
-        met = {reading.knows for reading in self.readings if reading.on != "clean"}
-        return (*(knows for knows in KNOWS if knows in met), *sorted(met - set(KNOWS)))
-
-    def strongest_who_knows(self, knows: str) -> Reading | None:
-        """The strongest reading of the release with this knowledge, picked on validation as the panel does."""
-        there = [reading for reading in self.readings if reading.on != "clean" and reading.knows == knows]
-        return max(there, key=lambda r: r.validation if r.validation == r.validation else -1.0, default=None)
 
     @property
     def exact(self) -> Reading | None:
@@ -84,6 +73,7 @@ class Leakage:
 def read_leakage(leakage: Mapping[str, Any]) -> Leakage:
     """From the content of `leakage.json`; KeyError, TypeError or ValueError where it lacks what a record holds."""
     in_training = leakage.get("in_training")
+    levels = leakage.get("by_knowledge") or {"labels": leakage["strongest"]}
     return Leakage(
         guess=float(leakage["blind_guess"]["balanced_accuracy"]),
         guess_accuracy=number(leakage["blind_guess"].get("accuracy")),
@@ -95,6 +85,7 @@ def read_leakage(leakage: Mapping[str, Any]) -> Leakage:
         failed=tuple(
             f"{record['name']} on {record['on']} data: {record['failed']}" for record in leakage.get("failed", ())
         ),
+        by_knowledge={str(knows): _reading(reading) for knows, reading in levels.items() if reading},
         secret=str(leakage.get("secret") or ""),
         secrets={str(name): read_leakage(one) for name, one in (leakage.get("secrets") or {}).items()},
     )
@@ -114,6 +105,5 @@ def _reading(reading: Mapping[str, Any]) -> Reading:
         balanced_accuracy=float(reading["balanced_accuracy"]),
         n=int(reading.get("n") or 0),
         knows=str(reading.get("knows") or "labels"),
-        validation=number(reading.get("validation_balanced_accuracy")),
         **{name: number(reading.get(name)) for name in (*numbers, *exact)},
     )

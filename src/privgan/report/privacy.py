@@ -25,4 +25,8 @@ def above_bound(frontier: Frontier) -> tuple[Run, ...]:
     """Runs of which an attacker reads more than their promise allows, beyond its limits: a fault of the mechanism."""
     if frontier.reads != BALANCED:
         return ()
-    return tuple(run for run in frontier.runs if run.leakage.strongest.lower > bound_of(run))
+    return tuple(
+        run
+        for run in frontier.runs
+        if max(reading.lower for reading in run.leakage.by_knowledge.values()) > bound_of(run)
+    )

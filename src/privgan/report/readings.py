@@ -17,25 +17,21 @@ GAME = "adversary of the game"
 
 def readings_figure(frontier: Frontier) -> Figure:
     """Dots with limits for each attacker on the settings of the front, beside the same attackers on undefended data."""
-    runs = [point.typical for point in evenly(pareto(frontier.points, frontier.metric), _MOST)] or list(
-        frontier.runs[:_MOST]
-    )
+    front = evenly(pareto(frontier.points, frontier.metric), _MOST)
+    runs = [point.typical for point in front] or list(frontier.runs[:_MOST])
     rows = tuple(
         (
-            run.sweep,
-            run.lam,
-            run.seed,
-            run.signature,
-            name,
-            reading.on,
-            reading.balanced_accuracy,
-            reading.lower,
-            reading.upper,
+            *(run.sweep, run.lam, run.seed, run.signature, reading.name, reading.knows, reading.on),
+            *(reading.balanced_accuracy, reading.lower, reading.upper),
         )
         for run in runs
-        for name, reading in _readings(run)
+        for _, reading in _readings(run)
     )
-    columns = ("sweep", "lambda", "seed", "signature", "attacker", "on", "balanced_accuracy", "lower", "upper")
+    columns = (
+        *("sweep", "lambda", "seed", "signature", "attacker", "knows", "on"),
+        *("balanced_accuracy", "lower", "upper"),
+    )
+    rows_drawn = len({name for run in runs for name, _ in _readings(run)})
     return Figure(
         name="attackers",
         title="Attacker by attacker",
@@ -44,12 +40,16 @@ def readings_figure(frontier: Frontier) -> Figure:
         alt="Balanced accuracy of each attacker on the settings of the front and on undefended data.",
         table=Table(columns, rows),
         runs=tuple(runs),
-        paint=partial(plot, partial(_draw, runs), size=HALF),
+        paint=partial(plot, partial(_draw, runs), size=(HALF[0], max(HALF[1], 0.3 * rows_drawn + 1.4))),
     )
 
 
 def _readings(run: Run) -> list[tuple[str, Reading]]:
-    named = [(reading.name, reading) for reading in run.leakage.readings]
+    """Each with the name of its row: an attacker has one for each level of knowledge."""
+    named = [
+        (reading.name if reading.knows == "labels" else f"{reading.name} + {reading.knows}", reading)
+        for reading in run.leakage.readings
+    ]
     return [*named, (GAME, run.leakage.in_training)] if run.leakage.in_training else named
 
 

@@ -1,4 +1,4 @@
-"""Several secrets hidden at once, and attackers who know more than labels: tables of who reads what."""
+"""Tables of who reads what: each of several secrets, and attackers who know more than labels."""
 
 from collections.abc import Sequence
 
@@ -31,14 +31,14 @@ def secrets_table(runs: Sequence[Run]) -> Table | None:
 
 def knowledge_table(frontier: Frontier) -> Table | None:
     """The strongest attacker of each level of knowledge, one row a setting; None where all know the same."""
-    levels = tuple(dict.fromkeys(knows for run in frontier.runs for knows in run.leakage.known))
+    levels = tuple(dict.fromkeys(knows for run in frontier.runs for knows in run.leakage.by_knowledge))
     if len(levels) < 2:
         return None
     rows = []
     for curve in frontier.curves:
         for point in curve.points:
             run = point.typical
-            cells = [_cell(run.leakage.strongest_who_knows(knows)) for knows in levels]
+            cells = [_cell(run.leakage.by_knowledge.get(knows)) for knows in levels]
             rows.append((point.strength.text or "-", curve.label, run.seed, *cells))
     return Table(("setting", "curve", "seed", *(_MEANS.get(knows, knows) for knows in levels)), tuple(rows))
 
