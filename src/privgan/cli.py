@@ -1,6 +1,6 @@
 """`privgan COMMAND [overrides]`: dispatch, and the one line and the exit code of a command that ends badly.
 
-Exit codes: 0 done; 1 the work failed; 2 the request was wrong; 130 interrupted.
+Exit codes: 0 done; 1 the work failed; 2 the request was wrong; 75 another process has the run; 130 interrupted.
 """
 
 import importlib
@@ -8,8 +8,8 @@ import os
 import sys
 import tempfile
 import traceback
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import NoReturn
 
 from omegaconf import DictConfig
@@ -19,16 +19,31 @@ from privgan.errors import RequestError
 
 @dataclass(frozen=True)
 class Command:
-    """A command: its primary config, what it does in a line, and the words it takes before the overrides."""
+    """A command: its primary config, what it does in a line, and the words it takes before the overrides.
+
+    flags: other spellings of overrides.
+    """
 
     config: str
     does: str
     words: tuple[str, ...] = ()
+    flags: Mapping[str, str] = field(default_factory=dict)
 
 
 COMMANDS = {
-    "train": Command("config", "train a channel, then attack it; -m sweeps, for example objective.lam=0.01,0.1"),
-    "attack": Command("attack", "fresh attackers against a trained channel: run=DIR [export=FILE.npz]"),
+    "train": Command(
+        "config",
+        "train a channel, then attack it; -m sweeps, for example objective.lam=0.01,0.1; --dry-run says what would run",
+        flags={"--dry-run": "plan=true"},
+    ),
+    "attack": Command(
+        "attack",
+        "fresh attackers against a trained channel: run=DIR [export=FILE.npz]; or against data of your own: "
+        "released=PATH original=PATH labels=FILE sensitive=COLUMN",
+    ),
+    "runs": Command(
+        "runs", "list run folders: from=DIR state=failed sort=leakage --json", flags={"--json": "json=true"}
+    ),
     "report": Command("report", "curve, samples and tables of sweeps as one page: from=DIR to=DIR"),
     "data": Command(
         "data", "what data is there, pack it, look for faults: list | prepare | check", ("list", "prepare", "check")
@@ -82,6 +97,7 @@ def _run(name: str, words: list[str]) -> None:
     command = COMMANDS.get(name)
     if command is None:
         raise RequestError(f"unknown command{nearest(name, COMMANDS)}: choose one of {', '.join(COMMANDS)}")
+    words = [command.flags.get(word, word) for word in words]
     chosen: list[str] = []
     asks_hydra = any(word.startswith("-") for word in words[:1])
     if command.words and not asks_hydra:

@@ -1,8 +1,14 @@
-"""The two ways in which a command ends badly. Both carry one line: what, where, what to do."""
+"""The ways in which a command ends badly. All carry one line: what, where, what to do."""
+
+EXIT_BUSY = 75  # EX_TEMPFAIL of sysexits.h: a failure for now
 
 
 class RequestError(Exception):
     """The request was wrong: bad option, missing or broken data. Exit code 2."""
+
+
+class BusyError(RequestError):
+    """Another process has the run. Exit code 75."""
 
 
 class WorkError(Exception):

@@ -109,7 +109,7 @@ def test_two_processes_never_write_one_folder(folder: RunFolder) -> None:
         folder.start(CONFIG)
         other = subprocess.run(command, capture_output=True, text=True, check=False)
         assert other.returncode == 1
-        assert f"RequestError: {folder.path} is being written by another process" in other.stderr
+        assert f"BusyError: {folder.path} is being written by process {os.getpid()} on " in other.stderr
     assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == "in\n"
 
 

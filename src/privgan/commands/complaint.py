@@ -19,7 +19,7 @@ from omegaconf import DictConfig
 from omegaconf.errors import OmegaConfBaseException
 
 from privgan.config import config_folder, nearest
-from privgan.errors import RequestError, WorkError
+from privgan.errors import EXIT_BUSY, BusyError, RequestError, WorkError
 
 DISK = {
     errno.ENOSPC: "the disk is full: make room, then give the same command again",
@@ -33,11 +33,11 @@ DISK = {
 
 
 def complaint(error: BaseException) -> tuple[int, str]:
-    """Exit code (1 the work failed, 2 the request was wrong) and the line for standard error."""
+    """Exit code (1 the work failed, 2 the request was wrong, 75 another process is at it) and the line to be shown."""
     told: BaseException | None = error
     while told is not None:
         if isinstance(told, RequestError | WorkError):
-            return (2 if isinstance(told, RequestError) else 1), _line(told)
+            return _code(told), _line(told)
         told = told.__cause__
     disk: BaseException | None = error
     while disk is not None:
@@ -47,6 +47,12 @@ def complaint(error: BaseException) -> tuple[int, str]:
     if isinstance(error, HydraException | OmegaConfBaseException):
         return 2, _line(error)
     return 1, f"{type(error).__name__}: {_line(error)}"
+
+
+def _code(error: RequestError | WorkError) -> int:
+    if isinstance(error, BusyError):
+        return EXIT_BUSY
+    return 2 if isinstance(error, RequestError) else 1
 
 
 def _line(error: BaseException) -> str:

@@ -11,7 +11,7 @@ from privgan.config import PATH_KEYS
 
 
 def quote_paths(overrides: list[str], *, sweep: bool) -> list[str]:
-    """The overrides with the values of path keys in quotes where Hydra would misread them.
+    """The overrides with the values of path keys, and the conditions of `where`, in quotes where Hydra would misread them.
 
     sweep: commas separate the jobs of a sweep; otherwise they belong to the path, or separate several sources.
     """
@@ -20,7 +20,7 @@ def quote_paths(overrides: list[str], *, sweep: bool) -> list[str]:
 
 def _quoted(override: str, sweep: bool) -> str:
     key, _, value = override.partition("=")
-    if key.lstrip("+") not in PATH_KEYS or not value or _reads_well(override, sweep):
+    if key.lstrip("+") not in (*PATH_KEYS, "where") or not value or _reads_well(override, sweep):
         return override
     if key == "from" and not Path(value).exists():
         return f"{key}=[{','.join(_in_quotes(part) for part in value.split(','))}]"

@@ -6,12 +6,17 @@ from omegaconf import DictConfig
 
 from privgan.config import plain
 from privgan.runs.environment import keep_freed_memory
+from privgan.runs.parent import end_with_parent
 from privgan.runs.record import RunFolder, child_rank
 
 
 def run(config: DictConfig) -> float | None:
     """Trains, attacks and says in a line what came out; returns the strongest fresh attacker's balanced accuracy."""
+    end_with_parent()
     folder = RunFolder.of(plain(config))
+    if config.plan:
+        print(_plan(config, folder))
+        return None
     if folder.state() == "done":  # known before the heavy imports, so that a finished sweep is gone through quickly
         print(f"{folder.path} is done already; delete it to run it again")
     else:
@@ -23,6 +28,15 @@ def run(config: DictConfig) -> float | None:
         return None
     print(f"{folder.path}: {summary(folder.record(), folder.leakage())}")
     return folder.strongest()
+
+
+def _plan(config: DictConfig, folder: RunFolder) -> str:
+    from privgan.launch import plan
+    from privgan.launch.job import Job
+    from privgan.runs.environment import device_in_words
+
+    job = Job((), config.name, folder)
+    return plan.table([job], [plain(config)], 1, device_in_words("cpu"))
 
 
 def summary(record: dict[str, Any], leakage: dict[str, Any]) -> str:

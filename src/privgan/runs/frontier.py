@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from privgan.errors import RequestError
+from privgan.runs.columns import by_size, flat
 from privgan.runs.record import RunFolder, write_bytes
 from privgan.runs.signature import relevant
 
@@ -29,7 +30,7 @@ def rows(folder: Path) -> list[dict[str, Any]]:
     Figures a run does not have yet are None. A broken record is named on the log and skipped.
     """
     found = list(_records(folder))
-    configs = [dict(_flat(relevant(record["config"]))) for record, _ in found]
+    configs = [_cells(relevant(record["config"])) for record, _ in found]
     swept = _swept(configs)
     table = [
         {
@@ -41,7 +42,7 @@ def rows(folder: Path) -> list[dict[str, Any]]:
         }
         for (record, leakage), config in zip(found, configs, strict=True)
     ]
-    return sorted(table, key=lambda row: [_order(row[key]) for key in (*swept, "signature")])
+    return sorted(table, key=lambda row: [by_size(row[key]) for key in (*swept, "signature")])
 
 
 def write_frontier(folder: Path) -> Path:
@@ -96,15 +97,5 @@ def _swept(configs: list[dict[str, Any]]) -> list[str]:
     return [*ALWAYS, *(key for key in differ if key not in ALWAYS)]
 
 
-def _flat(node: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
-    for key, value in node.items():
-        if isinstance(value, Mapping):
-            yield from _flat(value, f"{prefix}{key}.")
-        else:
-            yield f"{prefix}{key}", json.dumps(value) if isinstance(value, list) else value
-
-
-def _order(value: Any) -> tuple[bool, float, str]:
-    """Numbers by size, then text."""
-    number = isinstance(value, int | float)
-    return not number, float(value) if number else 0.0, str(value)
+def _cells(config: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: json.dumps(value) if isinstance(value, list) else value for key, value in flat(config)}

@@ -11,15 +11,23 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from filelock import FileLock, Timeout
-
 from privgan.atomic import replacing
 from privgan.errors import RequestError
+from privgan.runs.lock import LOCK, OWNER, hold
 from privgan.runs.signature import signature
 
 State = Literal["fresh", "running", "done", "failed"]
 # What a run leaves, beside run.json and the lock.
-PRODUCTS = ("leakage.json", "channel.safetensors", "channel.json", "history.csv", "samples.png", "checkpoints")
+PRODUCTS = (
+    "leakage.json",
+    "scores.npz",
+    "predictions.npz",
+    "channel.safetensors",
+    "channel.json",
+    "history.csv",
+    "samples.png",
+    "checkpoints",
+)
 
 
 def write_bytes(path: Path, content: bytes) -> None:
@@ -120,23 +128,18 @@ class RunFolder:
 
     @contextmanager
     def lock(self) -> Iterator[None]:
-        """Holds the folder, so that two processes never write it. Raises RequestError when another one does."""
+        """Holds the folder, so that two processes never write it. Raises BusyError when another one does."""
         if child_rank():
             yield
             return
         made = [folder for folder in (self.path, *self.path.parents) if not folder.exists()]
         self.path.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(self.path / ".lock")
-        try:
-            lock.acquire(timeout=0)
-        except Timeout:
-            raise RequestError(f"{self.path} is being written by another process: wait for it or stop it") from None
-        try:
-            yield
-        finally:
-            if not (self.path / "run.json").exists():
-                self._vanish(made)
-            lock.release()
+        with hold(self.path):
+            try:
+                yield
+            finally:
+                if not (self.path / "run.json").exists():
+                    self._vanish(made)
 
     def start(self, config: Mapping[str, Any], **facts: Any) -> bool:
         """Writes a record in state running; true when it goes on with a run that was broken off.
@@ -182,7 +185,8 @@ class RunFolder:
 
     def _vanish(self, made: list[Path]) -> None:
         """Takes away the empty folders that a refused request would leave, innermost first."""
-        (self.path / ".lock").unlink(missing_ok=True)
+        for name in (LOCK, OWNER):
+            (self.path / name).unlink(missing_ok=True)
         with suppress(OSError):  # not empty
             for folder in made:
                 folder.rmdir()

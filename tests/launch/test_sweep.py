@@ -13,11 +13,12 @@ from hydra.core.plugins import Plugins
 from hydra.core.utils import JobStatus
 from hydra.plugins.launcher import Launcher
 
-from hydra_plugins.privgan_processes import Returned
 from privgan.cli import main
 from privgan.errors import WorkError
-from privgan.runs import frontier
-from privgan.runs.jobs import Job, JobRunner
+from privgan.launch.job import Job
+from privgan.launch.processes import Processes
+from privgan.launch.scheduler import Scheduler
+from privgan.launch.sweep import Returned
 from privgan.runs.record import RunFolder
 
 STAND_IN = (sys.executable, str(Path(__file__).with_name("stand_in.py")))
@@ -26,7 +27,7 @@ STAND_IN = (sys.executable, str(Path(__file__).with_name("stand_in.py")))
 @pytest.fixture(autouse=True)
 def stand_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("privgan.runs.jobs.COMMAND", STAND_IN)
+    monkeypatch.setattr("privgan.launch.job.COMMAND", STAND_IN)
 
 
 def table(path: Path) -> list[dict[str, str]]:
@@ -56,7 +57,7 @@ def test_a_failing_job_is_alone_and_is_made_good(
     assert rows[0]["balanced_accuracy"] == "0.8" and rows[1]["balanced_accuracy"] == ""
     monkeypatch.setenv("LUCKY", "1")
     assert main(sweep) == 0
-    assert capsys.readouterr().out.count("] done already") == 2
+    assert capsys.readouterr().out.count("is done already") == 2
     assert {row["state"] for row in table(tmp_path / "outputs" / "one" / "frontier.csv")} == {"done"}
     assert {path.name for path in tmp_path.iterdir()} == {"outputs"}
 
@@ -82,8 +83,8 @@ def test_a_wrong_config_starts_no_job(tmp_path: Path, capsys: pytest.CaptureFixt
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_ends_the_children(tmp_path: Path, number: int) -> None:
     code = (
-        "import sys; from privgan.cli import main; from privgan.runs import jobs\n"
-        f"jobs.COMMAND = {STAND_IN!r}\n"
+        "import sys; from privgan.cli import main; from privgan.launch import job\n"
+        f"job.COMMAND = {STAND_IN!r}\n"
         "sys.exit(main(['train', '-m', 'name=slow', 'seed=0,1', 'hydra.launcher.n_jobs=2']))"
     )
     process = subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.PIPE, text=True)
@@ -104,7 +105,7 @@ def test_jobs_are_no_ranks_and_keep_their_order(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("LOCAL_RANK", "1")
     code = "import os, sys; print(os.environ.get('LOCAL_RANK'), sys.argv[1]); sys.exit(int(sys.argv[1]))"
     jobs = [Job((sys.executable, "-c", code, str(number)), f"job {number}") for number in (3, 0, 1)]
-    ends = JobRunner(3, 1).run(jobs)
+    ends = Scheduler(Processes(3), 3).run(jobs)
     assert [ended.code for ended in ends] == [3, 0, 1]
     assert [ended.last_line for ended in ends] == ["None 3", "None 0", "None 1"]
     assert os.environ["LOCAL_RANK"] == "1"
@@ -114,22 +115,3 @@ def test_a_failed_return_raises_its_error() -> None:
     assert Returned(status=JobStatus.COMPLETED, _return_value=0.7).return_value == 0.7
     with pytest.raises(WorkError, match="1 of 2"):
         _ = Returned(status=JobStatus.FAILED, _return_value=WorkError("1 of 2 jobs failed")).return_value
-
-
-def test_the_frontier_names_and_skips_what_is_broken(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    config = {"objective": {"lam": 0.1}, "seed": 0, "game": {"itr_d": 5}, "out": "a"}
-    for number, changes in enumerate([{"seed": 10}, {"seed": 9}, {"game": {"itr_d": 7}}]):
-        RunFolder(tmp_path / f"run{number}").start(config | changes)
-    (tmp_path / "broken").mkdir()
-    (tmp_path / "broken" / "run.json").write_text('{"state": ')
-    (tmp_path / "bare").mkdir()
-    (tmp_path / "bare" / "run.json").write_text('{"state": "done", "signature": "x", "config": {}}')
-    rows = frontier.rows(tmp_path)
-    assert [(row["objective.lam"], row["seed"], row["game.itr_d"]) for row in rows] == [
-        (0.1, 0, 7),
-        (0.1, 9, 5),
-        (0.1, 10, 5),
-    ]
-    assert "out" not in rows[0] and {row["state"] for row in rows} == {"running"}
-    assert "broken" in caplog.text and "bare" in caplog.text
-    assert len(table(frontier.write_frontier(tmp_path))) == 3

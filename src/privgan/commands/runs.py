@@ -1,0 +1,87 @@
+"""`privgan runs`: run folders with state, age, step, leakage and distortion; nothing heavy is imported."""
+
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+from omegaconf import DictConfig, ListConfig
+
+from privgan.errors import RequestError
+from privgan.runs.listing import Run, read, run_folders
+from privgan.runs.query import Condition, entries, ordered
+
+STATES = ("running", "done", "failed", "broken")
+COLUMNS = ("folder", "state", "age", "step", "objective.lam", "leakage", "mse", "psnr")
+
+
+def run(config: DictConfig) -> None:
+    """Prints the table, or a list of JSON objects."""
+    roots = [Path(root) for root in _several(config["from"])]
+    for root in roots:
+        if not root.is_dir():
+            raise RequestError(f"from={root} is no folder: give one that runs were written to, as out= did")
+    states = [str(state) for state in _several(config.state)]
+    for state in states:
+        if state not in STATES:
+            raise RequestError(f"state={state} is not known: choose one of {', '.join(STATES)}")
+    conditions = [Condition.parse(str(text)) for text in _several(config.where)]
+    found = [(run, entries(run)) for root in roots for run in map(read, run_folders(root))]
+    kept = [
+        (run, values)
+        for run, values in found
+        if (not states or run.state in states) and all(condition.holds(values) for condition in conditions)
+    ]
+    kept = ordered(kept, str(config.sort))
+    print(json.dumps([_plain(run) for run, _ in kept], indent=2) if config.json else _table(kept, len(found)))
+
+
+def _several(value: Any) -> list[Any]:
+    if value is None:
+        return []
+    return list(value) if isinstance(value, ListConfig) else [value]
+
+
+def _plain(run: Run) -> dict[str, Any]:
+    return {
+        "folder": str(run.folder),
+        "signature": run.signature,
+        "state": run.state,
+        "reason": run.reason,
+        "age_seconds": None if run.age is None else round(run.age, 1),
+        "seconds": run.seconds,
+        "step": run.step,
+        "leakage": run.leakage,
+        "attacker": run.attacker,
+        "distortion": dict(run.distortion),
+        "config": dict(run.config),
+    }
+
+
+def _table(kept: list[tuple[Run, dict[str, Any]]], found: int) -> str:
+    rows = [[*COLUMNS, ""]]
+    for run, values in kept:
+        cells = [_cell(name, values.get(name, values.get(f"distortion.{name}"))) for name in COLUMNS]
+        rows.append([*cells, run.reason or ""])
+    widths = [max(len(row[column]) for row in rows) for column in range(len(COLUMNS))] + [0]
+    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    counts = {state: sum(run.state == state for run, _ in kept) for state in STATES}
+    told = ", ".join(f"{count} {state}" for state, count in counts.items() if count) or "no run"
+    return "\n".join([*lines, f"{len(kept)} of {found} runs: {told}" if kept else f"none of {found} runs"])
+
+
+def _cell(name: str, value: Any) -> str:
+    if value is None:
+        return "-"
+    if name == "age":
+        return _age(float(value))
+    if isinstance(value, float):
+        return f"{value:.5f}" if name == "mse" else f"{value:.4g}"
+    return str(value)
+
+
+def _age(seconds: float) -> str:
+    for size, unit in ((86400, "d"), (3600, "h"), (60, "min")):
+        if seconds >= size:
+            return f"{math.floor(seconds / size)} {unit}"
+    return f"{max(0.0, seconds):.0f} s"

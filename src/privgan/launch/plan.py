@@ -1,0 +1,93 @@
+"""What a sweep would do: its jobs, what is done already, how long the rest takes by the last runs of the same shape."""
+
+import heapq
+import json
+import statistics
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from privgan.errors import RequestError
+from privgan.launch.job import Job
+from privgan.runs.listing import Run, read, run_folders
+from privgan.runs.lock import owner
+from privgan.runs.record import RunFolder
+from privgan.runs.signature import relevant
+
+LAST = 3  # runs that an estimate is the median of
+
+
+def table(jobs: Sequence[Job], configs: Sequence[Mapping[str, Any]], n_jobs: int, devices: str) -> str:
+    """One line a job and the sum; configs: resolved, of the jobs. Speeds come from the runs below their `out`."""
+    speeds = last_speeds(
+        run for out in sorted({config["out"] for config in configs}) for run in map(read, run_folders(Path(out)))
+    )
+    lines, times, counts = [], [], Counter[str]()
+    for number, (job, config) in enumerate(zip(jobs, configs, strict=True), 1):
+        assert job.folder is not None
+        state, spent = standing(job.folder)
+        counts[state.partition(",")[0]] += 1
+        whole = speeds.get(shape(config))
+        left = 0.0 if state == "done" else None if whole is None else max(0.0, whole - spent)
+        times.append(left)
+        told = "" if state == "done" else f", {'no run of this shape yet' if left is None else 'about ' + clock(left)}"
+        lines.append(f"job {number}/{len(jobs)} {state}{told}: {job.title} -> {job.folder.path}")
+    known = [left for left in times if left is not None]
+    unknown = len(times) - len(known)
+    total = f"about {clock(makespan(known, n_jobs))}" if len(known) > counts["done"] else "no speed known"
+    total += f" and {unknown} jobs of unknown length" if unknown and len(known) > counts["done"] else ""
+    kinds = ", ".join(f"{count} {state}" for state, count in counts.items())
+    finished = "nothing to do" if counts["done"] == len(jobs) else f"{total}, {n_jobs} at a time on {devices}"
+    return "\n".join([*lines, f"{len(jobs)} jobs: {kinds}; {finished}; nothing was started"])
+
+
+def standing(folder: RunFolder) -> tuple[str, float]:
+    """(what a launcher would do with it, seconds it has spent): done, fresh, to resume, failed before, at work."""
+    try:
+        state = folder.state()
+    except RequestError as error:
+        return f"broken, {error}", 0.0
+    if state in ("fresh", "done"):
+        return state, 0.0
+    if state == "failed":
+        return f"to run again, it failed ({folder.record().get('reason')})", 0.0
+    holder = owner(folder.path)
+    if holder is not None:
+        return f"at work, {holder}", float(folder.record()["seconds"])
+    run = read(folder.path)
+    where = f", from step {run.step}" if folder.checkpoint.exists() and run.step else ", from its beginning"
+    return f"to resume{where}", run.seconds or 0.0
+
+
+def last_speeds(runs: Iterable[Run]) -> dict[str, float]:
+    """Seconds of a whole run by its shape: the median of the last finished ones."""
+    finished: dict[str, list[tuple[float, float]]] = defaultdict(list)
+    for run in runs:
+        if run.state == "done" and run.seconds is not None and run.age is not None:
+            finished[shape(run.config)].append((run.age, run.seconds))
+    return {
+        key: statistics.median(seconds for _, seconds in sorted(ages)[:LAST])  # the youngest
+        for key, ages in finished.items()
+    }
+
+
+def shape(config: Mapping[str, Any]) -> str:
+    """What runs of about the same length have in common: all that matters but the seed and the objective's numbers."""
+    kept = {key: value for key, value in relevant(config).items() if key not in ("seed", "objective")}
+    return json.dumps(kept, sort_keys=True, default=str)
+
+
+def makespan(seconds: Iterable[float], n_jobs: int) -> float:
+    """When the last of the jobs ends, where each is begun as soon as a place is free."""
+    places = [0.0] * n_jobs
+    for each in seconds:
+        heapq.heapreplace(places, places[0] + each)
+    return max(places)
+
+
+def clock(seconds: float) -> str:
+    """Such as '45 s', '12 min' or '3.5 h'."""
+    if seconds < 120:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"

@@ -1,0 +1,99 @@
+"""What run folders say of themselves, read quickly: no torch, no config composed, each file at most once."""
+
+import csv
+import os
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from privgan.errors import RequestError
+from privgan.runs.lock import owner
+from privgan.runs.record import RunFolder
+
+TAIL_BYTES = 4096
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run folder at a moment.
+
+    state: done, failed, running, or broken: its process is gone, or its files cannot be read. reason: of failed and
+    broken, where a running one is otherwise. age: seconds since it was started. step: of the game, the last one known.
+    leakage: the strongest fresh attacker's balanced accuracy. distortion: {l1, mse, psnr, ssim}.
+    """
+
+    folder: Path
+    state: str
+    reason: str | None = None
+    age: float | None = None
+    step: int | None = None
+    leakage: float | None = None
+    attacker: str | None = None
+    distortion: Mapping[str, float | None] = field(default_factory=dict)
+    seconds: float | None = None
+    config: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def signature(self) -> str:
+        """The hash that names its folder."""
+        return self.folder.name
+
+
+def run_folders(root: Path) -> Iterator[Path]:
+    """Every folder at or below `root` that holds a run.json, in the order of their names."""
+    for path, folders, files in os.walk(root):
+        if "run.json" in files:
+            folders.clear()
+            yield Path(path)
+        folders.sort()
+
+
+def read(folder: Path) -> Run:
+    """Never raises for what stands in the files: a record that cannot be read is a broken run with its reason."""
+    run = RunFolder(folder)
+    try:
+        record = run.record()
+        train = record.get("train") or {}
+        state, reason = _state(folder, record)
+        strongest = run.leakage()["strongest"] if state == "done" else {}
+        return Run(
+            folder=folder,
+            state=state,
+            reason=reason,
+            age=time.time() - datetime.fromisoformat(record["started"]).timestamp(),
+            step=train["steps"] if "steps" in train else _last_step(folder / "history.csv"),
+            leakage=strongest["balanced_accuracy"] if strongest else None,
+            attacker=strongest["name"] if strongest else None,
+            distortion=train.get("distortion") or {},
+            seconds=float(record["seconds"]),
+            config=dict(record["config"]),
+        )
+    except RequestError as error:
+        return Run(folder, "broken", str(error))
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        return Run(folder, "broken", f"{folder} lacks what a record holds ({error})")
+
+
+def _state(folder: Path, record: Mapping[str, Any]) -> tuple[str, str | None]:
+    if record["state"] != "running":
+        return record["state"], record.get("reason")
+    holder = owner(folder)
+    if holder is None:
+        return "broken", "its process is gone; the same command goes on from there"
+    return "running", str(holder)
+
+
+def _last_step(history: Path) -> int | None:
+    """The step of the last whole row of history.csv."""
+    try:
+        with history.open("rb") as file:
+            file.seek(max(0, history.stat().st_size - TAIL_BYTES))
+            lines = file.read().decode(errors="replace").splitlines(keepends=True)
+    except OSError:
+        return None
+    whole = [line for line in lines if line.endswith("\n")]
+    first = next(csv.reader(whole[-1:]), [""])[0]
+    return int(first) if first.isdigit() else None
