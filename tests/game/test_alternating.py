@@ -1,54 +1,16 @@
 import csv
 import math
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 import pytorch_lightning as pl
 import torch
+from small import play, small_game
 
 from privgan import experiment
 from privgan.adversary import Convolutional
-from privgan.channel import Autoencoder
-from privgan.data.module import PLAYERS
 from privgan.errors import RequestError, WorkError
-from privgan.game.alternating import AlternatingGame
 from privgan.game.checkpoint import readable
 from privgan.game.schedule import Move
-from privgan.objective import distortion
-from privgan.objective.leakage import CrossEntropy
-from privgan.objective.minimax import Minimax
-
-SETTINGS = {
-    "accelerator": "cpu",
-    "devices": 1,
-    "num_nodes": 1,
-    "strategy": "auto",
-    "precision": "auto",
-    "log_every": 7,
-    "checkpoint_every_seconds": 0.0,
-    "progress": False,
-}
-
-
-def small_game(data, **changes):
-    """Some 20 steps of each pre-training and 40 of the game."""
-    torch.manual_seed(0)
-    counts = dict(batch_size=16, epochs_pre_d=2, epochs_pre_g=2, epochs_train=4, itr_d=6, itr_g=4)
-    return AlternatingGame(
-        Autoencoder(data.shape, widths=(4, 8), depth=1, code=(8,)),
-        Convolutional(data.shape, widths=(8, 8), dense=(16,)),
-        Minimax(distortion.l1, CrossEntropy(), lam=0.1),
-        torch.ones(2),
-        {player: len(data.drawn_by(player)) for player in PLAYERS},
-        **(counts | changes),
-    )
-
-
-def play(game, data, folder, **settings):
-    checkpoint = readable(folder / "checkpoints" / "last.ckpt")
-    return experiment.train(game, data, SETTINGS | settings, folder, checkpoint, lambda step, values: None)
 
 
 class StopAt(pl.Callback):
@@ -149,33 +111,3 @@ def test_a_file_that_is_no_checkpoint_is_refused(tmp_path):
     (tmp_path / "last.ckpt").write_bytes(b"no checkpoint")
     with pytest.raises(RequestError, match="is no checkpoint of a game"):
         readable(tmp_path / "last.ckpt")
-
-
-TWO_PROCESSES = """
-import os, sys, torch
-from pathlib import Path
-sys.path.insert(0, {tests!r})
-from privgan.data.drawn_faces import DrawnFaces
-from privgan.data.module import DataModule
-from test_alternating import play, small_game
-torch.set_num_threads(1)
-data = DataModule(DrawnFaces(count=600), cache={cache!r})
-data.prepare()
-game, folder = small_game(data), Path({folder!r})
-facts = play(game, data, folder, devices=2)
-torch.save({{"weights": game.state_dict(), "steps": facts["steps"]}}, folder / f"rank{{game.global_rank}}.pt")
-"""
-
-
-def test_two_processes_stay_equal_and_count_the_same_steps(drawn, cache, tmp_path):
-    script = tmp_path / "two.py"
-    tests = str(Path(__file__).parent)
-    script.write_text(TWO_PROCESSES.format(tests=tests, cache=str(cache), folder=str(tmp_path)))
-    subprocess.run([sys.executable, str(script)], check=True, timeout=120)
-    first, second = (torch.load(tmp_path / f"rank{rank}.pt", weights_only=True) for rank in (0, 1))
-    assert first["steps"] == second["steps"] == small_game(drawn).schedule.steps
-    for name, value in first["weights"].items():
-        if "running" not in name and "tracked" not in name:
-            assert torch.equal(value, second["weights"][name]), name
-    rows = (tmp_path / "history.csv").read_text().splitlines()
-    assert len(rows) == len(set(rows)) > 5

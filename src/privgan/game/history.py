@@ -9,6 +9,7 @@ from typing import Any
 import pytorch_lightning as pl
 import torch
 from torch import Tensor
+from torchmetrics.utilities.distributed import gather_all_tensors
 
 from privgan.atomic import replacing
 from privgan.errors import WorkError
@@ -21,6 +22,8 @@ Sink = Callable[[int, dict[str, float]], None]
 
 class History(pl.Callback):
     """Means over windows of `every` steps, kept on the device and fetched one window late, so that no step waits.
+
+    Of several processes the first one writes, what is true of all of them: sums are gathered at the end of a window.
 
     A resumed run cuts the file back to its checkpoint and writes the rows that an unbroken run would have written.
 
@@ -59,8 +62,10 @@ class History(pl.Callback):
         self.counts[index] += 1
         if step % self.every == 0 or step == trainer.max_steps:
             self.write(trainer)
-            host = torch.empty(self.sums.shape, pin_memory=self.sums.is_cuda)
-            self.waiting = (step, self.counts, host.copy_(self.sums, non_blocking=True))
+            # Every process has an equal share of every batch, so their mean is that of the whole batch.
+            sums = torch.stack(gather_all_tensors(self.sums)).mean(dim=0) if trainer.world_size > 1 else self.sums
+            host = torch.empty(sums.shape, pin_memory=sums.is_cuda)
+            self.waiting = (step, self.counts, host.copy_(sums, non_blocking=True))
             self.sums, self.counts = torch.zeros_like(self.sums), [0] * len(MOVES)
 
     def write(self, trainer: pl.Trainer) -> None:

@@ -1,0 +1,43 @@
+"""A game of a few seconds on drawn faces."""
+
+import torch
+
+from privgan import experiment
+from privgan.adversary import Convolutional
+from privgan.channel import Autoencoder
+from privgan.data.module import PLAYERS
+from privgan.game.alternating import AlternatingGame
+from privgan.game.checkpoint import readable
+from privgan.objective import distortion
+from privgan.objective.leakage import CrossEntropy
+from privgan.objective.minimax import Minimax
+
+SETTINGS = {
+    "accelerator": "cpu",
+    "devices": 1,
+    "num_nodes": 1,
+    "strategy": "auto",
+    "precision": "auto",
+    "log_every": 7,
+    "checkpoint_every_seconds": 0.0,
+    "progress": False,
+}
+
+
+def small_game(data, **changes):
+    """Some 20 steps of each pre-training and 40 of the game."""
+    torch.manual_seed(0)
+    counts = dict(batch_size=16, epochs_pre_d=2, epochs_pre_g=2, epochs_train=4, itr_d=6, itr_g=4)
+    return AlternatingGame(
+        Autoencoder(data.shape, widths=(4, 8), depth=1, code=(8,)),
+        Convolutional(data.shape, widths=(8, 8), dense=(16,)),
+        Minimax(distortion.l1, CrossEntropy(), lam=0.1),
+        torch.ones(2),
+        {player: len(data.drawn_by(player)) for player in PLAYERS},
+        **(counts | changes),
+    )
+
+
+def play(game, data, folder, **settings):
+    checkpoint = readable(folder / "checkpoints" / "last.ckpt")
+    return experiment.train(game, data, SETTINGS | settings, folder, checkpoint, lambda step, values: None)
