@@ -29,6 +29,8 @@ class Panel:
         is run at the other levels again. more: how many further releases of each training row one who knows the
         channel makes.
     devices: where they work, see `privgan.attackers.pool.places`.
+    target_width: how narrow the limits of the strongest should be; bayes_risk, learning_curve: whether to estimate
+        them besides. The caller sees to these, see `privgan.evaluation.evidence`.
     """
 
     def __init__(
@@ -39,6 +41,9 @@ class Panel:
         knows: Sequence[Knowledge] = (LABELS,),
         more: int = 3,
         devices: int | Literal["auto"] = "auto",
+        target_width: float | None = None,
+        bayes_risk: bool = True,
+        learning_curve: bool = False,
     ) -> None:
         self.attackers = {name: attacker for name, attacker in attackers.items() if attacker is not None}
         if not self.attackers:
@@ -55,8 +60,11 @@ class Panel:
                 f"attackers.knows={list(knows)} with more={more}: name {LABELS}, and {CHANNEL} or {UTILITY} if you "
                 "like; one more release at least"
             )
+        if target_width is not None and not 0 < target_width < 1:
+            raise RequestError(f"attackers.target_width={target_width}: give a width between 0 and 1, such as 0.02")
         self.confidence, self.train_roles = confidence, tuple(train_roles)
         self.knows, self.more = tuple(knows), more
+        self.target_width, self.bayes_risk, self.learning_curve = target_width, bayes_risk, learning_curve
         self.pool = Pool(devices)
 
     def attack(

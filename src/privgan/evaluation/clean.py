@@ -14,6 +14,7 @@ from privgan.attackers.records import Attacked
 from privgan.attackers.released import released_parts
 from privgan.attackers.score_file import read_scores, write_scores
 from privgan.data.module import DataModule
+from privgan.evaluation.evidence import scoring
 from privgan.evaluation.secrets import of_secret
 from privgan.runs.record import read_json, write_json
 from privgan.runs.signature import relevant
@@ -27,7 +28,7 @@ def attack_clean(panel: Panel, data: DataModule, settings: Mapping[str, Any], de
     """
     shared = relevant(settings)["data"]
     shared.pop("seed", None)
-    key = {"data": shared, "fingerprint": data.describe()["fingerprint"], "attackers": settings["attackers"]}
+    key = {"data": shared, "fingerprint": data.describe()["fingerprint"], "attackers": scoring(settings["attackers"])}
     if len(data.secrets) > 1:
         key["secret"] = data.secrets[secret].name
     name = hashlib.sha256(json.dumps(key, sort_keys=True).encode()).hexdigest()[:12]

@@ -14,7 +14,7 @@ from torch import nn
 from privgan.attackers.base import chunks
 from privgan.attackers.bayes import law_of
 from privgan.attackers.judge import score_record
-from privgan.attackers.knowledge import CHANNEL, UTILITY
+from privgan.attackers.knowledge import CHANNEL, LABELS, UTILITY
 from privgan.attackers.panel import Panel
 from privgan.attackers.records import Attacked
 from privgan.attackers.released import Released, as_float_batch, released_parts
@@ -24,6 +24,8 @@ from privgan.channel.base import Channel
 from privgan.data.module import DataModule
 from privgan.errors import RequestError, WorkError
 from privgan.evaluation.clean import attack_clean
+from privgan.evaluation.evidence import evidence, scoring
+from privgan.evaluation.predictions import predictions_of, write_predictions
 from privgan.evaluation.secrets import joined, of_secret
 from privgan.runs.record import read_json, write_json
 
@@ -75,9 +77,12 @@ def attack_release(
             in_training = _in_training(reader, own, device, panel.confidence) if reader is not None else None
             clean = attack_clean(panel, data, settings, device, place)
             write_scores(folder / _scores_of(place), released.scores)
-            found[secret.name] = summarise(released.records, clean.records, in_training)
+            leakage = summarise(released.records, clean.records, in_training)
+            leakage |= evidence(panel, own, released, leakage["strongest"], settings["seed"])
+            found[secret.name] = leakage
+            _write_predictions(folder, place, data, own, (released, clean), leakage)
     leakage = joined(found)
-    write_json(folder / "leakage.json", leakage | {"panel": settings["attackers"]})
+    write_json(folder / "leakage.json", leakage | {"panel": scoring(settings["attackers"])})
     return leakage
 
 
@@ -97,10 +102,33 @@ def _scores_of(place: int) -> str:
     return f"scores-{place}.npz" if place else "scores.npz"
 
 
+def _write_predictions(
+    folder: Path,
+    place: int,
+    data: DataModule,
+    parts: Mapping[str, Released],
+    attacked: tuple[Attacked, Attacked],
+    leakage: Mapping[str, Any],
+) -> None:
+    """Which test rows the strongest told, of the release and of the undefended data."""
+    released, clean = attacked
+    reads, read_clean = leakage["strongest"], leakage["clean_strongest"]
+    write_predictions(
+        folder / predictions_of(place),
+        parts,
+        released.scores[reads["name"], LABELS],
+        clean.scores.get((read_clean["name"], LABELS)) if read_clean else None,
+        index_N=data.indices("test"),
+        group_N=data.labels("test").group,
+        secret=data.secrets[place].name,
+        name=reads["name"],
+    )
+
+
 def _done_before(folder: Path, place: int, attackers: Mapping[str, Any]) -> Attacked:
     """The scores of the same panel on the release of this folder, for this secret, if there are any."""
     try:
-        same = read_json(folder / "leakage.json").get("panel") == attackers
+        same = read_json(folder / "leakage.json").get("panel") == scoring(attackers)
     except RequestError:
         same = False
     return Attacked([], read_scores(folder / _scores_of(place)) if same else {})

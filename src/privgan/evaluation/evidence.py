@@ -1,0 +1,55 @@
+"""What stands beside the strongest attack: whether its limits are narrow enough, the Bayes risk, its learning curve."""
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from privgan.attackers.base import Released
+from privgan.attackers.knowledge import LABELS
+from privgan.attackers.panel import Panel
+from privgan.attackers.records import GUESS, Attacked
+from privgan.attackers.statistics.bayes_risk import bayes_risk
+from privgan.attackers.statistics.learning_curve import learning_curve
+from privgan.attackers.statistics.width import precision, precision_line
+from privgan.attackers.summary import strongest_of
+from privgan.errors import RequestError
+
+log = logging.getLogger(__name__)
+BESIDE = ("target_width", "bayes_risk", "learning_curve", "devices")  # what no attacker sees
+
+
+def scoring(attackers: Mapping[str, Any]) -> dict[str, Any]:
+    """Of a panel's config what its scores depend on: where that is the same, they need not be made again."""
+    return {key: value for key, value in attackers.items() if key not in BESIDE}
+
+
+def evidence(
+    panel: Panel, parts: Mapping[str, Released], released: Attacked, strongest: Mapping[str, Any], seed: int
+) -> dict[str, Any]:
+    """{precision, bayes_risk, learning_curve} for `leakage.json`; null for what the panel does not ask for.
+
+    parts: the rows that were attacked, of one secret. strongest: the record that speaks for them.
+    Warns where the test rows are too few for the width that the panel aims at.
+    """
+    precise = precision(strongest, panel.target_width)
+    if panel.target_width is not None and precise["width"] > panel.target_width:
+        log.warning(precision_line(precise))
+    risk = bayes_risk(parts["train"], parts["test"], panel.confidence, seed=seed) if panel.bayes_risk else None
+    curve = _curve(panel, parts, released, seed) if panel.learning_curve else None
+    return {"precision": precise, "bayes_risk": risk, "learning_curve": curve}
+
+
+def _curve(panel: Panel, parts: Mapping[str, Released], released: Attacked, seed: int) -> dict[str, Any] | None:
+    """Of the strongest attacker that learns from the rows alone; a law or an ensemble has no rows of its own."""
+    learn = {name for name, one in panel.attackers.items() if name != GUESS and not getattr(one, "wants", None)}
+    best = strongest_of(record for record in released.records if record["name"] in learn and record["knows"] == LABELS)
+    if best is None:
+        log.warning("attackers.learning_curve: no attacker of the panel learns from rows alone, there is no curve")
+        return None
+    name = best["name"]
+    try:
+        curve = learning_curve(panel.attackers[name], parts, released.scores[name, LABELS], panel.confidence, seed)
+    except RequestError as error:  # the attack itself stands
+        log.warning("%s; there is no curve", error)
+        return None
+    return curve | {"name": name}
