@@ -1,7 +1,11 @@
 """Every attacker succeeds before hiding and fails after it, on small pictures with a known secret."""
 
+import pickle
 import random
+import sys
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -9,58 +13,81 @@ import pytest
 import torch
 
 from privgan.attackers.base import Released
-from privgan.attackers.convolutional import PaperCNN
 from privgan.attackers.guess import Guess
 from privgan.attackers.judge import judge
-from privgan.attackers.linear import Linear
-from privgan.attackers.strong import StrongCNN
+from privgan.attackers.threshold import r_squared
+
+# members.py lies beside the tests of this room
+sys.path.insert(0, str(Path(__file__).parent))
+from members import LINEAR, MEMBERS, NETWORKS, finetuned
 
 Parts = Callable[..., dict[str, Released]]
-ATTACKERS: dict[str, Callable[[], Any]] = {
-    "linear": lambda: Linear(strengths=(1e-3, 1e-1)),
-    # One strided layer: after two, 12 pixels a side are too few to tell where a spot was.
-    "paper_cnn": lambda: PaperCNN(epochs=10, batch_size=32, lr=3e-3, widths=(16,), dense=(64, 32)),
-    "strong_cnn": lambda: StrongCNN(epochs=8, batch_size=32, lr=1e-2, widths=(8, 16), shift=1),
-}
-NETWORKS = ("paper_cnn", "strong_cnn")
 
 
-@pytest.fixture(params=ATTACKERS)
+@pytest.fixture(params=MEMBERS)
 def attacker(request: pytest.FixtureRequest) -> Any:
-    return ATTACKERS[request.param]()
+    return MEMBERS[request.param]()
+
+
+def short(attacker: Any, epochs: int) -> Any:
+    """The attacker, trained for so many epochs where it is a network."""
+    if attacker.name in NETWORKS:
+        attacker.recipe = replace(attacker.recipe, epochs=epochs)
+    return attacker
 
 
 def test_reads_what_is_there(attacker: Any, parts: Parts) -> None:
-    record = judge(attacker, **parts("visible"), on="clean")
-    assert record["balanced_accuracy"] > 0.95 and record["auc"] > 0.97
+    record = judge(attacker, **parts("visible" if attacker.name in LINEAR else "xor"), on="clean")
+    assert record["balanced_accuracy"] > 0.9 and record["auc"] > 0.95
     assert record["name"] == attacker.name and record["on"] == "clean" and record["seconds"] > 0
 
 
 def test_reads_nothing_where_nothing_is(attacker: Any, parts: Parts) -> None:
-    record = judge(attacker, **parts("hidden"))
+    record = judge(short(attacker, 3), **parts("hidden"))
     assert record["lower"] < 0.5 < record["upper"]
     assert record["n"] == 400 and record["advantage"] == pytest.approx(2 * record["balanced_accuracy"] - 1)
 
 
-def test_hidden_from_a_linear_reader_alone(attacker: Any, parts: Parts) -> None:
-    balanced = judge(attacker, **parts("xor"))["balanced_accuracy"]
-    assert balanced > 0.9 if attacker.name in NETWORKS else balanced < 0.6
-
-
-def test_a_flipped_secret_is_found_in_full(attacker: Any, parts: Parts) -> None:
-    """A release that shows the wrong class hides nothing from who learns on releases."""
-    flipped = {role: Released(255 - released.x, released.s) for role, released in parts("visible").items()}
-    assert judge(attacker, **flipped)["balanced_accuracy"] > 0.95
+@pytest.mark.parametrize("name", LINEAR)
+def test_a_linear_reader_sees_no_difference_of_spots(name: str, parts: Parts) -> None:
+    assert judge(MEMBERS[name](), **parts("xor"))["balanced_accuracy"] < 0.6
 
 
 def test_three_classes_and_three_colours(attacker: Any, parts: Parts) -> None:
-    record = judge(attacker, **parts("three", channels=3))
-    assert record["balanced_accuracy"] > 0.8 and record["auc"] > 0.9 and record["classes"] == 3
+    if attacker.name == "finetuned":
+        attacker = finetuned(classes=3, channels=3)
+    record = judge(short(attacker, 6), **parts("three", channels=3))
+    assert record["balanced_accuracy"] > 0.75 and record["auc"] > 0.85 and record["classes"] == 3
+
+
+def numbers(n: int, seed: int) -> Released:
+    """n noisy pictures with a spot; s says in thousands how bright it is."""
+    rng = np.random.default_rng(seed)
+    x_NCHW, s_N = rng.normal(128, 10, (n, 1, 12, 12)), rng.uniform(-1, 1, n)
+    x_NCHW[:, :, 4:8, 4:8] += 100 * s_N[:, None, None, None]
+    return Released(x_NCHW.clip(0, 255).astype(np.uint8), (1000 * s_N + 5000).astype(np.float32))
+
+
+def test_a_number_is_estimated_in_its_own_unit(attacker: Any) -> None:
+    if attacker.name == "finetuned":  # its network speaks in the unit of s, whatever that is
+        attacker.adversary = torch.nn.Sequential(attacker.adversary, Unit())
+    train, validation, test = numbers(600, 0), numbers(200, 1), numbers(200, 2)
+    short(attacker, 8).fit(train, validation, seed=0)
+    estimate_N = attacker.scores(test.x)
+    assert estimate_N.shape == (200,)
+    assert r_squared(estimate_N, test.s) > 0.8
+
+
+class Unit(torch.nn.Module):
+    """Thousands around five thousand."""
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return 1000 * x + 5000
 
 
 def test_same_seed_same_scores_and_fresh_weights_at_every_fit(attacker: Any, parts: Parts) -> None:
     data = parts("visible")
-    small = Released(data["train"].x[:200], data["train"].s[:200])
+    small, attacker = data["train"].take(np.arange(200)), short(attacker, 2)
     first, second = [
         (attacker.fit(small, data["validation"], seed=seed), attacker.scores(data["test"].x))[1] for seed in (3, 3)
     ]
@@ -70,10 +97,20 @@ def test_same_seed_same_scores_and_fresh_weights_at_every_fit(attacker: Any, par
         assert not np.array_equal(first, attacker.scores(data["test"].x))
 
 
+def test_it_can_be_sent_to_another_process_and_does_there_what_it_does_here(attacker: Any, parts: Parts) -> None:
+    data, sent = parts("visible"), pickle.loads(pickle.dumps(attacker))
+    small = data["train"].take(np.arange(200))
+    scores = []
+    for one in (attacker, sent):
+        short(one, 1).fit(small, data["validation"], seed=0)
+        scores.append(one.scores(data["test"].x))
+    np.testing.assert_array_equal(*scores)
+
+
 def test_the_callers_random_numbers_stay_as_they_were(attacker: Any, parts: Parts) -> None:
     data = parts("visible")
     before = torch.get_rng_state(), np.random.get_state()[1], random.getstate()  # noqa: NPY002
-    attacker.fit(data["validation"], data["validation"], seed=0)
+    short(attacker, 1).fit(data["validation"], data["validation"], seed=0)
     attacker.scores(data["test"].x)
     assert torch.equal(before[0], torch.get_rng_state())
     np.testing.assert_array_equal(before[1], np.random.get_state()[1])  # noqa: NPY002
@@ -86,3 +123,9 @@ def test_guess_knows_the_shares_alone(parts: Parts) -> None:
     record = judge(Guess(), **data)
     assert record["balanced_accuracy"] == 0.5 and record["auc"] == 0.5
     assert record["accuracy"] == np.mean(data["test"].s == 0)
+
+
+def test_guess_knows_the_mean_of_a_number_alone() -> None:
+    guess, train = Guess(), numbers(50, 0)
+    guess.fit(train, train, seed=0)
+    np.testing.assert_allclose(guess.scores(train.x), np.full(50, train.s.mean()), rtol=1e-6)
