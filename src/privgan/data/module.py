@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from privgan.batch import Batch
-from privgan.data.secrets import choose
+from privgan.data.secrets import choose, names_of
 from privgan.data.source import Labels, Secret, Source
 from privgan.data.split import ROLES, SHARES, split
 from privgan.data.store import Store
@@ -38,8 +38,8 @@ class DataModule(pl.LightningDataModule):
 
     shares, split_seed, balance, limit: see `split`. separate: channel and adversary train on their own roles (the
     paper's rule); False lets both draw from the union. resident: rows kept on the training device ("auto": where they
-    need at most a quarter of its free memory). secrets: what is hidden, by name, see `choose`; None is the set's own.
-    seed: of the order of training rows.
+    need at most a quarter of its free memory). secrets: what is hidden, one name or several, see `choose`; None is the
+    set's own. seed: of the order of training rows.
     """
 
     def __init__(
@@ -53,7 +53,7 @@ class DataModule(pl.LightningDataModule):
         separate: bool = True,
         resident: bool | str = "auto",
         limit: int | None = None,
-        secrets: Sequence[str] | None = None,
+        secrets: str | Sequence[str] | None = None,
         seed: int = 0,
     ) -> None:
         super().__init__()
@@ -62,7 +62,7 @@ class DataModule(pl.LightningDataModule):
         self.source, self.cache, self.shares = source, Path(cache), dict(shares)
         self.split_seed, self.balance, self.limit = split_seed, balance, limit
         self.separate, self.resident, self.seed = separate, resident, seed
-        self.chosen = secrets
+        self.chosen = names_of(secrets)
         self._columns: dict[torch.device, tuple[Tensor, Tensor, Tensor]] = {}
         self._rows: dict[torch.device, Tensor | None] = {}
         self._script: Script | None = None

@@ -13,6 +13,19 @@ from privgan.data.source import Labels, Secret
 from privgan.errors import RequestError
 
 
+def names_of(secrets: str | Sequence[str] | None) -> tuple[str, ...] | None:
+    """The option data.secrets as names; None keeps the set's own. RequestError for no name, or one named twice."""
+    if secrets is None:
+        return None
+    names = (secrets,) if isinstance(secrets, str) else tuple(map(str, secrets))
+    if not names:
+        raise RequestError("data.secrets=[] names nothing to hide: give [NAME, NAME], or null for the set's own value")
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice:
+        raise RequestError(f"data.secrets=[{','.join(names)}]: {twice} stands there twice, name it once")
+    return names
+
+
 def choose(labels: Labels, sensitive: str, names: Sequence[str] | None = None) -> Labels:
     """The labels with these secrets, named among the set's own value (called `sensitive`) and its utility columns.
 
@@ -21,11 +34,14 @@ def choose(labels: Labels, sensitive: str, names: Sequence[str] | None = None) -
     class.
 
     Raises:
-        RequestError: no name, an unknown one or one named twice; a number beside other secrets; a number that is not
-            finite.
+        RequestError: an unknown name; a number beside other secrets; a number that is not finite.
     """
-    chosen = (sensitive,) if names is None else tuple(names)
-    _check_names(chosen, [sensitive, *labels.u_names])
+    chosen = names_of(names) or (sensitive,)
+    known = [sensitive, *labels.u_names]
+    for name in chosen:
+        if name not in known:
+            hint = nearest(name, known) or f": there are {', '.join(known)}"
+            raise RequestError(f"data.secrets: {name} is neither the sensitive value nor a utility column{hint}")
     columns = [
         (Secret(sensitive, labels.s_names), labels.s) if name == sensitive else _from_utility(labels, name)
         for name in chosen
@@ -34,7 +50,7 @@ def choose(labels: Labels, sensitive: str, names: Sequence[str] | None = None) -
     for secret, s_N in columns:
         if not secret.classes and len(secrets) > 1:
             raise RequestError(
-                f"data.secrets={list(chosen)}: {secret.name} is a number, and a number is hidden alone: name it alone"
+                f"data.secrets=[{','.join(chosen)}]: {secret.name} is a number, and a number is hidden alone"
             )
         if not np.isfinite(s_N).all():
             raise RequestError(f"{secret.name} is not finite in {int((~np.isfinite(s_N)).sum())} rows: mend the set")
@@ -60,17 +76,6 @@ def strata(s: np.ndarray) -> np.ndarray:
 def thirds(s_N: np.ndarray) -> np.ndarray:
     """0, 1 or 2 int64 for the low, middle and high third of a number."""
     return np.searchsorted(np.quantile(s_N, [1 / 3, 2 / 3]), s_N, side="right").astype(np.int64)
-
-
-def _check_names(chosen: Sequence[str], known: Sequence[str]) -> None:
-    if not chosen:
-        raise RequestError(f"data.secrets=[]: name at least one of {', '.join(known)}, or null")
-    for name in chosen:
-        if name not in known:
-            hint = nearest(str(name), known) or f": there are {', '.join(known)}"
-            raise RequestError(f"data.secrets: {name} is neither the sensitive value nor a utility column{hint}")
-        if chosen.count(name) > 1:
-            raise RequestError(f"data.secrets={list(chosen)}: {name} stands there twice: name it once")
 
 
 def _from_utility(labels: Labels, name: str) -> tuple[Secret, np.ndarray]:
