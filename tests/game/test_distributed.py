@@ -83,4 +83,5 @@ def test_losses_and_weights_are_those_of_one_process(drawn, two, tmp_path):
             assert row[key] == expected[key] == "" or float(row[key]) == pytest.approx(float(expected[key]), abs=1e-3)
     weights = ranks(two / "plain")[0]["weights"]
     for key, value in alone.state_dict().items():
-        torch.testing.assert_close(weights[key], value, rtol=1e-2, atol=1e-3)
+        if value.is_floating_point():
+            assert (weights[key] - value).norm() <= 1e-3 * value.norm(), key
