@@ -49,6 +49,7 @@ class Leakage:
 
     guess, guess_accuracy: balanced and raw accuracy of the blind guess.
     strongest: of those who know labels alone; by_knowledge: the strongest of each level of knowledge.
+    evidence: {information, precision, bayes_risk, learning_curve} of the strongest, as far as they were measured.
     With several secrets these are those of the one that leaks most, named by `secret`; `secrets` has them all.
     """
 
@@ -62,6 +63,7 @@ class Leakage:
     failed: tuple[str, ...]
     by_knowledge: Mapping[str, Reading] = field(default_factory=dict, hash=False)
     secret: str = ""
+    evidence: Mapping[str, Any] = field(default_factory=dict, hash=False)
     secrets: Mapping[str, "Leakage"] = field(default_factory=dict, hash=False)
 
     @property
@@ -87,6 +89,8 @@ def read_leakage(leakage: Mapping[str, Any]) -> Leakage:
         ),
         by_knowledge={str(knows): _reading(reading) for knows, reading in levels.items() if reading},
         secret=str(leakage.get("secret") or ""),
+        evidence={"information": leakage["strongest"].get("information")}
+        | {key: leakage.get(key) for key in ("precision", "bayes_risk", "learning_curve")},
         secrets={str(name): read_leakage(one) for name, one in (leakage.get("secrets") or {}).items()},
     )
 

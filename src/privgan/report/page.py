@@ -10,11 +10,15 @@ from privgan.errors import RequestError
 from privgan.report.commands import merged, report_command
 from privgan.report.curve import curve_figure
 from privgan.report.distance import distance_note, distance_table
+from privgan.report.evidence import NOTE as EVIDENCE_NOTE
+from privgan.report.evidence import evidence_table
 from privgan.report.figures import Figure, slug
 from privgan.report.frame import Frame, frames_of
 from privgan.report.frontier import Frontier, frontiers
 from privgan.report.honesty import gap_figure
 from privgan.report.leakage import BALANCED
+from privgan.report.pairs import NOTE as PAIRS_NOTE
+from privgan.report.pairs import pairs_table
 from privgan.report.raw import in_accuracy
 from privgan.report.readings import readings_figure
 from privgan.report.records import METRICS, Sweep, read_sweeps
@@ -84,6 +88,8 @@ def _chapter(frontier: Frontier, to: Path, again: str, prefix: str) -> str:
 {listed("Secret by secret", "secrets", secrets_table(frontier.runs))}
 <div class="pair">{shown(gap) if gap else ""}{shown(readings_figure(frontier))}</div>
 {listed("What attackers know", "knowledge", knowledge_table(frontier))}
+{listed("Run against run", "pairs", pairs_table(frontier), PAIRS_NOTE)}
+{listed("How far the figures carry", "evidence", evidence_table(frontier), EVIDENCE_NOTE)}
 <div class="grid">{"".join(map(shown, others))}</div>
 <div class="pair">{"".join(map(shown, training_figures(frontier))) or '<p class="note">No history was kept.</p>'}</div>
 <h3>All runs</h3>
