@@ -72,7 +72,7 @@ def test_only_the_first_process_writes(two):
 
 
 def test_losses_and_weights_are_those_of_one_process(drawn, two, tmp_path):
-    """To one in a thousand: halves of a batch are summed in another order, and Adam makes much of small gradients."""
+    """Losses to 0.001, weights to a hundredth: sums run in another order, and Adam makes much of small gradients."""
     alone = games(drawn)["plain"]
     play(alone, drawn, tmp_path)
     apart, whole = history(two / "plain"), history(tmp_path)
@@ -84,4 +84,4 @@ def test_losses_and_weights_are_those_of_one_process(drawn, two, tmp_path):
     weights = ranks(two / "plain")[0]["weights"]
     for key, value in alone.state_dict().items():
         if value.is_floating_point():
-            assert (weights[key] - value).norm() <= 1e-3 * value.norm(), key
+            assert (weights[key] - value).norm() <= 1e-2 * value.norm(), key
