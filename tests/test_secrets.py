@@ -107,7 +107,7 @@ def test_a_number_in_faces_shows_low_middle_and_high(privgan):
         (["data.secrets=[smile,glasses]", "channel=erasure"], "one secret of classes"),
     ],
 )
-def test_what_cannot_be_hidden_so_is_said_in_a_line(privgan, words, line):
+def test_what_cannot_be_hidden_so_is_said_in_a_line(privgan, words, line, tmp_path):
     with pytest.raises(RequestError, match=line) as said:
         privgan(*FACES, *words)
-    assert "\n" not in str(said.value)
+    assert "\n" not in str(said.value) and not list(tmp_path.rglob("run.json"))

@@ -15,7 +15,7 @@ import torch
 from omegaconf import DictConfig, OmegaConf
 
 from privgan.attackers.panel import Panel
-from privgan.channel.base import Channel, load
+from privgan.channel.base import Channel, groups, load
 from privgan.config import build, plain
 from privgan.data.module import PLAYERS, DataModule
 from privgan.errors import RequestError, WorkError
@@ -118,6 +118,8 @@ def make_game(config: DictConfig, data: DataModule, objective: Objective) -> Alt
         if channel.learns and channel.sees == "xs" and channel.classes != data.classes:
             wanted = str(data.classes).replace(" ", "")
             raise RequestError(f"the channel sees s of classes {channel.classes}: set channel.classes={wanted}")
+        if channel.of_groups:
+            groups(data.classes)  # refused before a folder is begun
         if channel.sees == "xs" and channel.classes == 0:
             channel.scale(float(labels.s.mean()), float(labels.s.std()))
         game: AlternatingGame = build(

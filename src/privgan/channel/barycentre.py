@@ -29,6 +29,7 @@ class Barycentre(Channel):
         RequestError: rows that are no vectors, other sees than `xs`.
     """
 
+    of_groups = True
     mean_F: Tensor
     means_KF: Tensor
     maps_KFF: Tensor

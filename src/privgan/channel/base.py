@@ -27,9 +27,10 @@ class Channel(nn.Module, ABC):
     A subclass passes its own constructor arguments to `super().__init__`, so that the folder written by `save`
     says what is needed to build the same net again. Arguments must be plain JSON values; among them, where the subclass
     has them, `sees`, "x" or "xs" (the channel is told s as well), and `classes`, the K of that s: a list for several
-    secrets, 0 for a number.
+    secrets, 0 for a number. `of_groups`: it knows the groups of one secret of classes only.
     """
 
+    of_groups = False
     s_mean: Tensor
     s_deviation: Tensor
 

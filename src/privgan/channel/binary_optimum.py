@@ -28,6 +28,7 @@ class BinaryOptimum(Finite):
         RequestError: rows that are no letters, a value outside its range.
     """
 
+    of_groups = True
     log: Tensor
 
     def __init__(

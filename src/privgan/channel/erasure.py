@@ -34,6 +34,7 @@ class Erasure(Channel):
         RequestError: ridge not above 0, rows below 2.
     """
 
+    of_groups = True
     mean_F: Tensor
     mean_KF: Tensor
     edit_FK: Tensor

@@ -29,6 +29,8 @@ class GaussianOptimum(Channel):
             no closed form.
     """
 
+    of_groups = True
+
     def __init__(
         self,
         shape: Sequence[int],
