@@ -13,7 +13,7 @@ TITLES = {"drawn_faces": "Drawn faces (stand-in)", "smiles": "SMILEs", "celeba":
 
 def write_index(out: Path, result: dict[str, Any]) -> str:
     """Write `index.html` beside the reports; returns the same verdicts as lines of text."""
-    chapters = "".join(_chapter(part) for part in result["sets"])
+    chapters = "".join(_chapter(part) for part in result["sets"]) + _theory(result.get("theory"))
     css = files("privgan.report").joinpath("page.css").read_text()
     ran = f"Profile {result['profile']}, {worked(result)}."
     broken = f'<p class="warnings">Failed: {escape(", ".join(result["failed"]))}.</p>' if result["failed"] else ""
@@ -41,7 +41,8 @@ regimes and judged against the paper's own figures. {escape(ran)} All numbers:
 
 def worked(result: dict[str, Any]) -> str:
     """How many runs stand behind a result, and how long they took one after another."""
-    seconds = [run["seconds"] for part in result["sets"] for run in part.get("runs", ())]
+    parts = [*result["sets"], result.get("theory") or {}]
+    seconds = [run["seconds"] for part in parts for run in part.get("runs", ())]
     return f"{len(seconds)} runs of {sum(seconds) / 60:.0f} minutes in all"
 
 
@@ -54,11 +55,35 @@ def _chapter(part: dict[str, Any]) -> str:
 <section><h2>{escape(title)}</h2>
 <h3>The paper's figures</h3>{_claims(part).html(f"Paper against ours on {title}")}
 <h3>The paper's findings</h3>{_findings(part).html(f"Findings on {title}")}
-<figure><figcaption><h3>Privacy against distortion</h3></figcaption>
-<a href="{report}/index.html"><picture><source srcset="{report}/dark/curve.png" media="(prefers-color-scheme: dark)">
-<img src="{report}/curve.png" alt="Privacy-distortion curve on {escape(title)}"></picture></a>
-<p class="files"><a href="{report}/index.html">The whole report: samples, tables, every figure</a></p></figure>
+{_figure(report, "curve.png", "Privacy against distortion", title)}
+<p class="files"><a href="{report}/index.html">The whole report: samples, tables, every figure</a></p>
 </section>"""
+
+
+def _theory(part: dict[str, Any] | None) -> str:
+    """Learned channels against the exact optimum, a figure for each law."""
+    if not part:
+        return ""
+    title = "<h2>Against the best possible</h2>"
+    if "missing" in part:
+        return f"<section>{title}<p>Not run: {escape(part['missing'])}</p></section>"
+    figures = "".join(
+        _figure("theory/report", curve["file"], curve["title"], curve["title"]) for curve in part["curves"]
+    )
+    return f"""
+<section>{title}
+<p>Sets of a known law, for which the least leakage at every distortion is known: how near do learned channels come?</p>
+{_findings(part).html("Findings on sets of a known law")}
+<div class="pair">{figures}</div>
+<p class="files"><a href="theory/report/index.html">The whole report: distances, tables, every figure</a></p>
+</section>"""
+
+
+def _figure(report: str, file: str, title: str, data: str) -> str:
+    """One curve of a report, that leads there."""
+    return f"""<figure><figcaption><h3>{escape(title)}</h3></figcaption>
+<a href="{report}/index.html"><picture><source srcset="{report}/dark/{file}" media="(prefers-color-scheme: dark)">
+<img src="{report}/{file}" alt="Privacy-distortion curve on {escape(data)}"></picture></a></figure>"""
 
 
 def _claims(part: dict[str, Any]) -> Table:
@@ -86,7 +111,7 @@ def _findings(part: dict[str, Any]) -> Table:
 
 def _lines(result: dict[str, Any]) -> list[str]:
     lines = []
-    for part in result["sets"]:
+    for part in (*result["sets"], {"set": "theory", **(result.get("theory") or {"missing": "left out"})}):
         lines.append(part["set"] + (f": not run, {part['missing']}" if "missing" in part else ""))
         for claim in part.get("figures", ()):
             ours = f"{claim['ours']:.3f} ({claim['lower']:.3f} to {claim['upper']:.3f})" if "ours" in claim else "-"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from privgan.report.distance import distance_note, distance_table, distances
+from privgan.report.distance import distance_note, distance_overview, distance_table, distances
 from privgan.report.frame import frames_of
 from privgan.report.frontier import frontiers
 from privgan.report.privacy import above_bound, bound_of
@@ -28,14 +28,15 @@ def test_points_above_the_optimum(runs):
         runs.known("aware", distortion, exact + 0.3, seed, exact=exact)
     frontier, (frame,) = read(runs)
     assert [one.above for one in distances(frontier.runs, frame, "mse")] == pytest.approx([0.01, 0.02, 0.04])
-    table = distance_table(frontier, frame)
+    assert [row[-2] for row in distance_table(frontier, frame).rows] == pytest.approx([0.01, 0.02, 0.04])
+    table = distance_overview(frontier, frame)
     (row,) = (dict(zip(table.columns, row, strict=True)) for row in table.rows)
-    assert (row["above, points"], row["range"], row["sees"]) == ("+2.0", "+1.0 to +4.0", "x and s")
+    assert (row["above"], row["range"], row["sees"]) == ("+2.0", "+1.0 to +4.0", "x and s")
     gains = sorted(
         0.5 + optimal_tv(2.0, d) / 2 + a - gaussian_shift_noise(1, 1, 0.5, d)
         for d, a in ((0.3, 0.01), (0.4, 0.02), (0.5, 0.04))
     )
-    assert row["above GAP, points"].replace("\u2212", "-") == f"{100 * gains[1]:+.1f}"
+    assert row["above GAP"].replace("\u2212", "-") == f"{100 * gains[1]:+.1f}"
     assert "the typical of 1 learned settings leaks +2.0 points" in distance_note(frontier, frame)
     assert not any("below the optimum" in warning for warning in warnings(frontier, (frame,)))
 

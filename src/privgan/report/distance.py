@@ -42,16 +42,32 @@ def distances(runs: Sequence[Run], frame: Frame, metric: str) -> tuple[Distance,
         optimum, place = frame.optimum(is_aware(run)), run.distortion[metric]
         if optimum is not None and not math.isnan(place):
             reads, slack = _read(run, frame.reads)
-            found.append(Distance(run, place, reads, _at(optimum, place), slack))
+            found.append(Distance(run, place, reads, reads_at(optimum, place), slack))
     return tuple(found)
 
 
 def distance_table(frontier: Frontier, frame: Frame) -> Table:
+    """One row a run, in shares, for machines."""
+    columns = ("curve", "setting", "seed", "signature", "sees", frontier.metric, "leaks", "optimum", "above", "slack")
+    return Table(
+        columns,
+        tuple(
+            (
+                *(curve.label, one.run.strength.text, one.run.seed, one.run.signature, _sees(one.run)),
+                *(one.distortion, one.reads, one.optimum, one.above, one.slack),
+            )
+            for curve in frontier.curves
+            for one in distances(curve.runs, frame, frontier.metric)
+        ),
+    )
+
+
+def distance_overview(frontier: Frontier, frame: Frame) -> Table:
     """One row a setting, medians over its seeds; distances in points."""
     affine = next((line for line in frame.lines if line.name == AFFINE), None)
     columns = (
-        *("setting", "curve", "sees", "seeds", frontier.metric, "leaks", "optimum", "above, points", "range"),
-        *(*(("above GAP, points",) if affine else ()), "read by"),
+        *("setting", *(("curve",) if len(frontier.curves) > 1 else ()), "sees", "seeds", frontier.metric),
+        *("leaks", "optimum", "above", "range", *(("above GAP",) if affine else ()), "read by"),
     )
     rows = (_row(curve, point, frontier, frame, affine) for curve in frontier.curves for point in curve.points)
     return Table(columns, tuple(row for row in rows if row))
@@ -92,12 +108,12 @@ def _row(
     if not found:
         return None
     above = [one.above for one in found]
-    against = [one.reads - _at(affine, one.distortion) for one in found] if affine else []
+    against = [one.reads - reads_at(affine, one.distortion) for one in found] if affine else []
     exact = all(one.run.leakage.exact for one in found)
     return (
         point.strength.text or "-",
-        curve.label,
-        "x and s" if is_aware(found[0].run) else "x",
+        *((curve.label,) if len(frontier.curves) > 1 else ()),
+        _sees(found[0].run),
         len(found),
         median(one.distortion for one in found),
         share(median(one.reads for one in found)),
@@ -109,6 +125,10 @@ def _row(
     )
 
 
+def _sees(run: Run) -> str:
+    return "x and s" if is_aware(run) else "x"
+
+
 def _read(run: Run, reads: str) -> tuple[float, float]:
     """What the best attack reads, in closed form where that is known, and half the width of sampled limits."""
     exact, strongest = run.leakage.exact, run.leakage.strongest
@@ -118,5 +138,6 @@ def _read(run: Run, reads: str) -> tuple[float, float]:
     return (exact.exact_balanced_accuracy if exact else strongest.balanced_accuracy), sampled.width / 2
 
 
-def _at(line: Line, place: float) -> float:
+def reads_at(line: Line, place: float) -> float:
+    """What the best attack reads on this line at one distortion."""
     return float(line.at(np.array([place]))[0])

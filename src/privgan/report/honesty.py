@@ -55,6 +55,8 @@ def _draw(frontier: Frontier, axes: Axes, theme: Theme) -> None:
     axes.set_xlabel(AXES[metric])
     heading(axes, theme, "fresh attacker minus game's adversary, in points")
     percent(axes.yaxis)
-    axes.yaxis.set_major_formatter(lambda value, _: in_points(value, digits=0) if round(value, 6) else "0")
+    low, high = axes.get_ylim()
+    digits = 0 if high - low > 0.05 else 1
+    axes.yaxis.set_major_formatter(lambda value, _: in_points(value, digits) if round(value, 6) else "0")
     if len(frontier.curves) > 1:
         legend(axes, theme)

@@ -9,7 +9,7 @@ from pathlib import Path
 from privgan.errors import RequestError
 from privgan.report.commands import merged, report_command
 from privgan.report.curve import curve_figure
-from privgan.report.distance import distance_note, distance_table
+from privgan.report.distance import distance_note, distance_overview, distance_table
 from privgan.report.evidence import NOTE as EVIDENCE_NOTE
 from privgan.report.evidence import evidence_table
 from privgan.report.figures import Figure, slug
@@ -47,7 +47,7 @@ def write_report(sources: Sequence[Path], to: Path) -> Path:
         to.mkdir(parents=True, exist_ok=True)
         write_bytes(to / RUNS, run_table(sweeps).csv())
         found = frontiers(sweeps)
-        chapters = [_chapter(f, to, again, prefix) for f, prefix in zip(found, _prefixes(found), strict=True)]
+        chapters = [_chapter(f, to, again, prefix) for f, prefix in zip(found, prefixes(found), strict=True)]
         write_bytes(to / INDEX, _page(sweeps, chapters, again).encode())
     except OSError as error:
         raise RequestError(
@@ -56,8 +56,8 @@ def write_report(sources: Sequence[Path], to: Path) -> Path:
     return to / INDEX
 
 
-def _prefixes(found: Sequence[Frontier]) -> list[str]:
-    """What the file names of each data set begin with: nothing where there is one, else its name, if that is enough."""
+def prefixes(found: Sequence[Frontier]) -> list[str]:
+    """What the file names of each data set begin with: nothing where there is one, its name, or else its title."""
     names = [slug(frontier.data.name) for frontier in found]
     if len(set(names)) < len(names):
         names = [slug(frontier.data.title.replace("Δ", "delta ")) for frontier in found]
@@ -70,8 +70,8 @@ def _chapter(frontier: Frontier, to: Path, again: str, prefix: str) -> str:
     def shown(figure: Figure) -> str:
         return _figure(figure, to, prefix, again)
 
-    def listed(title: str, name: str, table: Table | None, note: str = "") -> str:
-        return _listed(title, prefix + name, table, note, to)
+    def listed(title: str, name: str, table: Table | None, note: str = "", data: Table | None = None) -> str:
+        return _listed(title, prefix + name, table, note, data or table, to)
 
     frames = frames_of(frontier.data)
     samples, gap = samples_figure(frontier), gap_figure(frontier)
@@ -97,28 +97,21 @@ def _chapter(frontier: Frontier, to: Path, again: str, prefix: str) -> str:
 </section>"""
 
 
-def _framed(
-    frontier: Frontier,
-    frame: Frame,
-    shown: Callable[[Figure], str],
-    listed: Callable[[str, str, Table | None, str], str],
-) -> str:
+def _framed(frontier: Frontier, frame: Frame, shown: Callable[[Figure], str], listed: Callable[..., str]) -> str:
     """Distances to the optimum, and before them the curve itself where the frame is one of raw accuracy."""
-    if frame.reads == BALANCED:
-        return listed(
-            "Distance to the optimum", "distance", distance_table(frontier, frame), distance_note(frontier, frame)
-        )
-    raw = in_accuracy(frontier)
-    curve = shown(curve_figure(raw, raw.metric, frame))
-    table, note = distance_table(raw, frame), distance_note(raw, frame)
-    return curve + listed("Distance to the optimum, in raw accuracy", "distance-accuracy", table, note)
+    read, curve, title, name = frontier, "", "Distance to the optimum", "distance"
+    if frame.reads != BALANCED:
+        read, title, name = in_accuracy(frontier), f"{title}, in raw accuracy", f"{name}-accuracy"
+        curve = shown(curve_figure(read, read.metric, frame))
+    note = distance_note(read, frame)
+    return curve + listed(title, name, distance_overview(read, frame), note, distance_table(read, frame))
 
 
-def _listed(title: str, name: str, table: Table | None, note: str, to: Path) -> str:
-    """A table under its title and a note, with its CSV; nothing where it has no rows."""
-    if table is None or not table.rows:
+def _listed(title: str, name: str, table: Table | None, note: str, data: Table | None, to: Path) -> str:
+    """A table under its title and a note, with its data as CSV; nothing where it has no rows."""
+    if table is None or data is None or not table.rows:
         return ""
-    write_bytes(to / f"{name}.csv", table.csv())
+    write_bytes(to / f"{name}.csv", data.csv())
     said = f'<p class="note">{escape(note)}</p>' if note else ""
     link = f'<div class="below"><a href="{name}.csv">CSV</a></div>'
     return f'<h3 id="{name}">{escape(title)}</h3>{said}{table.html(title)}{link}'
