@@ -3,7 +3,7 @@
 Shapes: N rows, F features, J landmarks, K classes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from scipy.spatial.distance import pdist
@@ -64,18 +64,22 @@ class Kernel:
                 random_state=seed,
             )
             feature_NJ = features.fit_transform(point_NF)
+            seen_NJ = np.concatenate(list(self._parts(validation.x, features)))
             for strength in self.strengths:
                 number = train.task == "regression"
                 model = Ridge(alpha=strength) if number else RidgeClassifier(alpha=strength, class_weight="balanced")
-                model.fit(feature_NJ, train.s)
-                reached = selection_score(self._read(validation.x, features, model), validation.s)
+                reached = selection_score(_read(model.fit(feature_NJ, train.s), seen_NJ), validation.s)
                 if reached > best:
                     best, self._features, self._model = reached, features, model
 
     def scores(self, x: np.ndarray) -> np.ndarray:
         """The decision function: score_N for two classes, else score_NK; estimate_N of a number."""
-        return self._read(x, self._features, self._model)
+        return np.concatenate([_read(self._model, part_NJ) for part_NJ in self._parts(x, self._features)])
 
-    def _read(self, x: np.ndarray, features: Nystroem, model: Ridge | RidgeClassifier) -> np.ndarray:
-        read = model.predict if isinstance(model, Ridge) else model.decision_function
-        return np.concatenate([read(features.transform(self._points(x[rows]))) for rows in chunks(len(x), CHUNK)])
+    def _parts(self, x: np.ndarray, features: Nystroem) -> Iterator[np.ndarray]:
+        return (features.transform(self._points(x[rows])) for rows in chunks(len(x), CHUNK))
+
+
+def _read(model: Ridge | RidgeClassifier, feature_NJ: np.ndarray) -> np.ndarray:
+    score: np.ndarray = (model.predict if isinstance(model, Ridge) else model.decision_function)(feature_NJ)
+    return score
