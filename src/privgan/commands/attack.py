@@ -1,14 +1,43 @@
-"""`privgan attack run=DIR`: fresh attackers against the channel of a run."""
+"""`privgan attack run=DIR`: fresh attackers against the channel of a run; `released=...`: against data of one's own."""
 
+from pathlib import Path
+
+from hydra.core.global_hydra import GlobalHydra
+from hydra.core.hydra_config import HydraConfig
+from hydra.types import RunMode
 from omegaconf import DictConfig
 
+from privgan.config import plain
+from privgan.errors import RequestError
 from privgan.runs.environment import keep_freed_memory
+
+OF_OWN_DATA = ("original", "labels", "sensitive")
 
 
 def run(config: DictConfig) -> float | None:
     """Attacks and returns the strongest fresh attacker's balanced accuracy, or only writes the export."""
+    _check(config)
     keep_freed_memory()
+    return _of_own_data(config) if config.run is None else _of_run(config)
+
+
+def _check(config: DictConfig) -> None:
+    """That it is either of a run or of data of one's own."""
+    if config.run is None and config.released is None:
+        raise RequestError("run is missing: give run=DIR of a trained run, or released=PATH of data of your own")
+    if config.run is not None:
+        for key in ("released", *OF_OWN_DATA):
+            if config[key] is not None:
+                raise RequestError(
+                    f"run={config.run} and {key}={config[key]}: a run has data of its own, leave one out"
+                )
+    elif config.export is not None:
+        raise RequestError(f"export={config.export} is of a run: the release is {config.released} itself")
+
+
+def _of_run(config: DictConfig) -> float | None:
     from privgan import experiment
+    from privgan.attackers.statistics.width import precision_line
 
     leakage = experiment.attack(config)
     if config.export:
@@ -17,4 +46,43 @@ def run(config: DictConfig) -> float | None:
     strongest = leakage["strongest"]
     limits = f"{strongest['lower']:.3f} to {strongest['upper']:.3f}"
     print(f"{config.run}: strongest fresh attacker {strongest['name']} {strongest['balanced_accuracy']:.3f} ({limits})")
+    precise = leakage["precision"]
+    if precise["target"] is not None and precise["width"] <= precise["target"]:  # else it has been warned of
+        print(precision_line(precise))
     return float(strongest["balanced_accuracy"])
+
+
+def _of_own_data(config: DictConfig) -> float:
+    from privgan.standalone.command import attack
+    from privgan.standalone.request import Request
+
+    given = plain(config)
+    request = Request(
+        released=Path(given["released"]),
+        original=_path(given["original"]),
+        labels=_path(given["labels"]),
+        sensitive=_names(given["sensitive"]),
+        utility=_names(given["utility"]),
+        **{key: given[key] for key in ("group", "key", "task", "size", "missing")},
+    )
+    panel = _for_vectors(config) if request.tables else config.attackers
+    leakage = attack(request, panel, given["shares"], given["seed"], Path(given["to"]))
+    return float(leakage["strongest"]["balanced_accuracy"])
+
+
+def _path(given: str | None) -> Path | None:
+    return None if given is None else Path(given)
+
+
+def _names(given: str | list[str] | None) -> tuple[str, ...]:
+    return (str(given),) if isinstance(given, str | int | float) else tuple(map(str, given or ()))
+
+
+def _for_vectors(config: DictConfig) -> DictConfig:
+    """The panel that was asked for; where none was, that for vectors in place of the one for pictures."""
+    chosen = HydraConfig.get()
+    if any(word.startswith("attackers=") for word in chosen.overrides.task):
+        return config.attackers
+    words = [*chosen.overrides.task, "attackers=vectors"]
+    composed = GlobalHydra.instance().config_loader().load_configuration("attack", words, run_mode=RunMode.RUN)
+    return composed.attackers

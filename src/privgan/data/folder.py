@@ -31,8 +31,6 @@ class Folder:
     twins: pictures of equal content belong to one person, so that no copy is on two sides of a split.
     """
 
-    name = "folder"
-
     def __init__(
         self,
         path: str | Path,
@@ -48,13 +46,9 @@ class Folder:
     ) -> None:
         self.path, self.list, self.column, self.colour, self.twins = Path(path), Path(labels), key, colour, twins
         self.annotation = Annotation(sensitive, tuple(utility), group, task)
-        self.size = _size(size)
+        self.sensitive, self.name, self.size = sensitive, self.path.stem, _size(size)
         if colour not in MODES:
             raise RequestError(f"colour={colour} is not known: it is {', '.join(MODES)}")
-
-    @property
-    def sensitive(self) -> str:
-        return self.annotation.sensitive
 
     @cached_property
     def shape(self) -> tuple[int, int, int]:
@@ -64,7 +58,7 @@ class Folder:
     @property
     def key(self) -> str:
         options = [str(self.path), str(self.list), self.column, self.size, self.colour, self.twins]
-        return f"{self.name}-{digest({'options': [*options, vars(self.annotation)]})[:12]}"
+        return f"folder-{digest({'options': [*options, vars(self.annotation)]})[:12]}"
 
     def fingerprint(self) -> str:
         listed = zlib.crc32(self._columns.path.read_bytes())

@@ -26,9 +26,8 @@ class Table:
     sensitive, utility, group, task: columns that are labels, see Annotation; attackers never see them, nor the key.
     key: the column of table and labels that names a row. None: `id` where the table has it, else the order of rows.
     missing: "refuse" cells without a value, or "indicator": they have a feature of their own (see `features`).
+    hidden: further columns that are left out.
     """
-
-    name = "table"
 
     def __init__(
         self,
@@ -40,16 +39,14 @@ class Table:
         key: str | None = None,
         task: str = "auto",
         missing: str = "refuse",
+        hidden: Sequence[str] = (),
     ) -> None:
         self.path, self.list, self.column = Path(path), Path(labels) if labels else None, key
+        self.sensitive, self.hidden, self.name = sensitive, tuple(hidden), self.path.stem
         self.annotation = Annotation(sensitive, tuple(utility), group, task)
         if missing not in MISSING:
             raise RequestError(f"missing={missing} is not known: it is {', '.join(MISSING)}")
         self.missing = missing
-
-    @property
-    def sensitive(self) -> str:
-        return self.annotation.sensitive
 
     @cached_property
     def shape(self) -> tuple[int]:
@@ -57,8 +54,8 @@ class Table:
 
     @property
     def key(self) -> str:
-        options = [str(self.path), str(self.list), self.column, self.missing, vars(self.annotation)]
-        return f"{self.name}-{digest({'options': options})[:12]}"
+        options = [str(self.path), str(self.list), self.column, self.missing, self.hidden, vars(self.annotation)]
+        return f"table-{digest({'options': options})[:12]}"
 
     def fingerprint(self) -> str:
         files = [path for path in (self.columns.path, self.list) if path and path.exists()]
@@ -72,14 +69,14 @@ class Table:
     @cached_property
     def names(self) -> tuple[str, ...]:
         """Of the rows, in their order: sorted by key, or their numbers in the table."""
-        if self._key is None:
+        if self.keyed_by is None:
             return tuple(f"row {row + 1}" for row in range(len(self.columns)))
-        return tuple(sorted(_places(self.columns, self._key)))
+        return tuple(sorted(_places(self.columns, self.keyed_by)))
 
     @cached_property
     def seen(self) -> tuple[str, ...]:
         """The columns that attackers see."""
-        hidden = {*self.annotation.columns, self._key}
+        hidden = {*self.annotation.columns, self.keyed_by, *self.hidden}
         seen = tuple(name for name in self.columns.cells if name not in hidden)
         if not seen:
             raise RequestError(
@@ -95,6 +92,14 @@ class Table:
         rows = slice(start, stop)
         parts = [part for column in self._features for part in column.features(rows)]
         return np.concatenate(parts, axis=1, dtype=np.float32)
+
+    def own_cells(self, name: str) -> list[str]:
+        """A column of the table, in the order of the rows."""
+        return [self.columns[name][row] for row in self._order.tolist()]
+
+    def label_cells(self, name: str) -> list[str]:
+        """A column of the labels, in the order of the rows."""
+        return [self._labels[name][row] for row in self._label_rows.tolist()]
 
     def remarks(self) -> list[str]:
         many = [name for name in self.seen if self._words(name) > MOST_WORDS]
@@ -112,15 +117,16 @@ class Table:
         return read_columns(self.list) if self.list else self.columns
 
     @cached_property
-    def _key(self) -> str | None:
+    def keyed_by(self) -> str | None:
+        """The column that names the rows; None where they go by their order."""
         return "id" if self.column is None and "id" in self.columns else self.column
 
     @cached_property
     def _order(self) -> np.ndarray:
         """row_N: the line of the table that each row is."""
-        if self._key is None:
+        if self.keyed_by is None:
             return np.arange(len(self.columns))
-        place = _places(self.columns, self._key)
+        place = _places(self.columns, self.keyed_by)
         return np.array([place[name] for name in self.names], np.int64)
 
     @cached_property
@@ -128,19 +134,19 @@ class Table:
         """row_N: the line of the labels that belongs to each row."""
         if self.list is None:
             return self._order
-        if self._key is None:
+        if self.keyed_by is None:
             if len(self._labels) != len(self.columns):
                 raise RequestError(
                     f"{self.path} has {len(self.columns)} rows and {self.list} {len(self._labels)}: give each row one "
                     "line, or key=COLUMN that names the rows of both"
                 )
             return np.arange(len(self._labels))
-        if self._key not in self._labels:
+        if self.keyed_by not in self._labels:
             raise RequestError(
-                f"{self.path} names its rows in column {self._key} and {self.list} has no such column: add it there, "
-                "or take it away here if the rows are in the same order"
+                f"{self.path} names its rows in column {self.keyed_by} and {self.list} has no such column: add it "
+                "there, or take it away here if the rows are in the same order"
             )
-        place, names = _places(self._labels, self._key), set(self.names)
+        place, names = _places(self._labels, self.keyed_by), set(self.names)
         without_line, without_row = sorted(names - place.keys()), sorted(place.keys() - names)
         if without_line or without_row:
             raise RequestError(

@@ -1,0 +1,54 @@
+"""`privgan attack released=...` from beginning to end: judge, print, write."""
+
+import os
+import shlex
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from omegaconf import DictConfig
+
+from privgan.attackers.panel import Panel
+from privgan.config import build, plain
+from privgan.errors import RequestError, WorkError
+from privgan.runs.record import write_bytes, write_json
+from privgan.standalone.console import report
+from privgan.standalone.findings import each_secret
+from privgan.standalone.judge import judge
+from privgan.standalone.page import page
+from privgan.standalone.request import Request
+
+LEAKAGE, INDEX = "leakage.json", "index.html"
+
+
+def attack(request: Request, attackers: DictConfig, shares: Mapping[str, float], seed: int, to: Path) -> dict[str, Any]:
+    """Judges the release, prints what was found and writes leakage.json and index.html into `to`; returns the former.
+
+    Nothing is written where the request is refused. WorkError, once all is written, where an attacker failed.
+    """
+    panel: Panel = build(attackers)
+    leakage = judge(request, panel, shares, seed, _place(to))
+    command = shlex.join(["privgan", *sys.argv[1:]])
+    try:
+        to.mkdir(parents=True, exist_ok=True)
+        write_json(to / LEAKAGE, leakage | {"panel": plain(attackers)})
+        write_bytes(to / INDEX, page(leakage, command).encode())
+    except OSError as error:
+        raise RequestError(f"{to}: cannot write there ({error.strerror or error}); choose another to=") from error
+    print(report(leakage), f"\n{to / INDEX}", sep="\n")
+    failed = [record for one in each_secret(leakage).values() for record in one["failed"]]
+    if failed:
+        names = "; ".join(f"{one['name']} on {one['on']} data: {one['failed']}" for one in failed)
+        raise WorkError(f"{to}: attackers failed, the others count: {names}")
+    return leakage
+
+
+def _place(to: Path) -> Path:
+    """The nearest folder that is there already: rows lie in it while attackers read them."""
+    place = next(folder for folder in (to, *to.parents) if folder.exists())
+    if not place.is_dir():
+        raise RequestError(f"to={to}: {place} is a file: choose another folder")
+    if not os.access(place, os.W_OK):
+        raise RequestError(f"to={to}: no permission to write in {place}: choose another folder")
+    return place

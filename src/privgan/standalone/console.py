@@ -1,0 +1,36 @@
+"""What `privgan attack released=...` prints."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from privgan.standalone.findings import Record, by_attacker, each_secret, measure, percent, verdict, warnings
+
+
+def report(leakage: Mapping[str, Any]) -> str:
+    """For each secret a table of attackers against originals and release, what it means, and what to watch out for."""
+    return "\n\n".join(_secret(name, one) for name, one in each_secret(leakage).items())
+
+
+def _secret(name: str, leakage: Mapping[str, Any]) -> str:
+    second = measure(leakage)
+    broken = leakage["broken"]
+    rows = [(f"{who} (broken)" if who in broken else who, before, after) for who, before, after in by_attacker(leakage)]
+    confidence, n = percent(leakage["strongest"]["confidence"], 0), leakage["strongest"]["n"]
+    terciles = " over the thirds of its values" if leakage["task"] == "regression" else ""
+    wide = max(len(row[0]) for row in rows) + 2
+    lines = [
+        f"{name}: balanced accuracy{terciles} on {n:,} test rows, limits of {confidence} for all attackers at once",
+        f"{'':{wide}}{'original':28}released",
+        f"{'':{wide}}" + 2 * f"{'reads':7}{'limits':15}{second:6}",
+        *(f"{attacker:{wide}}{_cell(clean, second)}{_cell(released, second)}" for attacker, clean, released in rows),
+    ]
+    told = [verdict(leakage), *(f"Note: {warning}" for warning in warnings(leakage))]
+    return "\n".join([*(line.rstrip() for line in lines), *told])
+
+
+def _cell(record: Record | None, second: str) -> str:
+    if record is None:
+        return f"{'-':28}"
+    figure = "-" if record.get(second) is None else f"{record[second]:.3f}"
+    span = f"{record['lower']:.3f}-{record['upper']:.3f}"
+    return f"{record['balanced_accuracy']:<7.3f}{span:15}{figure:6}"

@@ -1,0 +1,98 @@
+"""What was found, in plain sentences, from the content of `leakage.json`."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from privgan.attackers.records import GUESS
+from privgan.attackers.statistics.width import precision_line
+from privgan.attackers.summary import strongest_of
+
+Record = dict[str, Any]
+
+
+def verdict(leakage: Mapping[str, Any]) -> str:
+    """The release in a sentence: what the strongest attacker reads, beside a blind guess and the originals."""
+    strongest, clean = _written_in(leakage) or leakage["strongest"], leakage["clean_strongest"]
+    chance = leakage["blind_guess"]["balanced_accuracy"]
+    reads = f"{strongest['name']} reads {percent(strongest['balanced_accuracy'])} (limits {limits(strongest)})"
+    originals = f" and {percent(clean['balanced_accuracy'])} on the originals" if clean else ""
+    if strongest["lower"] > chance:
+        return f"The release leaks: {reads}, against {percent(chance)} by a blind guess{originals}."
+    counted = [one for one in leakage["attackers"] if one["on"] == "released" and one["name"] not in leakage["broken"]]
+    most = percent(max(one["upper"] for one in counted))
+    return (
+        f"No attacker reads more than a blind guess ({percent(chance)}) beyond the limits: the strongest, {reads}, no "
+        f"limit is above {most}{', against' + originals.removeprefix(' and') if clean else ''}."
+    )
+
+
+def warnings(leakage: Mapping[str, Any]) -> list[str]:
+    """What must not be overlooked: attackers that do not count, a release that tells more than the originals."""
+    told = list(leakage["remarks"])
+    broken, clean = leakage["broken"], leakage["clean_strongest"]
+    if clean and clean["lower"] <= leakage["blind_guess"]["balanced_accuracy"]:
+        told.append(
+            "No attacker reads the originals better than a blind guess: they say nothing of this value, or there are "
+            "too few rows, or the panel is too weak. That an attacker reads nothing in the release means nothing then."
+        )
+    elif broken:
+        told.append(
+            f"Broken, for they read nothing in the originals, and so not counted on the release: {', '.join(broken)}."
+        )
+    if leakage["above_clean"] or _written_in(leakage):
+        told.append("The release tells more than the originals: whatever made it wrote the value into it.")
+    if precise := precision_line(leakage["precision"]):
+        told.append(f"{precise[0].upper()}{precise[1:]}.")
+    told += [f"{one['name']} failed on {_where(one)}: {one['failed']}." for one in leakage["failed"]]
+    return told
+
+
+def _written_in(leakage: Mapping[str, Any]) -> Record | None:
+    """The strongest of those that read the release though they read nothing in the originals: not broken after all."""
+    chance = leakage["blind_guess"]["balanced_accuracy"]
+    return strongest_of(
+        one
+        for one in leakage["attackers"]
+        if one["on"] == "released" and one["name"] in leakage["broken"] and one["lower"] > chance
+    )
+
+
+def title(leakage: Mapping[str, Any]) -> str:
+    """The secret that the top of `leakage.json` is about."""
+    return str(leakage.get("secret") or leakage["data"]["sensitive"][0])
+
+
+def each_secret(leakage: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """Name -> what was found of it, the one that leaks most first."""
+    if not leakage.get("secrets"):
+        return {title(leakage): leakage}
+    worst = title(leakage)
+    return {worst: leakage["secrets"][worst]} | dict(leakage["secrets"])
+
+
+def measure(leakage: Mapping[str, Any]) -> str:
+    """What the second figure of an attacker is: area under the curve, or R2 of a number."""
+    return "r2" if leakage["task"] == "regression" else "auc"
+
+
+def by_attacker(leakage: Mapping[str, Any]) -> list[tuple[str, Record | None, Record | None]]:
+    """(name, record on the originals, record on the release): who reads most in the release first, the guess last."""
+    labels = [record for record in leakage["attackers"] if record["knows"] == "labels"]
+    on = {(record["name"], record["on"]): record for record in labels}
+    names = dict.fromkeys(record["name"] for record in labels)
+    rows = [(name, on.get((name, "clean")), on.get((name, "released"))) for name in names]
+    return sorted(rows, key=lambda row: (row[0] == GUESS, -row[2]["balanced_accuracy"] if row[2] else 0))
+
+
+def percent(value: float | None, digits: int = 1) -> str:
+    """A share as a percentage, `n/a` where unknown."""
+    return "n/a" if value is None else f"{100 * value:.{digits}f} %"
+
+
+def limits(record: Record) -> str:
+    """Of the balanced accuracy."""
+    return f"{100 * record['lower']:.1f} to {100 * record['upper']:.1f} %"
+
+
+def _where(record: Record) -> str:
+    return "the originals" if record["on"] == "clean" else "the release"

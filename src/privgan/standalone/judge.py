@@ -1,0 +1,142 @@
+"""Fresh attackers against a release that privgan did not make, and against its originals.
+
+Shapes: N rows, G persons.
+"""
+
+import math
+import tempfile
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from privgan.attackers.base import Released
+from privgan.attackers.judge import FEWEST_ROWS
+from privgan.attackers.knowledge import UTILITY
+from privgan.attackers.panel import Panel
+from privgan.attackers.records import Attacked
+from privgan.attackers.released import released_parts
+from privgan.attackers.summary import summarise
+from privgan.data.module import PIECE, DataModule
+from privgan.data.source import Labels, Source
+from privgan.errors import RequestError
+from privgan.evaluation.evidence import evidence
+from privgan.evaluation.secrets import joined
+from privgan.standalone.pair import Pair, pair
+from privgan.standalone.request import Request
+
+ROLES = {"train": "attacker", "validation": "validation", "test": "test"}  # of the attackers -> of the data
+
+
+def judge(request: Request, panel: Panel, shares: Mapping[str, float], seed: int, scratch: Path) -> dict[str, Any]:
+    """The content of `leakage.json`; with several secrets each is attacked by itself.
+
+    Beside what it holds for a run: `data` says what was judged, `remarks` what a reader has to know of it.
+
+    Args:
+        shares: of the rows, by persons, for the attackers to train on, to validate with, and to be judged on.
+        seed: of that split and of the attackers' weights.
+        scratch: a folder for the rows as attackers read them; they are gone afterwards.
+
+    Raises:
+        RequestError: data that cannot be read, do not match, or are too few. WorkError: all attackers failed.
+    """
+    _check(shares)
+    pairs = {secret: pair(request, secret) for secret in request.sensitive}
+    for secret, both in pairs.items():
+        check_enough((both.original or both.released).labels(), secret, shares)
+    with tempfile.TemporaryDirectory(prefix=".attack-", dir=scratch) as folder:
+        sets = {secret: _sets(both, shares, seed, Path(folder)) for secret, both in pairs.items()}
+        found = {
+            secret: _attacked(sets[secret], panel, seed, Path(folder), len(sets))
+            | {"remarks": [*pairs[secret].remarks, *_likeness(sets[secret])]}
+            for secret in sets
+        }
+        first = next(iter(sets.values()))["released"]
+        return joined(found) | {"data": _described(request, first)}
+
+
+def check_enough(labels: Labels, secret: str, shares: Mapping[str, float]) -> None:
+    """RequestError where some role would get too few rows to judge by, or no person of some class."""
+    smallest = min(shares.values())
+    needed = math.ceil(FEWEST_ROWS / smallest)
+    if len(labels) < needed:
+        raise RequestError(
+            f"{len(labels)} rows are too few to judge {secret} by: at least {needed} are needed, {FEWEST_ROWS} for "
+            "each of train, validation and test"
+        )
+    for s, name in enumerate(labels.s_names):
+        persons = len(np.unique(labels.group[labels.s == s]))
+        if persons < math.ceil(1 / smallest):
+            raise RequestError(
+                f"{persons} persons of {secret} {name} are too few: at least {math.ceil(1 / smallest)} of each class "
+                "are needed, who are spread over train, validation and test"
+            )
+
+
+def _check(shares: Mapping[str, float]) -> None:
+    if set(shares) != set(ROLES) or min(shares.values()) <= 0 or abs(sum(shares.values()) - 1) > 1e-6:
+        raise RequestError(f"shares={dict(shares)}: give {', '.join(ROLES)} a share each, together 1")
+
+
+def _sets(both: Pair, shares: Mapping[str, float], seed: int, folder: Path) -> dict[str, DataModule]:
+    """released and, if there are any, clean rows, packed and split alike."""
+    roles = {"channel": 0.0, "adversary": 0.0} | {ROLES[name]: share for name, share in shares.items()}
+
+    def module(source: Source) -> DataModule:
+        data = DataModule(source, cache=str(folder), shares=roles, split_seed=seed, resident=False)
+        data.prepare()
+        return data
+
+    # The originals first: a fault of theirs is the one to mend.
+    clean = {"clean": module(both.original)} if both.original else {}
+    return clean | {"released": module(both.released)}
+
+
+def _attacked(sets: Mapping[str, DataModule], panel: Panel, seed: int, folder: Path, secrets: int) -> dict[str, Any]:
+    def parts(on: str) -> AbstractContextManager[dict[str, Released]]:
+        roles, with_u = (ROLES["train"],), UTILITY in panel.knows
+        return released_parts(folder / on, None, sets[on], roles, device="cpu", bfloat16=False, with_u=with_u)
+
+    clean = Attacked()
+    if "clean" in sets:
+        with parts("clean") as rows:
+            clean = panel.attack(rows, on="clean", seed=seed, comparisons=secrets)
+    with parts("released") as rows:
+        released = panel.attack(rows, on="released", seed=seed, comparisons=secrets)
+        leakage = summarise(released.records, clean.records)
+        return leakage | evidence(panel, rows, released, leakage["strongest"], seed)
+
+
+def _likeness(sets: Mapping[str, DataModule]) -> list[str]:
+    """Whether rows were released as they are."""
+    if "clean" not in sets:
+        return [
+            "No originals were given: an attacker that fails on such data altogether cannot be told from a good one."
+        ]
+    clean, released = sets["clean"].store, sets["released"].store
+    if clean.shape != released.shape:
+        return []
+    count, same = len(clean), 0
+    for start in range(0, count, PIECE):
+        index = np.arange(start, min(start + PIECE, count))
+        differ = clean.gather(index) != released.gather(index)
+        same += int((~differ.reshape(len(index), -1).any(axis=1)).sum())
+    if same == count:
+        return ["The release equals the originals in every row: nothing was changed."]
+    return [f"{same:,} of {count:,} rows are released as they are."] if same else []
+
+
+def _described(request: Request, data: DataModule) -> dict[str, Any]:
+    told = data.describe()
+    return {
+        "released": str(request.released),
+        "original": str(request.original) if request.original else None,
+        "labels": str(request.labels) if request.labels else None,
+        "sensitive": list(request.sensitive),
+        "shape": told["shape"],
+        "counts": {name: told["counts"][role] for name, role in ROLES.items()},
+        "groups": {name: told["groups"][role] for name, role in ROLES.items()},
+    }

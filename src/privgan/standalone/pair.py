@@ -1,0 +1,115 @@
+"""A release beside its originals, row by row."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from privgan.data.columns import numbers
+from privgan.data.folder import Folder, listed
+from privgan.data.source import Labels, Source, digest
+from privgan.data.table import Table
+from privgan.errors import RequestError
+from privgan.standalone.request import Request
+
+
+class ReleaseOf:
+    """A release as a set: its rows with the labels and the persons of the originals."""
+
+    def __init__(self, released: Folder | Table, original: Folder | Table) -> None:
+        self.released, self.original = released, original
+        self.name, self.sensitive = released.name, original.sensitive
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return self.released.shape
+
+    @property
+    def key(self) -> str:
+        return f"release-{digest({'released': self.released.key, 'original': self.original.key})[:12]}"
+
+    def fingerprint(self) -> str:
+        return digest({"released": self.released.fingerprint(), "original": self.original.fingerprint()})
+
+    def labels(self) -> Labels:
+        return self.original.labels()
+
+    def rows(self, start: int, stop: int) -> np.ndarray:
+        return self.released.rows(start, stop)
+
+    def remarks(self) -> list[str]:
+        return self.released.remarks()
+
+    def reference(self) -> None:
+        return None
+
+
+@dataclass(frozen=True)
+class Pair:
+    """The release and, if there are any, the originals; both have the same rows in the same order."""
+
+    released: Source
+    original: Source | None
+    remarks: tuple[str, ...] = field(default=())
+
+
+def pair(request: Request, secret: str) -> Pair:
+    """The sets of a request, with one of its secrets. RequestError where their rows are not those of one another."""
+    if request.tables:
+        table, own = request.of_tables(secret)
+        remarks = [*_told_by_columns(table, own), *(own.remarks() if own else ()), *table.remarks()]
+        return _matched(table, own, remarks)
+    folder, originals = request.of_pictures(secret)
+    if originals and originals.shape != folder.shape:
+        sizes = [f"{height} x {width}" for _, height, width in (folder.shape, originals.shape)]
+        raise RequestError(
+            f"{folder.path} holds pictures of {sizes[0]} pixels and {originals.path} of {sizes[1]}: release them "
+            "alike, or give size=[height,width], to which both are resized"
+        )
+    return _matched(folder, originals, [])
+
+
+def _matched(released: Folder | Table, original: Folder | Table | None, remarks: Sequence[str]) -> Pair:
+    if original is None:
+        return Pair(released, None, tuple(remarks))
+    ours, theirs = set(original.names), set(released.names)
+    if ours != theirs:
+        raise RequestError(
+            f"{original.path} and {released.path} do not match: {listed(sorted(ours - theirs), 'original')} without a "
+            f"release, {listed(sorted(theirs - ours), 'release')} without an original; give each original its release"
+        )
+    return Pair(ReleaseOf(released, original), original, tuple(remarks))
+
+
+def _told_by_columns(released: Table, original: Table | None) -> list[str]:
+    """Which columns of the release are labels, which are gone or new. RequestError where a label is another there."""
+    if original and (original.keyed_by is None) != (released.keyed_by is None):
+        with_key, without = (released, original) if released.keyed_by else (original, released)
+        raise RequestError(
+            f"{with_key.path} names its rows in column {with_key.keyed_by} and {without.path} has no such column: add "
+            "it there, or take it away here if the rows are in the same order"
+        )
+    truth = original or released
+    named = (*released.hidden, released.sensitive, *released.annotation.utility)
+    shown = [name for name in named if name in released.columns]
+    if len(truth.names) == len(released.names):
+        for name in shown:
+            differ = _differ(truth.label_cells(name), released.own_cells(name))
+            if differ:
+                raise RequestError(
+                    f"{released.path}: column {name} is not that of the labels in {differ} of {len(truth.names)} rows: "
+                    "rename it if it is part of the release, else take it out"
+                )
+    told = [f"Columns of the release that are labels, and shown to no attacker: {', '.join(shown)}."] if shown else []
+    if original:
+        gone, new = set(original.seen) - set(released.seen), set(released.seen) - set(original.seen)
+        told += [f"Columns that the release lacks: {', '.join(sorted(gone))}."] if gone else []
+        told += [f"Columns that only the release has: {', '.join(sorted(new))}."] if new else []
+    return told
+
+
+def _differ(truth: list[str], found: list[str]) -> int:
+    truth_N, found_N = numbers(truth), numbers(found)
+    if truth_N is not None and found_N is not None:
+        return int((truth_N != found_N).sum())
+    return sum(one != other for one, other in zip(truth, found, strict=True))

@@ -1,0 +1,80 @@
+"""What a user wants judged, and the sets that are made of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from privgan.data.columns import is_table
+from privgan.data.folder import Folder
+from privgan.data.table import Table
+from privgan.errors import RequestError
+
+
+@dataclass(frozen=True)
+class Request:
+    """Paths and columns, as `conf/attack.yaml` explains them.
+
+    released, original: two folders (or zips) of pictures, or two tables; without original the release is judged alone.
+    Raises RequestError where they are not of one kind, or where what that kind needs is not given.
+    """
+
+    released: Path
+    original: Path | None
+    labels: Path | None
+    sensitive: tuple[str, ...]
+    utility: tuple[str, ...] = ()
+    group: str | None = None
+    key: str | None = None
+    task: str = "auto"
+    size: int | Sequence[int] | None = None
+    missing: str = "refuse"
+
+    def __post_init__(self) -> None:
+        for name, path in (("released", self.released), ("original", self.original), ("labels", self.labels)):
+            if path is not None and not path.exists():
+                raise RequestError(f"{name}={path} is missing: give its path")
+        if self.original is not None and is_table(self.original) != self.tables:
+            raise RequestError(
+                f"released={self.released} and original={self.original} are a table and pictures: give two of a kind"
+            )
+        if not self.sensitive:
+            raise RequestError("sensitive is missing: add sensitive=COLUMN, the column that is to be hidden")
+        if not self.tables and self.labels is None:
+            raise RequestError("labels is missing: add labels=FILE.csv with a line for each picture")
+        if self.tables and self.size is not None:
+            raise RequestError(f"size={self.size} is of pictures, and {self.released} is a table: leave it out")
+
+    @property
+    def tables(self) -> bool:
+        """Whether it is about tables, not pictures."""
+        return is_table(self.released)
+
+    def of_tables(self, secret: str) -> tuple[Table, Table | None]:
+        """(released, original) with this secret as the label."""
+
+        def read(path: Path) -> Table:
+            named = (self.labels, self.utility, self.group, self.key, self.task, self.missing)
+            return Table(path, secret, *named, hidden=[name for name in self.sensitive if name != secret])
+
+        return read(self.released), read(self.original) if self.original else None
+
+    def of_pictures(self, secret: str) -> tuple[Folder, Folder | None]:
+        """(released, original) with this secret as the label, both with colour if one has any.
+
+        Equal releases are no sign of one person, as a release that hides everything makes all alike.
+        """
+        labels, key = self.labels, self.key or "file"
+        assert labels is not None
+
+        def read(path: Path, twins: bool, colour: str = "auto") -> Folder:
+            return Folder(
+                path, labels, secret, self.utility, self.group, key, self.task, self.size, colour=colour, twins=twins
+            )
+
+        released = read(self.released, twins=False)
+        original = read(self.original, twins=True) if self.original else None
+        if original and original.grey and not released.grey:
+            original = read(original.path, twins=True, colour="colour")
+        elif original and released.grey and not original.grey:
+            released = read(self.released, twins=False, colour="colour")
+        return released, original

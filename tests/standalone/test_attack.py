@@ -1,0 +1,225 @@
+"""`privgan attack released=...`: data that privgan did not make, from the command line to the page."""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from own import write_csv, write_labels, write_pictures
+from PIL import Image
+
+from privgan.cli import main
+
+ROWS = 240
+S = np.random.default_rng(7).integers(0, 2, ROWS).tolist()
+LINEAR = ["attackers=quick", "attackers.bayes_risk=false"]
+LINEAR += [f"attackers.attackers.{name}=null" for name in ("neighbours_whitened", "strong_cnn", "ensemble")]
+NAMES = [f"{number:03}.png" for number in range(ROWS)]
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def faces() -> list[str]:
+    """Pictures, greyer releases of another format, and labels; the words of the request."""
+    write_pictures(Path("faces"), S)
+    write_pictures(Path("out"), [0] * ROWS, suffix=".bmp")
+    write_labels(Path("labels.csv"), S, person=[number // 2 for number in range(ROWS)])
+    return ["attack", "released=out", "original=faces", "labels=labels.csv", "sensitive=smiling", *LINEAR]
+
+
+@pytest.fixture
+def people() -> list[str]:
+    """A table with its secret, and a release of noise without it."""
+    rng = np.random.default_rng(0)
+    height_N = np.array(S) * 2 + rng.normal(size=ROWS)
+    job = np.where(rng.random(ROWS) < 0.5, "cook", "smith")
+    write_csv(
+        Path("people.csv"), {"height": height_N, "job": job, "sex": np.array(["f", "m"])[S], "age": rng.random(ROWS)}
+    )
+    write_csv(Path("noised.csv"), {"height": rng.normal(size=ROWS), "job": job})
+    return ["attack", "released=noised.csv", "original=people.csv", "sensitive=sex", *LINEAR]
+
+
+def found(folder: str = "privgan-attack") -> dict[str, Any]:
+    told: dict[str, Any] = json.loads((Path(folder) / "leakage.json").read_text())
+    return told
+
+
+def test_pictures(faces: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*faces, "group=person", "to=page"]) == 0
+    out = capsys.readouterr().out
+    leakage = found("page")
+    assert leakage["clean_strongest"]["balanced_accuracy"] > 0.95 > 0.65 > leakage["strongest"]["balanced_accuracy"]
+    assert leakage["data"]["counts"] == {"train": 144, "validation": 36, "test": 60}
+    assert leakage["data"]["groups"] == {"train": 72, "validation": 18, "test": 30}
+    assert {record["on"] for record in leakage["attackers"]} == {"clean", "released"} and leakage["broken"] == []
+    assert re.search(r"^linear +[\d.]+ +[\d.]+-[\d.]+ +[\d.]+ +[\d.]+ +[\d.]+-[\d.]+ +[\d.]+$", out, re.MULTILINE)
+    assert "No attacker reads more than a blind guess (50.0 %)" in out and out.endswith("page/index.html\n")
+    page = (Path("page") / "index.html").read_text()
+    assert "What leaks of smiling" in page and "prefers-color-scheme: dark" in page
+    assert not re.search(r"https?:|<script|<link|src=", page)
+    assert sorted(path.name for path in Path().iterdir()) == ["faces", "labels.csv", "out", "page"]
+    assert sorted(path.name for path in Path("page").iterdir()) == ["index.html", "leakage.json"]
+
+
+def test_a_table_has_the_panel_for_vectors(people: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    words = [word for word in people if not word.startswith("attackers")]
+    vectors = ["attackers.devices=0", "attackers.bayes_risk=false"]
+    assert main([*words, *vectors]) == 0
+    leakage = found()
+    assert {"histogram", "dense", "linear"} <= {record["name"] for record in leakage["attackers"]}
+    assert leakage["clean_strongest"]["balanced_accuracy"] > 0.75 and leakage["task"] == "binary"
+    assert leakage["remarks"] == ["Columns that the release lacks: age."]
+    assert "Note: Columns that the release lacks: age." in capsys.readouterr().out
+
+
+def test_a_number_and_a_release_alone(people: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    words = [word for word in people if not word.startswith(("original", "released", "sensitive"))]
+    assert main([*words, "released=people.csv", "sensitive=height"]) == 0
+    leakage = found()
+    assert leakage["task"] == "regression" and leakage["clean_strongest"] is None
+    assert "r2" in capsys.readouterr().out
+    assert any("No originals were given" in remark for remark in leakage["remarks"])
+    page = (Path("privgan-attack") / "index.html").read_text()
+    assert "R\u00b2" in page and "originals, reads" not in page
+
+
+def test_several_secrets_are_judged_one_by_one(people: list[str]) -> None:
+    assert main([*people, "sensitive=[job,sex]", "released=people.csv"]) == 0
+    leakage = found()
+    assert leakage["secret"] == "sex" and set(leakage["secrets"]) == {"job", "sex"}
+    # Neither is read from the other's column.
+    assert leakage["secrets"]["job"]["clean_strongest"]["balanced_accuracy"] < 0.7
+    assert "shown to no attacker: sex, job." in leakage["secrets"]["job"]["remarks"][0]
+    assert (Path("privgan-attack") / "index.html").read_text().count("<section aria-labelledby") == 2
+
+
+def test_an_unchanged_release_is_said_to_be_one(faces: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*faces, "released=faces"]) == 0
+    assert "The release equals the originals in every row: nothing was changed." in capsys.readouterr().out
+    assert found()["strongest"]["balanced_accuracy"] > 0.95
+
+
+def test_who_reads_nothing_in_the_originals_does_not_count(
+    faces: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*faces, "original=out", "released=faces"]) == 0
+    assert found()["broken"] == ["linear"]
+    out = capsys.readouterr().out
+    assert "No attacker reads the originals better than a blind guess" in out and "linear (broken)" in out
+    assert "The release leaks: linear reads" in out and "The release tells more than the originals" in out
+
+
+def broken_picture() -> None:
+    Path("out/007.bmp").write_bytes(b"no picture")
+
+
+def cut_picture() -> None:
+    path = Path("out/007.bmp")
+    path.write_bytes(path.read_bytes()[:80])
+
+
+def nan_pixels() -> None:
+    Path("out/007.bmp").unlink()
+    Image.fromarray(np.full((8, 8), np.nan, np.float32)).save("out/007.tif")
+
+
+def another_size() -> None:
+    write_pictures(Path("out"), [0] * ROWS, size=9, suffix=".bmp")
+
+
+def one_fewer() -> None:
+    Path("out/007.bmp").unlink()
+
+
+def emptied() -> None:
+    for path in Path("out").iterdir():
+        path.unlink()
+
+
+def ten_rows() -> None:
+    for path in [*Path("out").iterdir(), *Path("faces").iterdir()]:
+        if int(path.stem) >= 10:
+            path.unlink()
+    write_labels(Path("labels.csv"), [0, 1] * 5)
+
+
+def labels(names: list[str], s_N: list[Any]) -> Callable[[], object]:
+    return lambda: write_csv(Path("labels.csv"), {"file": names, "smiling": s_N})
+
+
+@pytest.mark.parametrize(
+    ("spoil", "words", "says"),
+    [
+        (labels(NAMES[1:], S[1:]), [], r"labels\.csv and .* do not match: 1 picture \(000\) without a line"),
+        (labels([*NAMES, "x.png"], [*S, 1]), [], r"1 line \(x\) without a picture"),
+        (labels([*NAMES, "000.png"], [*S, 1]), [], r"names 000\.png twice"),
+        (labels(NAMES, [1] * ROWS), [], "smiling is 1 in all 240 rows: there is nothing to hide"),
+        (labels(NAMES, [1] * 3 + [0] * (ROWS - 3)), [], "3 persons of smiling smiling=1 are too few: at least 7"),
+        (labels(NAMES, ["", *S[1:]]), [], r"smiling has no value in row 1 \(empty\)"),
+        (lambda: Path("labels.csv").write_bytes(b"\xff\x00"), [], "cannot be read as CSV"),
+        (lambda: Path("labels.csv").unlink(), [], r"labels=.*labels\.csv is missing"),
+        (ten_rows, [], "10 rows are too few to judge smiling by: at least 134"),
+        (broken_picture, [], r"007\.bmp cannot be decoded"),
+        (cut_picture, [], r"007\.bmp cannot be decoded"),
+        (nan_pixels, [], r"007\.tif has pixels of mode F"),
+        (another_size, [], "holds pictures of 9 x 9 pixels and .*faces of 8 x 8"),
+        (one_fewer, [], r"do not match: 1 original \(007\) without a release"),
+        (emptied, [], "holds no pictures"),
+        (None, ["sensitive=smilling"], r"has no column smilling \(nearest: smiling\)"),
+        (None, ["released=nowhere"], "nowhere is missing"),
+        (None, ["original=labels.csv"], "are a table and pictures"),
+        (None, ["labels=null"], "labels is missing"),
+        (None, ["sensitive=null"], "sensitive is missing"),
+        (None, ["run=somewhere"], "run=.*somewhere and released="),
+        (None, ["released=null"], "run is missing: give run=DIR of a trained run, or released=PATH"),
+        (None, ["export=x.npz"], "export=.* is of a run"),
+        (None, ["shares.test=0.5"], "shares="),
+        (None, ["to=labels.csv"], r"labels\.csv is a file"),
+        (None, ["size=two"], "size=two"),
+        (None, ["task=clases"], r"task=clases is not known \(nearest: classes\)"),
+    ],
+)
+def test_what_cannot_be_judged_is_refused_in_a_line(
+    faces: list[str],
+    spoil: Callable[[], object] | None,
+    words: list[str],
+    says: str,
+    capsys: pytest.CaptureFixture[str],
+    here: Path,
+) -> None:
+    if spoil:
+        spoil()
+    before = sorted(here.rglob("*"))
+    assert main([*faces, *words]) == 2
+    err = capsys.readouterr().err
+    assert re.search(says, err) and err.count("\n") == 1 and err.startswith("privgan attack: ")
+    assert sorted(here.rglob("*")) == before
+
+
+@pytest.mark.parametrize(
+    ("columns", "says"),
+    [
+        ({"height": range(ROWS - 1)}, r"do not match: 1 original \(row 240\) without a release"),
+        ({"height": [*range(ROWS - 1), "nan"]}, "column height has 1 cells without a value"),
+        ({"height": range(ROWS), "sex": ["f"] * ROWS}, "column sex is not that of the labels in"),
+        ({"height": range(ROWS), "id": range(ROWS)}, "names its rows in column id"),
+        ({"sex": ["f", "m"] * (ROWS // 2)}, "column sex is not that of the labels|nothing to read"),
+    ],
+)
+def test_faults_of_tables(
+    people: list[str], columns: dict[str, Any], says: str, capsys: pytest.CaptureFixture[str], here: Path
+) -> None:
+    write_csv(Path("noised.csv"), columns)
+    assert main(people) == 2
+    err = capsys.readouterr().err
+    assert re.search(says, err) and err.count("\n") == 1
+    assert sorted(path.name for path in here.iterdir()) == ["noised.csv", "people.csv"]
