@@ -9,7 +9,8 @@ import time
 from pathlib import Path
 
 from privgan.config import compose, plain
-from privgan.runs.record import RunFolder, write_json
+from privgan.runs.parent import end_with_parent
+from privgan.runs.record import RunFolder, child_rank, write_json
 
 words = sys.argv[1:]
 extra = None
@@ -17,12 +18,17 @@ if words[0] == "--config-dir":
     extra, words = Path(words[1]), words[2:]
 config = plain(compose(words, extra=extra))
 folder = RunFolder.of(config)
+end_with_parent()
+if config["trainer"]["num_nodes"] > 1:
+    print(f"node {os.environ['NODE_RANK']} of a job, {bool(os.environ['MASTER_PORT'])}", flush=True)
+if child_rank():
+    sys.exit()
 with folder.lock():
     if folder.state() == "done":
         print("done already")
         sys.exit(0)
     folder.start(config, command=" ".join(words))
-    if config["name"] == "slow":
+    if config["name"] == "slow" and "QUICK" not in os.environ:
         print("waits", flush=True)
         time.sleep(60)
     if config["seed"] == 13 and "LUCKY" not in os.environ:

@@ -11,7 +11,7 @@ from privgan.config import PATH_KEYS
 
 
 def quote_paths(overrides: list[str], *, sweep: bool) -> list[str]:
-    """The overrides with the values of path keys, and the conditions of `where`, in quotes where Hydra would misread them.
+    """The overrides with the values of path keys and of `where` in quotes where Hydra would misread them.
 
     sweep: commas separate the jobs of a sweep; otherwise they belong to the path, or separate several sources.
     """

@@ -28,7 +28,7 @@ class Job:
     """One `privgan train`: its command, how it is called in messages, and its run folder.
 
     log: the file that its output goes to (None: shown); ranks: processes of it on one machine; nodes: machines;
-    threads: of each rank; gpus: of each machine, None for all that are seen there.
+    threads: of each rank; gpus: of each machine, None for all that are seen there; cwd: where relative paths begin.
     """
 
     command: Sequence[str]
@@ -39,6 +39,7 @@ class Job:
     nodes: int = 1
     threads: int = 1
     gpus: int | None = None
+    cwd: Path = field(default_factory=Path.cwd)
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,7 @@ class Task:
         self._began = time.monotonic()
         self._process = subprocess.Popen(
             self.job.command,
+            cwd=self.job.cwd,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -113,17 +115,6 @@ def environment(outer: Mapping[str, str], threads: int) -> dict[str, str]:
         if name not in RANK_VARIABLES and not name.startswith(RANK_PREFIXES)
     }
     return inner | {"OMP_NUM_THREADS": str(threads), "PYTHONUNBUFFERED": "1", PARENT: str(os.getpid())}
-
-
-def carry_out(job: Job, variables: Mapping[str, str]) -> Ended:
-    """A whole job, in a worker process of Slurm or Ray on whatever machine; ends it where the worker is ended."""
-    with termination_raises():
-        task = Task(job, variables)
-        try:
-            return task.wait()
-        except BaseException:
-            task.end()
-            raise
 
 
 @contextmanager

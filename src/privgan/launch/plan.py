@@ -10,6 +10,7 @@ from typing import Any
 
 from privgan.errors import RequestError
 from privgan.launch.job import Job
+from privgan.runs.columns import flat
 from privgan.runs.listing import Run, read, run_folders
 from privgan.runs.lock import owner
 from privgan.runs.record import RunFolder
@@ -74,8 +75,8 @@ def last_speeds(runs: Iterable[Run]) -> dict[str, float]:
 
 def shape(config: Mapping[str, Any]) -> str:
     """What runs of about the same length have in common: all that matters but the seed and the objective's numbers."""
-    kept = {key: value for key, value in relevant(config).items() if key not in ("seed", "objective")}
-    return json.dumps(kept, sort_keys=True, default=str)
+    leaves = dict(flat({key: value for key, value in relevant(config).items() if key != "objective"}))
+    return json.dumps({key: value for key, value in leaves.items() if key.rpartition(".")[2] != "seed"}, sort_keys=True)
 
 
 def makespan(seconds: Iterable[float], n_jobs: int) -> float:
