@@ -27,6 +27,7 @@ from privgan.game.alternating import AlternatingGame
 from privgan.game.checkpoint import SaveEvery, readable, weights_of
 from privgan.game.history import History, Sink
 from privgan.game.progress import progress
+from privgan.game.side import side_accuracy, teach
 from privgan.game.trainer import game_trainer, resolved_precision
 from privgan.game.validation import Validation
 from privgan.objective.base import Objective
@@ -69,6 +70,8 @@ def run(config: DictConfig) -> None:
         )
         try:
             trained: dict[str, Any] = {"steps": 0}
+            if checkpoint is None:
+                teach(game.channel, data, device=device, seed=settings["seed"])
             if game.channel.learns:
                 trained = train(game, data, settings["trainer"], folder.path, checkpoint, tracker.scalars)
             else:
@@ -100,6 +103,7 @@ def _judge(
     device, bfloat16 = release_device(settings["trainer"])
     channel = load(folder.path).to(device)
     distortion = measure(channel, data, device, bfloat16)
+    trained = {**trained, **side_accuracy(channel, data, device)}
     folder.update(train={**folder.record()["train"], **trained, "distortion": distortion})
     write_samples(folder.path / "samples.png", channel, data, device, bfloat16)
     readers = game.readers(data.classes) if game.channel.learns else None
@@ -115,7 +119,11 @@ def make_game(config: DictConfig, data: DataModule, objective: Objective) -> Alt
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(config.seed)
         channel: Channel = build(config.channel, shape=data.shape)
-        if channel.learns and channel.sees == "xs" and channel.classes != data.classes:
+        if (
+            (channel.learns or channel.predictor is not None)
+            and channel.sees == "xs"
+            and channel.classes != data.classes
+        ):
             wanted = str(data.classes).replace(" ", "")
             raise RequestError(f"the channel sees s of classes {channel.classes}: set channel.classes={wanted}")
         if channel.of_groups:

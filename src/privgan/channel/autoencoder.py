@@ -28,6 +28,7 @@ class Autoencoder(Channel):
         code: widths of the 1x1 layers in the middle.
         sees: `x`, or `xs` for a channel W(x, s): s comes as one constant plane a class beside the colours.
         classes: K, of which one is told to a channel that sees s; [K, K, ...] for several secrets, 0 for a number.
+        side: of a channel that sees s: `given`, or `predicted` from x by a net of its own (see `side`).
 
     Raises:
         RequestError: widths, depth or code are empty or not positive.
@@ -41,8 +42,10 @@ class Autoencoder(Channel):
         code: Sequence[int] = (128, 128),
         sees: Literal["x", "xs"] = "x",
         classes: int | Sequence[int] = 2,
+        side: Literal["given", "predicted"] = "given",
     ) -> None:
-        super().__init__(shape, widths=list(widths), depth=depth, code=list(code), sees=sees, classes=classes)
+        told = dict(sees=sees, classes=classes, side=side)
+        super().__init__(shape, widths=list(widths), depth=depth, code=list(code), **told)
         if not (widths and code and depth > 0 and min(*widths, *code) > 0):
             raise RequestError(
                 f"channel: widths={list(widths)}, depth={depth} and code={list(code)} must be positive and not empty"
@@ -71,7 +74,7 @@ class Autoencoder(Channel):
         """x_BCHW in [0, 1], s_B where it is seen -> released x_BCHW float32 in (0, 1)."""
         height, width = x.shape[-2:]
         if self.sees == "xs":
-            plane_BT11 = self.tell(s)[:, :, None, None].to(x.dtype)
+            plane_BT11 = self.tell(x, s)[:, :, None, None].to(x.dtype)
             x = torch.cat([x, plane_BT11.expand(-1, -1, height, width)], dim=1)
         down, right = -height % self.multiple, -width % self.multiple
         if down or right:

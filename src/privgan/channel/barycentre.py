@@ -24,6 +24,7 @@ class Barycentre(Channel):
     Args:
         shape: (F,).
         classes: K.
+        side: `given`, or `predicted` from x by a net of its own (see `side`).
 
     Raises:
         RequestError: rows that are no vectors, other sees than `xs`.
@@ -34,8 +35,14 @@ class Barycentre(Channel):
     means_KF: Tensor
     maps_KFF: Tensor
 
-    def __init__(self, shape: Sequence[int], sees: Literal["xs"] = "xs", classes: int = 2) -> None:
-        super().__init__(shape, sees=sees, classes=classes)
+    def __init__(
+        self,
+        shape: Sequence[int],
+        sees: Literal["xs"] = "xs",
+        classes: int = 2,
+        side: Literal["given", "predicted"] = "given",
+    ) -> None:
+        super().__init__(shape, sees=sees, classes=classes, side=side)
         if len(self.shape) != 1 or sees != "xs":
             raise RequestError(f"channel=barycentre: sees={sees} and rows of {self.shape}: it moves vectors by xs")
         features = self.shape[0]
@@ -69,7 +76,7 @@ class Barycentre(Channel):
 
     def forward(self, x: Tensor, s: Tensor | None = None) -> Tensor:
         """x_BF and s_B -> released x_BF float32."""
-        s_B = self.known(s)
+        s_B = self.known(x, s)
         with torch.autocast(x.device.type, enabled=False):
             moved_KBF = self.mean_F + (x.float() - self.means_KF[:, None]) @ self.maps_KFF.mT
         return moved_KBF[s_B, torch.arange(len(x), device=x.device)]

@@ -16,6 +16,7 @@ from torch import Tensor, nn
 
 from privgan.atomic import replacing
 from privgan.batch import Batch
+from privgan.channel.side import Predictor
 from privgan.errors import RequestError
 
 WEIGHTS, PLAN = "channel.safetensors", "channel.json"
@@ -26,8 +27,9 @@ class Channel(nn.Module, ABC):
 
     A subclass passes its own constructor arguments to `super().__init__`, so that the folder written by `save`
     says what is needed to build the same net again. Arguments must be plain JSON values; among them, where the subclass
-    has them, `sees`, "x" or "xs" (the channel is told s as well), and `classes`, the K of that s: a list for several
-    secrets, 0 for a number. `of_groups`: it knows the groups of one secret of classes only.
+    has them, `sees`, "x" or "xs" (the channel is told s as well), `classes`, the K of that s: a list for several
+    secrets, 0 for a number; and `side`, where that s comes from: "given" with every row, or "predicted" from x.
+    `of_groups`: it knows the groups of one secret of classes only.
     """
 
     of_groups = False
@@ -46,6 +48,15 @@ class Channel(nn.Module, ABC):
             raise RequestError(
                 f"channel: sees={self.sees} must be x or xs, and classes={classes} at least 2, or 0 for a number"
             )
+        self.side: str = arguments.get("side", "given")
+        if self.side not in ("given", "predicted"):
+            raise RequestError(f"channel.side={self.side} is not known: choose given or predicted")
+        if self.side == "predicted" and (self.sees != "xs" or self.classes == 0):
+            raise RequestError(
+                f"channel.side=predicted with sees={self.sees}, classes={classes}: it predicts classes of s for "
+                "channel.sees=xs"
+            )
+        self.predictor = Predictor(self.shape, self.classes) if self.side == "predicted" else None
         if self.sees == "xs" and self.classes == 0:
             self.register_buffer("s_mean", torch.zeros(()))
             self.register_buffer("s_deviation", torch.ones(()))
@@ -54,10 +65,19 @@ class Channel(nn.Module, ABC):
     def forward(self, x: Tensor, s: Tensor | None = None) -> Tensor:
         """x_BCHW in [0, 1] (or x_BF) -> release of the same shape and range, float32; s_B where the channel sees it."""
 
-    def known(self, s: Tensor | None) -> Tensor:
-        """s_B, of which a channel that sees it cannot do without; RequestError where it is not given."""
+    def known(self, x: Tensor, s: Tensor | None) -> Tensor:
+        """s_B that a channel which sees it acts on: as given, or predicted from x whatever is given.
+
+        RequestError where it is not given to a channel that needs it: to guess there would release what nobody judged.
+        """
+        if self.predictor is not None:
+            predicted: Tensor = self.predictor(x)
+            return predicted
         if s is None:
-            raise RequestError("this channel sees s as well as x (channel.sees=xs): give it the s of every row")
+            raise RequestError(
+                "this channel sees s as well as x (channel.sees=xs): give it the s of every row, or train one with "
+                "channel.side=predicted"
+            )
         return s
 
     @property
@@ -67,10 +87,10 @@ class Channel(nn.Module, ABC):
             return 0
         return (self.classes or 1) if isinstance(self.classes, int) else sum(self.classes)
 
-    def tell(self, s: Tensor | None) -> Tensor:
+    def tell(self, x: Tensor, s: Tensor | None) -> Tensor:
         """s_BT float32 for a net: the one-hot class, those of several secrets side by side, or the number in standard
         deviations from the mean that `scale` set."""
-        known = self.known(s)
+        known = self.known(x, s)
         if self.classes == 0:
             return ((known - self.s_mean) / self.s_deviation)[:, None]
         sizes, s_BJ = ([self.classes], known[:, None]) if isinstance(self.classes, int) else (self.classes, known)
@@ -106,6 +126,7 @@ class Channel(nn.Module, ABC):
                 "shape": list(self.shape),
                 "range": [0.0, 1.0] if len(self.shape) == 3 else None,
                 "sees": self.sees,
+                "side": self.side if self.sees == "xs" else None,
             },
         }
         if self.privacy is not None:

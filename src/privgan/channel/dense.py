@@ -23,6 +23,7 @@ class Dense(Channel):
         noise: how many independent standard normal values every row is given; 0 is a deterministic channel.
         sees: `x`, or `xs` for a channel W(x, s).
         classes: K, of which one is told to a channel that sees s; [K, K, ...] for several secrets, 0 for a number.
+        side: of a channel that sees s: `given`, or `predicted` from x by a net of its own (see `side`).
         residual: add the net to x, and start as the identity.
 
     Raises:
@@ -36,9 +37,11 @@ class Dense(Channel):
         noise: int = 0,
         sees: Literal["x", "xs"] = "x",
         classes: int | Sequence[int] = 2,
+        side: Literal["given", "predicted"] = "given",
         residual: bool = True,
     ) -> None:
-        super().__init__(shape, widths=list(widths), noise=noise, sees=sees, classes=classes, residual=residual)
+        told = dict(sees=sees, classes=classes, side=side)
+        super().__init__(shape, widths=list(widths), noise=noise, residual=residual, **told)
         if len(self.shape) != 1:
             raise RequestError(f"channel=dense releases vectors, not rows of {self.shape}: try channel=autoencoder")
         if not widths or min(widths) < 1 or noise < 0:
@@ -61,6 +64,6 @@ class Dense(Channel):
         with torch.autocast(x.device.type, enabled=False):
             seen = [x, torch.randn(len(x), self.noise, device=x.device)]
             if self.sees == "xs":
-                seen.append(self.tell(s))
+                seen.append(self.tell(x, s))
             moved: Tensor = self.net(torch.cat(seen, dim=1))
             return x + moved if self.residual else moved

@@ -36,7 +36,7 @@ class Finite(Channel):
     def rows(self, x: Tensor, s: Tensor | None) -> Tensor:
         """ln W(z | x, s)_BZ of these letters."""
         letter_B = x[:, 0].round().long()
-        group_B = self.known(s) if self.sees == "xs" else torch.zeros_like(letter_B)
+        group_B = self.known(x, s) if self.sees == "xs" else torch.zeros_like(letter_B)
         return self.log_SXZ[group_B, letter_B]
 
 
@@ -51,6 +51,7 @@ class Discrete(Finite):
         letters: L.
         sees: `x`, or `xs` for W(z | x, s).
         classes: K of s, where it is seen.
+        side: of a channel that sees s: `given`, or `predicted` from x by a net of its own (see `side`).
         temperature: of the relaxation, above 0.
         keep: probability that a letter is kept, at the start.
 
@@ -64,10 +65,12 @@ class Discrete(Finite):
         letters: int = 2,
         sees: Literal["x", "xs"] = "x",
         classes: int = 2,
+        side: Literal["given", "predicted"] = "given",
         temperature: float = 0.5,
         keep: float = 0.9,
     ) -> None:
-        super().__init__(shape, letters=letters, sees=sees, classes=classes, temperature=temperature, keep=keep)
+        told = dict(sees=sees, classes=classes, side=side)
+        super().__init__(shape, letters=letters, temperature=temperature, keep=keep, **told)
         self.check(letters)
         if not (temperature > 0 and 0 < keep < 1):
             raise RequestError(f"channel: temperature={temperature} must be above 0 and keep={keep} between 0 and 1")

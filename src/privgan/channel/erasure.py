@@ -27,6 +27,8 @@ class Erasure(Channel):
     Args:
         shape: (C, H, W) or (F,).
         sees: `x` or `xs`.
+        classes: K of the s that is predicted; rows tell it otherwise.
+        side: of a channel that sees s: `given`, or `predicted` from x by a net of its own (see `side`).
         ridge: of the regression, as a share of the mean variance of a value.
         rows: at most so many, evenly spaced, make the regression; means and A are those of all rows.
 
@@ -44,17 +46,21 @@ class Erasure(Channel):
         self,
         shape: Sequence[int],
         sees: Literal["x", "xs"] = "x",
+        classes: int = 2,
+        side: Literal["given", "predicted"] = "given",
         ridge: float = 1e-4,
         rows: int = 2048,
     ) -> None:
-        super().__init__(shape, sees=sees, ridge=ridge, rows=rows)
+        super().__init__(shape, sees=sees, classes=classes, side=side, ridge=ridge, rows=rows)
         if not ridge > 0 or rows < 2:
             raise RequestError(f"channel: ridge={ridge} must be above 0 and rows={rows} at least 2")
         self.ridge, self.rows = ridge, rows
 
     def fit(self, batches: Iterable[Batch], classes: int | Sequence[int]) -> None:
-        """Means and covariances of these rows. RequestError where a class has none."""
+        """Means and covariances of these rows. RequestError: other classes than are predicted, a class without rows."""
         classes = groups(classes)
+        if self.predictor is not None and classes != self.classes:
+            raise RequestError(f"channel.classes={self.classes}, but s has {classes}: set channel.classes={classes}")
         sample = _Sample(self.rows)
         sum_KF, count_K = torch.zeros(()), torch.zeros(classes, dtype=torch.float64)
         for batch in batches:
@@ -77,7 +83,7 @@ class Erasure(Channel):
         """x_BCHW or x_BF (and s_B) -> release of the same shape, float32."""
         x_BF = x.flatten(1).float()
         if self.sees == "xs":
-            release_BF = x_BF - self.mean_KF[self.known(s)] + self.mean_F
+            release_BF = x_BF - self.mean_KF[self.known(x, s)] + self.mean_F
         else:
             with torch.autocast(x.device.type, enabled=False):
                 release_BF = x_BF - (x_BF - self.mean_F) @ self.reader_FK @ self.edit_FK.T
@@ -85,9 +91,10 @@ class Erasure(Channel):
 
     @classmethod
     def restore(cls, arguments: dict[str, Any], weights: dict[str, Tensor]) -> Self:
-        """A fitted erasure; the number of classes comes with its weights."""
+        """A fitted erasure; what was fitted comes with its weights."""
         channel = cls(**arguments)
-        channel._keep(weights)
+        channel._keep({name: weight for name, weight in weights.items() if "." not in name})
+        channel.load_state_dict(weights)
         return channel.eval()
 
     def _keep(self, fitted: dict[str, Tensor]) -> None:

@@ -50,6 +50,6 @@ class GaussianOptimum(Channel):
     def forward(self, x: Tensor, s: Tensor | None = None) -> Tensor:
         """x_BF and s_B -> released x_BF float32; no gradient."""
         release = x.detach().float().clone()
-        moved_B = self.map(release[:, 0].cpu().numpy(), self.known(s).cpu().numpy())
+        moved_B = self.map(release[:, 0].cpu().numpy(), self.known(x, s).cpu().numpy())
         release[:, 0] = torch.from_numpy(moved_B).to(release)
         return release

@@ -34,6 +34,8 @@ def game_trainer(
         logging.getLogger(name).setLevel(logging.ERROR)
     # The feed begins at the trainer's step by itself, so it needs no state of its own.
     warnings.filterwarnings("ignore", "You're resuming from a checkpoint that ended before the epoch ended")
+    # A channel's predictor of s stands still on purpose.
+    warnings.filterwarnings("ignore", r"Found \d+ module\(s\) in eval mode")
     warnings.filterwarnings("ignore", ".*isinstance.treespec, LeafSpec.*")
     several = num_nodes > 1 or devices not in (1, "1", "auto") or strategy.startswith("ddp")
     # Each step moves one player only: the other's weights get no gradient, which plain DDP takes for a fault.

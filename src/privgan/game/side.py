@@ -1,0 +1,43 @@
+"""Before the game: what a channel of side=predicted learns of s, and how well it knows it afterwards."""
+
+from collections.abc import Iterator
+
+import torch
+
+from privgan.batch import Batch
+from privgan.channel.base import Channel
+from privgan.data.module import DataModule
+from privgan.data.stream import Stream
+
+STEPS, BATCH = 600, 128
+
+
+def teach(channel: Channel, data: DataModule, *, device: str, seed: int) -> None:
+    """Train the predictor of a channel that has one, on undefended rows of the channel's role; else do nothing.
+
+    The result depends on the seed alone, so every process of a distributed run, and a run that is started again before
+    its first checkpoint, comes to the same.
+    """
+    if channel.predictor is None:
+        return
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        channel.predictor.to(device).fit(_shuffled(data, device, seed))
+    channel.predictor.to("cpu")
+
+
+def side_accuracy(channel: Channel, data: DataModule, device: str) -> dict[str, float]:
+    """{"side_accuracy": share of the test people whose s is predicted right}, for a channel that predicts, else {}.
+
+    Of several secrets, the mean of theirs.
+    """
+    if channel.predictor is None:
+        return {}
+    right = [channel.predictor(batch.x) == batch.s for batch in data.batches("test", device=device)]
+    return {"side_accuracy": torch.cat(right).float().mean().item()}
+
+
+def _shuffled(data: DataModule, device: str, seed: int) -> Iterator[Batch]:
+    stream = Stream(data.drawn_by("channel"), BATCH, (seed, 2))
+    for step in range(STEPS):
+        yield data.gather(stream.indices(step), device)
