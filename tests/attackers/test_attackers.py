@@ -48,6 +48,13 @@ def test_reads_nothing_where_nothing_is(attacker: Any, parts: Parts) -> None:
     assert record["n"] == 400 and record["advantage"] == pytest.approx(2 * record["balanced_accuracy"] - 1)
 
 
+@pytest.mark.filterwarnings("error::RuntimeWarning")
+def test_rows_that_are_all_alike_say_nothing_and_break_nobody(attacker: Any) -> None:
+    alike = Released(np.full((64, 1, 12, 12), 7, np.uint8), np.arange(64) % 2)
+    record = judge(short(attacker, 1), alike, alike, alike)
+    assert record["balanced_accuracy"] == 0.5
+
+
 @pytest.mark.parametrize("name", LINEAR)
 def test_a_linear_reader_sees_no_difference_of_spots(name: str, parts: Parts) -> None:
     assert judge(MEMBERS[name](), **parts("xor"))["balanced_accuracy"] < 0.6

@@ -39,7 +39,8 @@ def principal(x: np.ndarray, seed: int, components: int, whiten: bool = False) -
     flat = standardised(x, seed)
     drawn = np.random.default_rng(seed).choice(len(x), min(len(x), PRINCIPAL_ROWS), replace=False)
     point_NF = flat(x[np.sort(drawn)])
-    pca = PCA(min(components, *point_NF.shape), whiten=whiten, random_state=seed).fit(point_NF)
+    with np.errstate(invalid="ignore"):  # rows that are all alike have no variance to share out
+        pca = PCA(min(components, *point_NF.shape), whiten=whiten, random_state=seed).fit(point_NF)
     variance_D = pca.explained_variance_
     kept = max(1, int(np.sum(variance_D > ROUNDING * variance_D[0])))
 
