@@ -8,12 +8,15 @@ import pytest
 
 from privgan.attackers.attempt import Attempt, Failed, Scores
 from privgan.attackers.base import Released
+from privgan.attackers.convolutional import PaperCNN
 from privgan.attackers.file_rows import FileRows
 from privgan.attackers.guess import Guess
 from privgan.attackers.linear import Linear
 from privgan.attackers.panel import Panel
-from privgan.attackers.pool import Place, Pool, places
+from privgan.attackers.pool import Pool, places
 from privgan.attackers.summary import summarise
+from privgan.attackers.threshold import selection_score
+from privgan.attackers.worker import Place
 from privgan.errors import RequestError
 
 Parts = Callable[..., dict[str, Released]]
@@ -87,3 +90,15 @@ def test_places() -> None:
     for wrong in (-1, "all", 1.5):
         with pytest.raises(RequestError, match=r"attackers\.devices"):
             Pool(wrong)
+
+
+def test_a_network_over_two_processes_reads_as_well_as_in_one(filed) -> None:
+    rows = filed("visible")
+    network = PaperCNN(epochs=4, batch_size=32)
+    one = Pool(0).run({"it": Attempt(network, rows, seed=0)})["it"]
+    two = Pool(2).run_over_all(Attempt(network, rows, seed=0))
+    assert isinstance(one, Scores) and isinstance(two, Scores), (one, two)
+    first, second = (selection_score(scores.test, rows["test"].s) for scores in (one, two))
+    assert first > 0.95 and second > 0.95
+    with pytest.raises(RequestError, match="guess is no network"):
+        Panel({"guess": Guess()}, together=["guess"])

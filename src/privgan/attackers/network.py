@@ -22,6 +22,7 @@ class NetworkAttacker(ABC):
     """
 
     axes: int | None = 4  # of the rows it reads: N, C, H, W; None: any
+    processes = 1  # that share every batch (DDP); the panel says how many
 
     def __init__(self, name: str, recipe: Recipe, max_rows: int | None = None) -> None:
         self.name = name
@@ -58,7 +59,7 @@ class NetworkAttacker(ABC):
         with own_generator(seed):
             network = self.network(train_on.x.shape[1:], train_on.classes or 2)
             self._reader = Reader(network, self.recipe, mean, spread, self.criterion(train_on), seed)
-            train(self._reader, Rows(train_on, self._device), Rows(validation, self._device), seed)
+            train(self._reader, Rows(train_on, self._device), Rows(validation, self._device), seed, self.processes)
 
     def scores(self, x: np.ndarray) -> np.ndarray:
         """Log odds of s = 1, score_N; class logits, score_NK, for more than two classes; estimate_N of a number."""

@@ -8,9 +8,11 @@ from privgan.attackers.base import Attacker, Released
 from privgan.attackers.bayes import Law
 from privgan.attackers.judge import check
 from privgan.attackers.knowledge import CHANNEL, LABELS, LEVELS, UTILITY, Knowledge, with_utility
-from privgan.attackers.pool import Outcome, Pool
+from privgan.attackers.network import NetworkAttacker
+from privgan.attackers.pool import Pool
 from privgan.attackers.records import GUESS, Attacked, Judge
 from privgan.attackers.summary import strongest_of
+from privgan.attackers.worker import Outcome
 from privgan.errors import RequestError, WorkError
 
 SCORES = "scores"  # what an ensemble wants
@@ -28,7 +30,8 @@ class Panel:
     knows: levels of knowledge, see `privgan.attackers.knowledge`. All attackers have the labels; the strongest of them
         is run at the other levels again. more: how many further releases of each training row one who knows the
         channel makes.
-    devices: where they work, see `privgan.attackers.pool.places`.
+    devices: where they work, see `privgan.attackers.pool.places`. together: names of networks so big that each of them
+        trains over all of these places at once (DDP), after the others.
     target_width: how narrow the limits of the strongest should be; bayes_risk, learning_curve: whether to estimate
         them besides. The caller sees to these, see `privgan.evaluation.evidence`.
     """
@@ -41,6 +44,7 @@ class Panel:
         knows: Sequence[Knowledge] = (LABELS,),
         more: int = 3,
         devices: int | Literal["auto"] = "auto",
+        together: Sequence[str] = (),
         target_width: float | None = None,
         bayes_risk: bool = True,
         learning_curve: bool = False,
@@ -66,6 +70,10 @@ class Panel:
         self.knows, self.more = tuple(knows), more
         self.target_width, self.bayes_risk, self.learning_curve = target_width, bayes_risk, learning_curve
         self.pool = Pool(devices)
+        for name in together:
+            if not isinstance(self.attackers.get(name), NetworkAttacker):
+                raise RequestError(f"attackers.together={list(together)}: {name} is no network of this panel")
+        self.together = tuple(together)
 
     def attack(
         self,
@@ -118,7 +126,12 @@ class Panel:
     def _run(self, attempts: Mapping[str, Attempt]) -> dict[str, Outcome]:
         """Those that only hold a law against the rows are done here and now; the costly ones begin first."""
         here = {name: attempt() for name, attempt in attempts.items() if _wants(attempt.attacker) == "law"}
-        return here | self.pool.run({name: attempts[name] for name in reversed([*attempts]) if name not in here})
+        apart = [name for name in reversed([*attempts]) if name not in (*here, *self.together)]
+        outcomes = here | self.pool.run({name: attempts[name] for name in apart})
+        for name in self.together:
+            if name in attempts:
+                outcomes[name] = self.pool.run_over_all(attempts[name])
+        return outcomes
 
     def _know(
         self,

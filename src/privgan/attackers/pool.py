@@ -1,34 +1,20 @@
 """Attackers side by side: one to a GPU where there are several, else a process to a core.
 
-Each attacker has a process of its own, so that one which is killed takes no other along. The processes fork from a
-server that has imported everything once; released rows are read from their files, never copied to a process.
+Released rows are read from their files by each process; they are never copied to one.
 """
 
-import multiprocessing
-import os
 import pickle
-import threading
+import socket
 from collections.abc import Mapping
-from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
-from multiprocessing.process import BaseProcess
 from typing import Literal
 
 import torch
 
-from privgan.attackers.attempt import Attempt, Failed, Scores
+from privgan.attackers.attempt import Attempt, Failed
+from privgan.attackers.network import NetworkAttacker
+from privgan.attackers.worker import Outcome, Place, Share, Worker
 from privgan.errors import RequestError
-
-PRELOADED = ["privgan.attackers.pool", "privgan.attackers.training", "sklearn.linear_model", "sklearn.ensemble"]
-Outcome = Scores | Failed
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where an attacker works: a GPU by number, or the CPU, on so many threads."""
-
-    gpu: int | None
-    threads: int
 
 
 def places(devices: int | Literal["auto"]) -> list[Place]:
@@ -60,58 +46,59 @@ class Pool:
         free = places(self.devices)[: len(attempts)]
         if not free:
             return {name: attempt() for name, attempt in attempts.items()}
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(PRELOADED)
         waiting = list(attempts.items())
-        working: dict[Connection, tuple[str, Place, BaseProcess]] = {}
+        working: dict[Connection, tuple[str, Worker]] = {}
         outcomes: dict[str, Outcome] = {}
         try:
             while waiting or working:
                 while waiting and free:
                     name, attempt = waiting.pop(0)
-                    place, (here, there) = free.pop(), context.Pipe(duplex=False)
-                    process: BaseProcess = context.Process(target=_work, args=(there, attempt, place), name=name)
                     try:
-                        process.start()
+                        worker = Worker(attempt, free[-1])
                     except (pickle.PicklingError, AttributeError, TypeError) as error:
                         outcomes[name] = Failed(f"it cannot be sent to another process: {error}")
-                        free.append(place)
                         continue
-                    finally:
-                        there.close()
-                    working[here] = (name, place, process)
-                for ready in wait(list(working)):
-                    assert isinstance(ready, Connection)
-                    name, place, process = working.pop(ready)
-                    outcomes[name] = _received(ready, process)
-                    free.append(place)
+                    free.pop()
+                    working[worker.connection] = name, worker
+                for ready in _ready(working):
+                    name, worker = working.pop(ready)
+                    outcomes[name] = worker.outcome()
+                    free.append(worker.place)
         finally:
-            for _, _, process in working.values():
-                process.kill()
+            for _, worker in working.values():
+                worker.stop()
         return {name: outcomes[name] for name in attempts}
 
+    def run_over_all(self, attempt: Attempt) -> Outcome:
+        """One network over all the places at once, a process to each, which share every batch (DDP)."""
+        assert isinstance(attempt.attacker, NetworkAttacker)
+        shares = places(self.devices)
+        attempt.attacker.processes = max(1, len(shares))
+        if len(shares) < 2:
+            return attempt()
+        port = _free_port()
+        workers = [Worker(attempt, place, Share(rank, port)) for rank, place in enumerate(shares)]
+        working = {worker.connection: worker for worker in workers}
+        outcomes: dict[Worker, Outcome] = {}
+        try:
+            while working:
+                for ready in _ready(working):
+                    worker = working.pop(ready)
+                    outcomes[worker] = outcome = worker.outcome()
+                    if isinstance(outcome, Failed):
+                        return outcome  # the others wait for it in vain
+        finally:
+            for worker in working.values():
+                worker.stop()
+        return outcomes[workers[0]]
 
-def _received(connection: Connection, process: BaseProcess) -> Outcome:
-    try:
-        outcome: Outcome = connection.recv()
-    except EOFError:
-        process.join()
-        code = process.exitcode or 0
-        how = f"killed by signal {-code}, as by the system when memory runs out" if code < 0 else f"ended with {code}"
-        return Failed(f"its process was {how}" if code < 0 else f"its process {how}")
-    finally:
-        connection.close()
-    process.join()
-    return outcome
+
+def _ready(working: Mapping[Connection, object]) -> list[Connection]:
+    return [connection for connection in wait(list(working)) if isinstance(connection, Connection)]
 
 
-def _work(connection: Connection, attempt: Attempt, place: Place) -> None:
-    parent = multiprocessing.parent_process()
-    assert parent is not None
-    # Without the process that asked for it the work is nobody's.
-    threading.Thread(target=lambda: (wait([parent.sentinel]), os._exit(1)), daemon=True).start()
-    torch.set_num_threads(place.threads)
-    if place.gpu is not None:
-        torch.cuda.set_device(place.gpu)
-    connection.send(attempt())
-    connection.close()
+def _free_port() -> int:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        port: int = listening.getsockname()[1]
+        return port

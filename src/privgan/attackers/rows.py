@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, distributed
 
 from privgan.attackers.base import Released, as_float, chunks
 
@@ -51,7 +51,8 @@ class Rows:
 class Batches:
     """The batches of an epoch, in order, or newly shuffled at every pass where a generator is given.
 
-    A shuffled pass drops its last, incomplete batch; fewer rows than a batch are one batch.
+    A shuffled pass drops its last, incomplete batch; fewer rows than a batch are one batch. Of several processes each
+    takes its stripe of a shuffled batch.
     """
 
     def __init__(self, rows: Rows, batch_size: int, shuffle: torch.Generator | None = None) -> None:
@@ -66,8 +67,11 @@ class Batches:
     def __iter__(self) -> Iterator[tuple[Tensor, Tensor]]:
         n = len(self.rows)
         order_N = torch.arange(n) if self.shuffle is None else torch.randperm(n, generator=self.shuffle)
+        stripe = slice(None)
+        if self.shuffle is not None and distributed.is_available() and distributed.is_initialized():
+            stripe = slice(distributed.get_rank(), None, distributed.get_world_size())
         for index_B in order_N.split(self.batch_size)[: len(self)]:
-            yield self.rows.take(index_B)
+            yield self.rows.take(index_B[stripe])
 
 
 def statistics(x: np.ndarray, seed: int) -> tuple[Tensor, Tensor]:

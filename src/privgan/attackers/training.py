@@ -78,6 +78,7 @@ class Reader(pl.LightningModule):
         self.criterion = criterion
         self.register_buffer("mean", mean)
         self.register_buffer("spread", spread)
+        self.seed = seed
         self.best = -math.inf
         self._best: dict[str, Tensor] = {}
         self._augmentation = torch.Generator().manual_seed(seed)
@@ -92,6 +93,11 @@ class Reader(pl.LightningModule):
             standard = standard.contiguous(memory_format=torch.channels_last)
         output: Tensor = self.network(standard)
         return output.float()
+
+    def on_fit_start(self) -> None:
+        if self.trainer.world_size > 1:  # other processes than the one that was seeded, each with its part of a batch
+            torch.manual_seed(self.seed + self.global_rank)
+            self._augmentation.manual_seed(self.seed + self.global_rank)
 
     def training_step(self, batch: tuple[Tensor, Tensor], batch_idx: int) -> Tensor:
         x_BCHW, s_B = batch
@@ -130,7 +136,7 @@ class Reader(pl.LightningModule):
         return {"optimizer": optimizer, "lr_scheduler": {"scheduler": schedule, "interval": "step"}}
 
 
-def train(reader: Reader, rows: Rows, validation: Rows, seed: int) -> None:
+def train(reader: Reader, rows: Rows, validation: Rows, seed: int, processes: int = 1) -> None:
     """Trains in silence on the rows' device; leaves the weights of the best epoch and no file.
 
     The seed decides everything (dropout, order); the caller must have set torch's generator, see `own_generator`.
@@ -139,7 +145,8 @@ def train(reader: Reader, rows: Rows, validation: Rows, seed: int) -> None:
     with quiet():
         trainer = pl.Trainer(
             accelerator="gpu" if device.type == "cuda" else "cpu",
-            devices=[device.index or 0] if device.type == "cuda" else 1,
+            devices=processes if processes > 1 else [device.index or 0] if device.type == "cuda" else 1,
+            strategy="ddp" if processes > 1 else "auto",  # the pool has started the others
             precision="bf16-mixed" if gains_by_bfloat16(device) else "32-true",
             max_epochs=recipe.epochs,
             plugins=[LightningEnvironment()],  # one process, whatever cluster the caller runs on
