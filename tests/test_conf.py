@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from privgan.config import config_folder
+from privgan.config import build, compose, config_folder
 
 GROUPS = ("data", "channel", "adversary", "objective", "game", "attackers", "tracking")
 
@@ -62,3 +62,16 @@ def test_no_class_is_left_without_a_yaml(group, module, base):
         if inspect.isclass(member) and member.__module__.startswith(module) and name not in (base, "Measured")
     }
     assert built and built <= named
+
+
+RECIPES = sorted(
+    p.relative_to(config_folder() / "experiment") for p in (config_folder() / "experiment").rglob("*.yaml")
+)
+
+
+@pytest.mark.parametrize("recipe", RECIPES, ids=str)
+@pytest.mark.parametrize("channel", ["noise", "pixelate", "erasure"])
+def test_any_channel_takes_the_place_of_a_recipes_own(recipe, channel):
+    """What a recipe asks of its channel lies with the channel, so that no key of it is left behind."""
+    config = compose([f"experiment={recipe.with_suffix('')}", f"channel={channel}"])
+    build(config.channel, shape=(3, 32, 32))
