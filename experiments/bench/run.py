@@ -6,6 +6,7 @@ from pathlib import Path
 
 import game_step
 import memory
+import panel
 from card import table, write_cards
 
 from privgan.config import compose
@@ -24,6 +25,7 @@ def main() -> None:
     keep_freed_memory()
     with tempfile.TemporaryDirectory() as scratch:
         cards = game_step.measure(compose([*QUICK, *STEPS]), Path(scratch), arguments.repeats)
+        cards.append(panel.measure(Path(scratch), repeats=2))
         cards.append(memory.measure(Path(scratch) / "runs"))
     write_cards(arguments.out / "bench.json", cards, "cpu")
     print(table(arguments.out / "bench.json"))
