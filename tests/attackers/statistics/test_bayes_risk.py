@@ -65,9 +65,10 @@ def test_gaussians_by_neighbours() -> None:
         x_NF = rng.normal(size=(n, 2)) + np.stack([2 * s_N - 1, np.zeros(n)], axis=1)
         return Released(x_NF.astype(np.float32), s_N)
 
-    found = bayes_risk(rows(5000, 0), rows(5000, 1))
+    found = bayes_risk(rows(5000, 0), rows(5000, 1), max_rows=None)
     assert found["rule"] == "neighbours" and found["rows"] == found["test_rows"] == 5000
     assert found["lower"] < found["estimate"] < found["upper"]
+    assert bayes_risk(rows(5000, 0), rows(5000, 1), max_rows=1000)["test_rows"] == 500
     assert 0.1587 - 0.015 < found["estimate"] < 0.1587 + 0.03
     assert found["cover_hart"] < 0.1587 + 0.02
     assert found["guess"] == pytest.approx(0.5, abs=0.03)

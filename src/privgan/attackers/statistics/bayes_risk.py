@@ -23,18 +23,18 @@ CHUNK = 1024
 
 
 def bayes_risk(
-    train: Released, test: Released, confidence: float = 0.95, max_rows: int | None = 5000, seed: int = 0
+    train: Released, test: Released, confidence: float = 0.95, max_rows: int | None = 3000, seed: int = 0
 ) -> dict[str, Any]:
     """Estimate of the Bayes risk, an error rate in [0, 1 - 1/K], at the class shares of the test rows.
 
-    Where s is a number, its terciles are guessed. At most `max_rows` rows of each role are used: distances between
-    pictures are costly.
+    Where s is a number, its terciles are guessed. At most `max_rows` training rows are used, and half as many test
+    rows: distances between pictures are costly.
 
     Returns {rule, estimate, lower, upper, cover_hart, guess, rows, test_rows}: limits are of the rule's error;
     cover_hart is what no error can lie below if rows are many, from the nearest neighbour, null for the frequentist
     rule; guess is the error of always saying the most common class.
     """
-    train, test = subsample(train, max_rows, seed), subsample(test, max_rows, seed)
+    train, test = subsample(train, max_rows, seed), subsample(test, max_rows and max_rows // 2, seed)
     train_s_N, test_s_N, classes = _classes(train, test)
     common = int(np.bincount(train_s_N).argmax())
     train_code_N, test_code_N = _codes(train.x[:], test.x[:])
