@@ -161,7 +161,7 @@ def _style(line: Line, theme: Theme, dash: Any) -> dict[str, Any]:
     if line.kind == "optimum":
         return {"color": theme.ink, "linewidth": 1.8, "linestyle": "-" if line.name == AWARE else (0, (5, 2))}
     if line.kind == "private":
-        return {"color": theme.series[3], "linewidth": 1.5}
+        return {"color": theme.aside, "linewidth": 1.5}
     return {"color": theme.muted, "linewidth": 1.2, "linestyle": dash}
 
 
@@ -172,5 +172,5 @@ def told(frame: Frame | None, hidden: int) -> str:
     exact = (
         " Accuracy is raw here: of the best attack in closed form where the law is known." if frame.reads == RAW else ""
     )
-    beyond = f" {hidden} of the settings lie beyond the right edge; the CSV has them." if hidden else ""
+    beyond = f" Settings beyond the right edge, in the CSV alone: {hidden}." if hidden else ""
     return f" The lines are what is known in theory, no channel reaches into the shade. {frame.note}{exact}{beyond}"

@@ -59,11 +59,28 @@ def overview(runs: Sequence[Run]) -> Table:
     keys, risks = _keys(runs), _risks(runs)
     metrics = [metric for metric in METRICS if any(math.isfinite(run.distortion[metric]) for run in runs)]
     several = len({run.sweep for run in runs}) > 1
+    numbers = not all(math.isnan(run.leakage.strongest.r2) for run in runs)
     columns = (
-        *("run", *(("sweep",) if several else ()), "lambda", *keys, "seed", "attacker reads", "limits", "strongest"),
-        *("game's adversary", "honesty gap", "clean", *metrics, *(f"risk of {name}" for name in risks)),
+        *(
+            "run",
+            *(("sweep",) if several else ()),
+            "lambda",
+            *map(_heading, keys),
+            "seed",
+            "attacker reads",
+            "limits",
+            "strongest",
+        ),
+        *(
+            "game's adversary",
+            "honesty gap",
+            "clean",
+            *metrics,
+            *(("R\u00b2 of the attack",) if numbers else ()),
+            *(f"risk of {name}" for name in risks),
+        ),
     )
-    return Table(columns, tuple(_overview_row(run, keys, several, metrics, risks) for run in runs))
+    return Table(columns, tuple(_overview_row(run, keys, several, metrics, numbers, risks) for run in runs))
 
 
 def share(value: float) -> str:
@@ -80,6 +97,16 @@ def _keys(runs: Sequence[Run]) -> tuple[str, ...]:
     """What was swept beside lambda, and the targets that stood in its place."""
     targets = (run.strength.key for run in runs if run.strength.key in OF_A_GAME)
     return tuple(key for key in dict.fromkeys((*targets, *swept_keys(runs))) if key != LAM)
+
+
+def _heading(key: str) -> str:
+    return key.removesuffix("._target_")
+
+
+def _setting(run: Run, key: str) -> Any:
+    """A value of the config; of a class its last word."""
+    value = run.config.get(key)
+    return str(value).rpartition(".")[2].lower() if key.endswith("._target_") else value
 
 
 def _risks(runs: Sequence[Run]) -> tuple[str, ...]:
@@ -101,16 +128,17 @@ def _run_row(run: Run, keys: Iterable[str], risks: Iterable[str]) -> tuple[Any, 
 
 
 def _overview_row(
-    run: Run, keys: Iterable[str], several: bool, metrics: Iterable[str], risks: Iterable[str]
+    run: Run, keys: Iterable[str], several: bool, metrics: Iterable[str], numbers: bool, risks: Iterable[str]
 ) -> tuple[Any, ...]:
     leak, strongest = run.leakage, run.leakage.strongest
     return (
-        *(run.signature, *((run.sweep,) if several else ()), run.lam, *(run.config.get(key) for key in keys), run.seed),
+        *(run.signature, *((run.sweep,) if several else ()), run.lam, *(_setting(run, key) for key in keys), run.seed),
         *(share(strongest.balanced_accuracy), f"{100 * strongest.lower:.1f} to {100 * strongest.upper:.1f}"),
         strongest.name,
         share(leak.in_training.balanced_accuracy) if leak.in_training else "n/a",
         *(in_points(leak.honesty_gap), share(leak.clean.balanced_accuracy)),
         *(run.distortion[metric] for metric in metrics),
+        *((strongest.r2,) if numbers else ()),
         *(run.risk.get(name) for name in risks),
     )
 

@@ -9,7 +9,10 @@ MARKERS = ("o", "s", "^", "D", "v", "P", "X", "h")
 
 @dataclass(frozen=True)
 class Theme:
-    """Colours of one theme; `series` in the order in which curves take them, `scale` names the map for lambda."""
+    """Colours of one theme; `series` in the order in which curves take them, `aside` for lines that are no curve.
+
+    scale: the part of the map for ordered values that shows on the surface.
+    """
 
     name: str
     surface: str
@@ -17,6 +20,7 @@ class Theme:
     muted: str
     faint: str
     series: tuple[str, ...]
+    aside: str
     scale: tuple[float, float]
 
     def colour(self, index: int) -> str:
@@ -37,6 +41,7 @@ LIGHT = Theme(
     muted="#60676f",
     faint="#e4e7ea",
     series=("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"),
+    aside="#7b4ea3",
     scale=(0.82, 0.0),
 )
 DARK = Theme(
@@ -46,5 +51,6 @@ DARK = Theme(
     muted="#9aa3ad",
     faint="#2a3038",
     series=("#56B4E9", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#F0E442"),
+    aside="#b794e0",
     scale=(0.40, 1.0),
 )

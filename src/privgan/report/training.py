@@ -22,7 +22,8 @@ Trained = tuple[Run, list[Line]]  # pre-training, then the game: two lines, for 
 
 def training_figures(frontier: Frontier) -> tuple[Figure, ...]:
     """A figure for every player and column that the histories of the drawn runs hold, in their order."""
-    runs = [point.typical for point in evenly(frontier.points, _MOST)]
+    trained = [point for point in frontier.points if point.typical.steps]
+    runs = [point.typical for point in evenly(trained, _MOST)]
     histories = [(run, read_history(run)) for run in runs]
     found = dict.fromkeys(
         (player.removeprefix(_BEFORE), column) for _, history in histories for player, column in history
