@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 import pytorch_lightning as pl
@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from privgan.batch import Batch
+from privgan.data.feed import Feed, Script
 from privgan.data.secrets import choose, names_of
 from privgan.data.source import Labels, Secret, Source
 from privgan.data.split import ROLES, SHARES, split
@@ -20,17 +21,6 @@ from privgan.errors import RequestError
 
 PLAYERS = ("channel", "adversary")
 PIECE = 4096  # rows copied at once when a set becomes resident
-
-
-class Script(Protocol):
-    """Who moves when: the part of the game's schedule that the data has to know."""
-
-    @property
-    def steps(self) -> int:
-        """Of the whole game."""
-
-    def turn(self, step: int) -> tuple[str, int]:
-        """The role whose rows feed this step ("channel" or "adversary"), and its batch number k = 0, 1, ..."""
 
 
 class DataModule(pl.LightningDataModule):
@@ -174,7 +164,7 @@ class DataModule(pl.LightningDataModule):
         """From now on `train_dataloader` serves this script, batches of this size over all ranks."""
         self._script, self._batch_size = script, batch_size
 
-    def train_dataloader(self) -> "Feed":
+    def train_dataloader(self) -> Feed:
         assert self._script is not None and self.trainer is not None, "follow() comes before fit()"
         trainer = self.trainer
         streams = {}
@@ -182,7 +172,7 @@ class DataModule(pl.LightningDataModule):
             rows = self.drawn_by(role)
             seed = (self.seed, number)
             streams[role] = Stream(rows, self._batch_size, seed, trainer.global_rank, trainer.world_size)
-        return Feed(self, self._script, streams, trainer)
+        return Feed(self.gather, self._script, streams, trainer)
 
     def _resident_rows(self, device: torch.device) -> Tensor | None:
         """All rows as they are packed on the device, or None where they stay on the disk."""
@@ -207,29 +197,6 @@ class DataModule(pl.LightningDataModule):
             s, u, group = (torch.from_numpy(column).to(device) for column in (labels.s, labels.u, labels.group))
             self._columns[device] = s, u, group
         return self._columns[device]
-
-
-class Feed:
-    """One batch for every step of a script, from the trainer's present step on; its length is that of the script."""
-
-    def __init__(self, data: DataModule, script: Script, streams: Mapping[str, Stream], trainer: pl.Trainer) -> None:
-        self.data, self.script, self.streams, self.trainer = data, script, streams, trainer
-
-    def __len__(self) -> int:
-        return self.script.steps
-
-    def state_dict(self) -> dict[str, Any]:
-        """Empty: the trainer's step is all that a resumed run needs. That it exists tells Lightning so."""
-        return {}
-
-    def load_state_dict(self, state: dict[str, Any]) -> None:
-        """Nothing to restore."""
-
-    def __iter__(self) -> Iterator[Batch]:
-        device = self.trainer.strategy.root_device
-        for step in range(self.trainer.global_step, self.script.steps):
-            role, k = self.script.turn(step)
-            yield self.data.gather(self.streams[role].indices(k), device)
 
 
 def _balance(labels: Labels) -> float | dict[str, float] | None:

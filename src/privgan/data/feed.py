@@ -1,0 +1,51 @@
+"""Rows for the game, a batch a step, in the order of its script."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Protocol
+
+import numpy as np
+import pytorch_lightning as pl
+import torch
+
+from privgan.batch import Batch
+from privgan.data.stream import Stream
+
+
+class Script(Protocol):
+    """Who moves when: the part of the game's schedule that the data has to know."""
+
+    @property
+    def steps(self) -> int:
+        """Of the whole game."""
+
+    def turn(self, step: int) -> tuple[str, int]:
+        """The role whose rows feed this step ("channel" or "adversary"), and its batch number k = 0, 1, ..."""
+
+
+class Feed:
+    """One batch for every step of a script, from the trainer's present step on; its length is that of the script."""
+
+    def __init__(
+        self,
+        gather: Callable[[np.ndarray, torch.device], Batch],
+        script: Script,
+        streams: Mapping[str, Stream],
+        trainer: pl.Trainer,
+    ) -> None:
+        self.gather, self.script, self.streams, self.trainer = gather, script, streams, trainer
+
+    def __len__(self) -> int:
+        return self.script.steps
+
+    def state_dict(self) -> dict[str, Any]:
+        """Empty: the trainer's step is all that a resumed run needs. That it exists tells Lightning so."""
+        return {}
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Nothing to restore."""
+
+    def __iter__(self) -> Iterator[Batch]:
+        device = self.trainer.strategy.root_device
+        for step in range(self.trainer.global_step, self.script.steps):
+            role, k = self.script.turn(step)
+            yield self.gather(self.streams[role].indices(k), device)
