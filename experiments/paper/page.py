@@ -119,5 +119,6 @@ def _lines(result: dict[str, Any]) -> list[str]:
                 f"  {claim['says']:54} paper {claim['accuracy']:.2f}  ours {ours}  {claim['verdict']} {claim['why']}"
             )
         for finding in part.get("findings", ()):
-            lines.append(f"  {finding['says']}: {finding['value']} {'holds' if finding['holds'] else 'DOES NOT HOLD'}")
+            value = "-" if finding["value"] is None else f"{finding['value']:.4g}"
+            lines.append(f"  {finding['says']}: {value} {'holds' if finding['holds'] else 'DOES NOT HOLD'}")
     return lines

@@ -23,6 +23,7 @@ from privgan.report.raw import in_accuracy
 from privgan.report.records import read_sweeps
 from privgan.runs.environment import available_cores
 
+# A list of sweeps, each with a name, an experiment, overrides of all profiles, and more for each of quick and full.
 PLAN = Path(__file__).with_name("theory.yaml")
 ALLOWED = {("gaussian", True): 0.02, ("gaussian", False): 0.03, ("binary", True): 0.005, ("binary", False): 0.005}
 BELOW_AFFINE, AT = 0.08, (0.9, 4.4)  # at Delta 6 and sigma 1, for distortions between these

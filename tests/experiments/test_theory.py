@@ -73,7 +73,7 @@ def test_the_page_shows_findings_and_curves(runs, tmp_path, monkeypatch):
     result = {"profile": "quick", "failed": [], "sets": [], "theory": theory.judge(tmp_path)}
     lines = page.write_index(tmp_path, result)
     html = (tmp_path / "index.html").read_text()
-    assert "within 0.5 points of the optimum that sees x and s, at 1 setting: 0.00" in lines
+    assert "within 0.5 points of the optimum that sees x and s, at 1 setting: 0.003 holds" in lines
     assert 'src="theory/report/curve.png"' in html
     assert (tmp_path / "theory" / "report" / "curve.png").is_file()
     assert page.worked(result).startswith("1 runs")

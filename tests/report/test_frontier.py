@@ -6,8 +6,9 @@ from statistics import fmean, median
 import numpy as np
 import pytest
 
-from privgan.report.frontier import best_trade_off, frontiers, pareto, swept_keys
+from privgan.report.frontier import frontiers, swept_keys
 from privgan.report.records import read_sweeps
+from privgan.report.trade_off import best_trade_off, pareto
 
 
 def frontier_of(*folders):

@@ -1,4 +1,4 @@
-"""The privacy-distortion curve as data: one point a setting (all seeds of one strength), the front, the best trade-off.
+"""The privacy-distortion curve as data: one point a setting (all seeds of one strength), one curve a sweep.
 
 Distortion is that of the test role; leakage is the balanced accuracy of the strongest fresh attacker, both per run.
 """
@@ -131,35 +131,10 @@ def swept_keys(runs: Sequence[Run]) -> tuple[str, ...]:
     return tuple(sorted(varying, key=lambda key: (key != "objective.lam", key)))
 
 
-def pareto(points: Iterable[Point], metric: str = "l1") -> tuple[Point, ...]:
-    """The points that no other beats in both median distortion and median leakage, by rising distortion."""
-    sign = -1.0 if RISING[metric] else 1.0
-    known = [point for point in points if not math.isnan(point.distortion[metric].median)]
-    front: list[Point] = []
-    for point in sorted(known, key=lambda p: (sign * p.distortion[metric].median, p.leakage.median)):
-        if not front or point.leakage.median < front[-1].leakage.median:
-            front.append(point)
-    return tuple(front)
-
-
 def in_order(curve: Curve, metric: str) -> list[Point]:
     """The points of a curve by rising distortion, those without this distortion left out."""
     known = (point for point in curve.points if not math.isnan(point.distortion[metric].median))
     return sorted(known, key=lambda point: point.distortion[metric].median)
-
-
-def best_trade_off(frontier: Frontier) -> Point | None:
-    """The knee of the front: least sum of distortion and leakage, each from 0 (best met) to 1 (worst met) on its scale.
-
-    Leakage is scaled from the guess level to the clean level, distortion from 0 to the largest on the front.
-    """
-    metric = frontier.metric
-    front = pareto(frontier.points, metric)
-    if not front:
-        return None
-    span = max(frontier.clean.median - frontier.guess, 1e-9)
-    reach = max(point.distortion[metric].median for point in front) or 1.0
-    return min(front, key=lambda p: p.distortion[metric].median / reach + (p.leakage.median - frontier.guess) / span)
 
 
 def spread(values: Iterable[float]) -> Spread:

@@ -5,11 +5,12 @@ from functools import partial
 from matplotlib.axes import Axes
 
 from privgan.report.figures import HALF, Figure, evenly, heading, legend, percent, plot
-from privgan.report.frontier import Frontier, pareto
+from privgan.report.frontier import Frontier
 from privgan.report.leakage import Reading
 from privgan.report.records import Run
 from privgan.report.tables import Table
 from privgan.report.theme import MARKERS, Theme
+from privgan.report.trade_off import pareto
 
 _MOST = 5
 GAME = "adversary of the game"

@@ -8,10 +8,11 @@ from statistics import median
 from privgan.report.distance import below_optimum
 from privgan.report.figures import AXES
 from privgan.report.frame import Frame
-from privgan.report.frontier import Frontier, Point, best_trade_off
+from privgan.report.frontier import Frontier, Point
 from privgan.report.privacy import above_bound
 from privgan.report.records import Run, Sweep
 from privgan.report.tables import in_points, share
+from privgan.report.trade_off import best_trade_off
 
 WIDE = 0.10  # limits further apart than this tell settings apart only roughly
 _NAMED = 5  # runs named in one sentence
