@@ -25,6 +25,7 @@ from privgan.evaluation.leakage import attack_release, complain
 from privgan.evaluation.samples import write_samples
 from privgan.game.alternating import AlternatingGame
 from privgan.game.checkpoint import SaveEvery, readable, weights_of
+from privgan.game.guard import Guard
 from privgan.game.history import History, Sink
 from privgan.game.progress import progress
 from privgan.game.side import side_accuracy, teach
@@ -157,9 +158,11 @@ def train(
     """
     data.follow(game.schedule, game.batch_size)
     objective = game.objective
+    guard = Guard(every=settings["log_every"], **settings.get("guard", {}))
     callbacks = [
         *([Validation(objective, game.schedule)] if isinstance(objective, TargetAdvantage) else []),
-        History(folder / "history.csv", settings["log_every"], (sink,)),
+        guard,
+        History(folder / "history.csv", settings["log_every"], (guard.heed, sink)),
         SaveEvery(folder / "checkpoints" / "last.ckpt", settings["checkpoint_every_seconds"]),
         *progress(settings["progress"]),
     ]

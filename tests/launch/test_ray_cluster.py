@@ -56,6 +56,6 @@ def test_what_no_node_can_take_is_refused(
 
 
 def test_no_cluster_there(stand_in: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["train", "-m", "seed=0", "hydra/launcher=ray", "hydra.launcher.address=auto"]) == 2
+    assert main(["train", "-m", "seed=0", "hydra/launcher=ray", "hydra.launcher.address='127.0.0.1:1'"]) == 2
     err = capsys.readouterr().err
     assert "no Ray cluster answers there" in err and err.count("\n") == 1

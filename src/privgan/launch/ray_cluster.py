@@ -31,6 +31,7 @@ class RayCluster(Backend):
     """address: of a cluster that runs, 'auto' for the one of this machine, None to start one here."""
 
     def __init__(self, address: str | None, jobs: Sequence[Job]) -> None:
+        _probe(address)
         try:
             ray.init(address=address, log_to_driver=False, logging_level=logging.ERROR)
         except (ConnectionError, ValueError, RuntimeError) as error:
@@ -101,6 +102,17 @@ class RayCluster(Backend):
         with self._lock:
             self._at_work.discard(task)
         return ended
+
+
+def _probe(address: str | None) -> None:
+    """Raises RequestError where nothing answers, which Ray itself takes minutes to find out."""
+    host, _, port = (address or "").removeprefix("ray://").rpartition(":")
+    if not port.isdigit():
+        return
+    try:
+        socket.create_connection((host, int(port)), timeout=10).close()
+    except OSError as error:
+        raise RequestError(f"hydra.launcher.address={address}: no Ray cluster answers there ({error})") from error
 
 
 def _carry_out(job: Job, variables: dict[str, str]) -> Ended:
