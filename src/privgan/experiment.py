@@ -103,9 +103,8 @@ def _judge(
     torch.manual_seed(settings["seed"])  # of the noise that a release may draw
     device, bfloat16 = release_device(settings["trainer"])
     channel = load(folder.path).to(device)
-    distortion = measure(channel, data, device, bfloat16)
-    trained = {**trained, **side_accuracy(channel, data, device)}
-    folder.update(train={**folder.record()["train"], **trained, "distortion": distortion})
+    measured = {**measure(channel, data, device, bfloat16), **side_accuracy(channel, data, device)}
+    folder.update(train={**folder.record()["train"], **trained, **measured})
     write_samples(folder.path / "samples.png", channel, data, device, bfloat16)
     readers = game.readers(data.classes) if game.channel.learns else None
     return attack_release(
@@ -120,11 +119,8 @@ def make_game(config: DictConfig, data: DataModule, objective: Objective) -> Alt
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(config.seed)
         channel: Channel = build(config.channel, shape=data.shape)
-        if (
-            (channel.learns or channel.predictor is not None)
-            and channel.sees == "xs"
-            and channel.classes != data.classes
-        ):
+        told = channel.sees == "xs" and (channel.learns or channel.predictor is not None)
+        if told and channel.classes != data.classes:
             wanted = str(data.classes).replace(" ", "")
             raise RequestError(f"the channel sees s of classes {channel.classes}: set channel.classes={wanted}")
         if channel.of_groups:

@@ -1,14 +1,22 @@
-"""How far the release of the test people is from the originals."""
+"""How far the release of the test people is from the originals, and what can still be learned of them together."""
+
+from typing import Any
 
 from privgan.attackers.released import as_float_batch, released_batch
 from privgan.channel.base import Channel
 from privgan.data.module import DataModule
+from privgan.evaluation.utility import StatisticalRisk
 from privgan.objective.distortion import Measured
 
 
-def measure(channel: Channel, data: DataModule, device: str, bfloat16: bool) -> dict[str, float | None]:
-    """Distortion {l1, mse, psnr, ssim} of the release of the test people, as it leaves the device (8 bits)."""
-    measured = Measured()
+def measure(channel: Channel, data: DataModule, device: str, bfloat16: bool) -> dict[str, Any]:
+    """What `run.json` says of the release of the test people, as it leaves the device (8 bits).
+
+    {"distortion": {l1, mse, psnr, ssim}, "risk": of `StatisticalRisk`, "risk_rows": its n}.
+    """
+    measured, risk = Measured(), StatisticalRisk(len(data.indices("test")))
     for batch in data.batches("test", device=device):
-        measured.add(batch.x, as_float_batch(released_batch(channel, batch.x, batch.s, bfloat16)))
-    return measured.result()
+        release = as_float_batch(released_batch(channel, batch.x, batch.s, bfloat16))
+        measured.add(batch.x, release)
+        risk.add(batch.x, release)
+    return {"distortion": measured.result(), "risk": risk.result(), "risk_rows": risk.n}

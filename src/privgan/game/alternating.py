@@ -141,7 +141,10 @@ class AlternatingGame(pl.LightningModule):
         release = self.channel(batch.x, batch.s)
         distortion = objective.distortion(batch.x, release)
         leakage = objective.leakage(self.adversary(release), batch.s, self.weight_K)
-        return distortion + objective.lam * leakage, distortion, leakage
+        loss = distortion + objective.lam * leakage
+        if objective.utility is not None:
+            loss = loss + objective.utility(batch.x, release)
+        return loss, distortion, leakage
 
     def readers(self, classes: int | Sequence[int]) -> list[nn.Module]:
         """What its adversary says of each secret of these classes: logits, or the estimate of a number in its unit."""

@@ -6,15 +6,17 @@ from typing import Protocol
 from torch import Tensor
 
 from privgan.objective.leakage.base import Leakage
+from privgan.objective.utility import Risk
 
 Distortion = Callable[[Tensor, Tensor], Tensor]
 
 
 class Objective(Protocol):
-    """The channel minimises distortion + lam * leakage, the adversary its own loss of the same leakage."""
+    """The channel minimises distortion + lam * leakage (+ utility), the adversary its own loss of the same leakage."""
 
     distortion: Distortion
     leakage: Leakage
+    utility: Risk | None
 
     @property
     def lam(self) -> float | Tensor:

@@ -8,6 +8,7 @@ from torch import Tensor, nn
 from privgan.errors import RequestError
 from privgan.objective.base import Distortion
 from privgan.objective.leakage.base import Leakage
+from privgan.objective.utility import Risk
 
 
 class Budget(nn.Module):
@@ -24,6 +25,7 @@ class Budget(nn.Module):
         budget: in the unit of the distortion.
         lam: where lambda starts.
         rate: of ln lam, a step; a few hundred steps of the channel have to pass while it finds its place.
+        utility: a further term of the channel's loss, or None; it does not count against the budget.
 
     Raises:
         RequestError: budget, lam or rate are not above 0.
@@ -32,13 +34,19 @@ class Budget(nn.Module):
     lam: Tensor
 
     def __init__(
-        self, distortion: Distortion, leakage: Leakage, budget: float, lam: float = 0.1, rate: float = 0.02
+        self,
+        distortion: Distortion,
+        leakage: Leakage,
+        budget: float,
+        lam: float = 0.1,
+        rate: float = 0.02,
+        utility: Risk | None = None,
     ) -> None:
         super().__init__()
         for name, value in (("budget", budget), ("lam", lam), ("rate", rate)):
             if not 0 < value < math.inf:
                 raise RequestError(f"objective.{name}={value} must be a number above 0")
-        self.distortion, self.leakage = distortion, leakage
+        self.distortion, self.leakage, self.utility = distortion, leakage, utility
         self.budget, self.rate = budget, rate
         self.register_buffer("lam", torch.tensor(float(lam)))
 

@@ -5,6 +5,7 @@ from torch import Tensor
 from privgan.errors import RequestError
 from privgan.objective.base import Distortion
 from privgan.objective.leakage.base import Leakage
+from privgan.objective.utility import Risk
 
 
 class Minimax:
@@ -17,17 +18,19 @@ class Minimax:
         distortion: d(x, x~), a mean over rows and values.
         leakage: the term of the adversary.
         lam: nats to distortion, at least 0.
+        utility: a further term of the channel's loss, or None.
 
     Raises:
         RequestError: lam is negative or not a number.
     """
 
-    def __init__(self, distortion: Distortion, leakage: Leakage, lam: float) -> None:
+    def __init__(self, distortion: Distortion, leakage: Leakage, lam: float, utility: Risk | None = None) -> None:
         if not 0 <= lam < float("inf"):
             raise RequestError(f"objective.lam={lam} must be a number of at least 0")
         self.distortion = distortion
         self.leakage = leakage
         self.lam = lam
+        self.utility = utility
 
     def heed(self, distortion: Tensor, pace: float) -> None:
         """Lambda stays as it is."""

@@ -8,6 +8,7 @@ from torch import Tensor, nn
 from privgan.errors import RequestError
 from privgan.objective.base import Distortion
 from privgan.objective.leakage.base import Leakage
+from privgan.objective.utility import Risk
 
 
 class TargetAdvantage(nn.Module):
@@ -20,7 +21,8 @@ class TargetAdvantage(nn.Module):
 
     The validation attacker is weaker than the panel of fresh attackers that judges the release afterwards, so a run
     that ends at its target leaks more than that: `leakage.json` says how much, and the line of `privgan train` says
-    both. Where the difference matters, aim lower.
+    both. Where the difference matters, aim lower. Lambda needs some hundred steps of the channel to find its place: a
+    short game may end beside its target, which the same line shows.
 
     Args:
         distortion: d(x, x~), a mean over rows and values.
@@ -30,6 +32,7 @@ class TargetAdvantage(nn.Module):
         rate: of ln lam, a measurement.
         measures: how many are spread over the rounds, at most one a round.
         rows: the validation attacker learns from and is judged on at most so many each.
+        utility: a further term of the channel's loss, or None.
 
     Raises:
         RequestError: target_advantage outside [0, 1), lam or rate not above 0, no measures, fewer than 20 rows.
@@ -49,6 +52,7 @@ class TargetAdvantage(nn.Module):
         rate: float = 0.2,
         measures: int = 60,
         rows: int = 2048,
+        utility: Risk | None = None,
     ) -> None:
         super().__init__()
         if not 0 <= target_advantage < 1:
@@ -58,7 +62,7 @@ class TargetAdvantage(nn.Module):
                 raise RequestError(f"objective.{name}={value} must be a number above 0")
         if measures < 1 or rows < 20:
             raise RequestError(f"objective: measures={measures} must be at least 1 and rows={rows} at least 20")
-        self.distortion, self.leakage = distortion, leakage
+        self.distortion, self.leakage, self.utility = distortion, leakage, utility
         self.target_advantage, self.rate = target_advantage, rate
         self.measures, self.rows = measures, rows
         self.register_buffer("lam", torch.tensor(float(lam)))

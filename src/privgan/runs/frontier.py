@@ -17,6 +17,7 @@ log = logging.getLogger(__name__)
 
 ALWAYS = ("objective.lam", "seed")
 METRICS = ("l1", "mse", "psnr", "ssim")
+RISKS = ("mean", "deviation")
 STRONGEST = ("balanced_accuracy", "lower", "upper", "advantage", "auc")
 LEAKAGE = ("strongest", *STRONGEST, "in_training", "honesty_gap", "clean_balanced_accuracy", "blind_guess")
 
@@ -25,8 +26,9 @@ def rows(folder: Path) -> list[dict[str, Any]]:
     """One row a run below `folder`, ordered by what was swept.
 
     Columns: signature, state, the dotted keys of the config in which the runs differ (objective.lam and seed always),
-    distortion/l1, /mse, /psnr, /ssim, then the strongest fresh attacker with its figures, the adversary of the game
-    (in_training), the honesty gap, the strongest attacker on undefended data and the blind guess (balanced accuracies).
+    distortion/l1, /mse, /psnr, /ssim, the statistical risk/mean and risk/deviation, then the strongest fresh attacker
+    with its figures, the adversary of the game (in_training), the honesty gap, the strongest attacker on undefended
+    data and the blind guess (balanced accuracies).
     Figures a run does not have yet are None. A broken record is named on the log and skipped.
     """
     found = list(_records(folder))
@@ -38,6 +40,7 @@ def rows(folder: Path) -> list[dict[str, Any]]:
             "state": record["state"],
             **{key: config.get(key) for key in swept},
             **_distortion(record),
+            **_risk(record),
             **_leakage(leakage),
         }
         for (record, leakage), config in zip(found, configs, strict=True)
@@ -75,6 +78,11 @@ def _records(folder: Path) -> Iterator[tuple[dict[str, Any], dict[str, Any] | No
 def _distortion(record: Mapping[str, Any]) -> dict[str, Any]:
     measured = (record.get("train") or {}).get("distortion") or {}
     return {f"distortion/{metric}": measured.get(metric) for metric in METRICS}
+
+
+def _risk(record: Mapping[str, Any]) -> dict[str, Any]:
+    measured = (record.get("train") or {}).get("risk") or {}
+    return {f"risk/{theta}": measured.get(theta) for theta in RISKS}
 
 
 def _leakage(leakage: Mapping[str, Any] | None) -> dict[str, Any]:
