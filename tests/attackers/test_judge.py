@@ -20,7 +20,16 @@ from privgan.errors import RequestError, WorkError
 Parts = Callable[..., dict[str, Released]]
 FIELDS = {
     *("name", "on", "knows", "accuracy", "balanced_accuracy", "advantage", "auc", "lower", "upper", "accuracy_lower"),
-    *("accuracy_upper", "confidence", "n", "classes", "class_rows", "seconds", "validation_balanced_accuracy"),
+    *(
+        "accuracy_upper",
+        "confidence",
+        "n",
+        "persons",
+        "classes",
+        "class_rows",
+        "seconds",
+        "validation_balanced_accuracy",
+    ),
     *("advantage_lower", "advantage_upper", "auc_lower", "auc_upper", "information", "comparisons"),
 }
 

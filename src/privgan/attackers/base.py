@@ -21,11 +21,13 @@ class Released:
        attackers read it by slices or row numbers only.
     s: s_N int64, class index, 0 <= s < K; or float32, a number.
     u: u_NK float32, utility labels, where the attacker is allowed to see them.
+    person: person_N int64, who a row belongs to, where a person has several; only limits use it.
     """
 
     x: np.ndarray
     s: np.ndarray
     u: np.ndarray | None = None
+    person: np.ndarray | None = None
 
     def __len__(self) -> int:
         return len(self.s)
@@ -44,7 +46,8 @@ class Released:
 
     def take(self, index: np.ndarray) -> "Released":
         """These rows, in this order; they are copied."""
-        return Released(self.x[index], self.s[index], None if self.u is None else self.u[index])
+        u, person = (None if column is None else column[index] for column in (self.u, self.person))
+        return Released(self.x[index], self.s[index], u, person)
 
 
 class Attacker(Protocol):

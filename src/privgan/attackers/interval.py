@@ -11,9 +11,10 @@ from scipy.stats import beta
 from privgan.errors import RequestError
 
 
-def clopper_pearson(right: int, n: int, confidence: float = 0.95, comparisons: int = 1) -> tuple[float, float]:
+def clopper_pearson(right: float, n: float, confidence: float = 0.95, comparisons: int = 1) -> tuple[float, float]:
     """Two-sided exact limits (lower, upper) of a share of which `right` of `n` were seen.
 
+    Counts may be those of independent rows that the rows seen are worth, see `persons`; they need not be whole then.
     With `comparisons` such intervals, all of them hold at once with at least this confidence.
     n = 0 says nothing: (0, 1).
     Raises RequestError unless 0 <= right <= n, 0 < confidence < 1 and comparisons >= 1.
@@ -32,8 +33,8 @@ def clopper_pearson(right: int, n: int, confidence: float = 0.95, comparisons: i
 
 
 def balanced_limits(
-    right_K: Sequence[int] | np.ndarray,
-    n_K: Sequence[int] | np.ndarray,
+    right_K: Sequence[float] | np.ndarray,
+    n_K: Sequence[float] | np.ndarray,
     confidence: float = 0.95,
     comparisons: int = 1,
 ) -> tuple[float, float]:
@@ -42,7 +43,7 @@ def balanced_limits(
     The union bound over classes and comparisons makes the mean of the limits hold with at least this confidence.
     """
     limits = [
-        clopper_pearson(int(right), int(n), confidence, comparisons * len(n_K))
+        clopper_pearson(float(right), float(n), confidence, comparisons * len(n_K))
         for right, n in zip(right_K, n_K, strict=True)
     ]
     return float(np.mean([lower for lower, _ in limits])), float(np.mean([upper for _, upper in limits]))

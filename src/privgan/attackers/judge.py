@@ -14,6 +14,7 @@ from sklearn.metrics import mean_squared_error, r2_score
 from privgan.attackers.base import Attacker, Released, chunks
 from privgan.attackers.decision import Decisions, decisions
 from privgan.attackers.interval import advantage, balanced_limits, clopper_pearson
+from privgan.attackers.persons import effective, effective_recalls
 from privgan.attackers.statistics.auc import auc_limits
 from privgan.attackers.statistics.information import information
 from privgan.attackers.terciles import TERCILES, tercile_cuts, tercile_of
@@ -88,6 +89,7 @@ def score_record(
     seconds: float = 0.0,
     threshold: float | None = None,
     cuts_2: np.ndarray | None = None,
+    person_N: np.ndarray | None = None,
 ) -> dict[str, Any]:
     """The record of scores made by anyone, for example by the adversary of the game.
 
@@ -95,6 +97,8 @@ def score_record(
     looked at once. A number has the errors `mse` and `r2` besides, and no AUC; its classes are three terciles.
     `lower` and `upper` are two-sided limits of balanced accuracy, corrected for `comparisons` attackers, and so are all
     other limits. `class_rows` are the test rows of each class.
+    person_N: who each test row belongs to, where a person has several: limits of accuracies are then as wide as persons
+    differ (see `persons`), `persons` is their number; those of AUC and information take rows for independent.
     Raises WorkError when a score is not finite.
     """
     if not (np.isfinite(validation_score).all() and np.isfinite(test_score).all()):
@@ -107,7 +111,7 @@ def score_record(
         "name": name,
         "on": on,
         "knows": knows,
-        **_accuracies(said, confidence, comparisons),
+        **_accuracies(said, confidence, comparisons, person_N),
         **_of_scores(test_score, test_s_N, confidence, comparisons),
         "information": told,
         "confidence": confidence,
@@ -117,12 +121,16 @@ def score_record(
     }
 
 
-def _accuracies(said: Decisions, confidence: float, comparisons: int) -> dict[str, Any]:
+def _accuracies(said: Decisions, confidence: float, comparisons: int, person_N: np.ndarray | None) -> dict[str, Any]:
     right_K, n_K = recalls(said.test_N, said.test_s_N, said.classes)
     right, n = int(right_K.sum()), int(n_K.sum())
     balanced = balanced_accuracy(said.test_N, said.test_s_N, said.classes)
-    lower, upper = balanced_limits(right_K, n_K, confidence, comparisons)
-    accuracy_lower, accuracy_upper = clopper_pearson(right, n, confidence, comparisons)
+    of_class, of_all = (right_K, n_K), (float(right), float(n))
+    if person_N is not None:
+        of_class = effective_recalls(said.right_N, said.test_s_N, person_N, said.classes, confidence)
+        of_all = effective(said.right_N, person_N, confidence)
+    lower, upper = balanced_limits(*of_class, confidence, comparisons)
+    accuracy_lower, accuracy_upper = clopper_pearson(*of_all, confidence, comparisons)
     return {
         "accuracy": right / n,
         "balanced_accuracy": balanced,
@@ -134,6 +142,7 @@ def _accuracies(said: Decisions, confidence: float, comparisons: int) -> dict[st
         "advantage_lower": advantage(lower, said.classes),
         "advantage_upper": advantage(upper, said.classes),
         "n": n,
+        "persons": n if person_N is None else len(np.unique(person_N)),
         "classes": said.classes,
         "class_rows": n_K.tolist(),
     }
@@ -181,4 +190,5 @@ def judge(
         comparisons=comparisons,
         seconds=time.perf_counter() - started,
         cuts_2=tercile_cuts(train.s) if train.task == "regression" else None,
+        person_N=test.person,
     )

@@ -70,6 +70,7 @@ class Judge:
             comparisons=self.looks,
             seconds=scores.seconds,
             cuts_2=tercile_cuts(self.parts["train"].s) if test.task == "regression" else None,
+            person_N=test.person,
         )
         record |= {"task": test.task, "guess_accuracy": guess_accuracy(self.parts["train"], test)}
         if law := self.laws.get(name):

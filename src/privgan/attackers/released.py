@@ -63,7 +63,8 @@ def release_to(
                 x = batch.x if number == 0 or batch.x.dim() != 4 else shift(flip(batch.x, generator), generator)
                 file.write(released_batch(channel, x, batch.s, bfloat16).contiguous().cpu().numpy().data)
     s, u = (np.concatenate([column] * (1 + more)) if more else column for column in (labels.s, labels.u))
-    return Released(cast(np.ndarray, FileRows(path)), s, u if with_u and u.shape[1] else None)
+    person = labels.group if not more and len(np.unique(labels.group)) < len(labels.group) else None
+    return Released(cast(np.ndarray, FileRows(path)), s, u if with_u and u.shape[1] else None, person)
 
 
 @contextmanager

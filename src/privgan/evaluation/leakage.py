@@ -20,6 +20,7 @@ from privgan.attackers.records import Attacked
 from privgan.attackers.released import Released, as_float_batch, released_parts
 from privgan.attackers.score_file import read_scores, write_scores
 from privgan.attackers.summary import summarise
+from privgan.attackers.terciles import tercile_cuts
 from privgan.channel.base import Channel
 from privgan.data.module import DataModule
 from privgan.errors import RequestError, WorkError
@@ -156,4 +157,6 @@ def _in_training(adversary: nn.Module, parts: Mapping[str, Released], device: st
         on="released",
         confidence=confidence,
         threshold=0.0,
+        cuts_2=tercile_cuts(parts["train"].s) if test.task == "regression" else None,
+        person_N=test.person,
     )
