@@ -86,10 +86,17 @@ def test_a_number_and_a_release_alone(people: list[str], capsys: pytest.CaptureF
     assert main([*words, "released=people.csv", "sensitive=height"]) == 0
     leakage = found()
     assert leakage["task"] == "regression" and leakage["clean_strongest"] is None
-    assert "r2" in capsys.readouterr().out
-    assert any("No originals were given" in remark for remark in leakage["remarks"])
+    out = capsys.readouterr().out
+    assert "r2" in out and "Note: No originals were given" in out
     page = (Path("privgan-attack") / "index.html").read_text()
     assert "R\u00b2" in page and "originals, reads" not in page
+
+
+def test_a_number_without_thirds(people: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    hours_N = [40] * (ROWS - 20) + list(range(20))
+    write_csv(Path("people.csv"), {"height": range(ROWS), "hours": hours_N})
+    assert main([*people, "sensitive=hours", "released=people.csv"]) == 2
+    assert "hours has one value in so many rows" in capsys.readouterr().err
 
 
 def test_several_secrets_are_judged_one_by_one(people: list[str]) -> None:
@@ -105,7 +112,7 @@ def test_several_secrets_are_judged_one_by_one(people: list[str]) -> None:
 def test_an_unchanged_release_is_said_to_be_one(faces: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main([*faces, "released=faces"]) == 0
     assert "The release equals the originals in every row: nothing was changed." in capsys.readouterr().out
-    assert found()["strongest"]["balanced_accuracy"] > 0.95
+    assert found()["strongest"]["balanced_accuracy"] > 0.95 and found()["unchanged"] == 1
 
 
 def test_who_reads_nothing_in_the_originals_does_not_count(

@@ -20,17 +20,17 @@ def _secret(name: str, leakage: Mapping[str, Any]) -> str:
     wide = max(len(row[0]) for row in rows) + 2
     lines = [
         f"{name}: balanced accuracy{terciles} on {n:,} test rows, limits of {confidence} for all attackers at once",
-        f"{'':{wide}}{'original':28}released",
-        f"{'':{wide}}" + 2 * f"{'reads':7}{'limits':15}{second:6}",
+        f"{'':{wide}}{'original':30}released",
+        f"{'':{wide}}" + 2 * f"{'reads':7}{'limits':15}{second:8}",
         *(f"{attacker:{wide}}{_cell(clean, second)}{_cell(released, second)}" for attacker, clean, released in rows),
     ]
-    told = [verdict(leakage), *(f"Note: {warning}" for warning in warnings(leakage))]
+    told = [verdict(leakage), *(f"Note: {line}" for line in (*leakage["remarks"], *warnings(leakage)))]
     return "\n".join([*(line.rstrip() for line in lines), *told])
 
 
 def _cell(record: Record | None, second: str) -> str:
     if record is None:
-        return f"{'-':28}"
+        return f"{'-':30}"
     figure = "-" if record.get(second) is None else f"{record[second]:.3f}"
     span = f"{record['lower']:.3f}-{record['upper']:.3f}"
-    return f"{record['balanced_accuracy']:<7.3f}{span:15}{figure:6}"
+    return f"{record['balanced_accuracy']:<7.3f}{span:15}{figure:8}"

@@ -28,8 +28,13 @@ def verdict(leakage: Mapping[str, Any]) -> str:
 
 def warnings(leakage: Mapping[str, Any]) -> list[str]:
     """What must not be overlooked: attackers that do not count, a release that tells more than the originals."""
-    told = list(leakage["remarks"])
-    broken, clean = leakage["broken"], leakage["clean_strongest"]
+    broken, clean, unchanged = leakage["broken"], leakage["clean_strongest"], leakage["unchanged"]
+    told = []
+    if clean is None:
+        told.append("No originals were given: an attacker that fails on such data altogether goes unnoticed.")
+    if unchanged:
+        rest = "The release equals the originals in every row: nothing was changed."
+        told.append(rest if unchanged == 1 else f"{percent(unchanged)} of the rows are released as they are.")
     if clean and clean["lower"] <= leakage["blind_guess"]["balanced_accuracy"]:
         told.append(
             "No attacker reads the originals better than a blind guess: they say nothing of this value, or there are "

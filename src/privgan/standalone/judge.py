@@ -19,6 +19,7 @@ from privgan.attackers.panel import Panel
 from privgan.attackers.records import Attacked
 from privgan.attackers.released import released_parts
 from privgan.attackers.summary import summarise
+from privgan.attackers.terciles import TERCILES, tercile_cuts, tercile_of
 from privgan.data.module import PIECE, DataModule
 from privgan.data.source import Labels, Source
 from privgan.errors import RequestError
@@ -33,7 +34,8 @@ ROLES = {"train": "attacker", "validation": "validation", "test": "test"}  # of 
 def judge(request: Request, panel: Panel, shares: Mapping[str, float], seed: int, scratch: Path) -> dict[str, Any]:
     """The content of `leakage.json`; with several secrets each is attacked by itself.
 
-    Beside what it holds for a run: `data` says what was judged, `remarks` what a reader has to know of it.
+    Beside what it holds for a run: `data` says what was judged, `unchanged` the share of rows that were released as
+    they are, `remarks` what else there is to know of the release.
 
     Args:
         shares: of the rows, by persons, for the attackers to train on, to validate with, and to be judged on.
@@ -51,7 +53,7 @@ def judge(request: Request, panel: Panel, shares: Mapping[str, float], seed: int
         sets = {secret: _sets(both, shares, seed, Path(folder)) for secret, both in pairs.items()}
         found = {
             secret: _attacked(sets[secret], panel, seed, Path(folder), len(sets))
-            | {"remarks": [*pairs[secret].remarks, *_likeness(sets[secret])]}
+            | {"unchanged": _unchanged(sets[secret]), "remarks": list(pairs[secret].remarks)}
             for secret in sets
         }
         first = next(iter(sets.values()))["released"]
@@ -66,6 +68,11 @@ def check_enough(labels: Labels, secret: str, shares: Mapping[str, float]) -> No
         raise RequestError(
             f"{len(labels)} rows are too few to judge {secret} by: at least {needed} are needed, {FEWEST_ROWS} for "
             "each of train, validation and test"
+        )
+    if not labels.s_names and np.bincount(tercile_of(labels.s, tercile_cuts(labels.s)), minlength=TERCILES).min() == 0:
+        raise RequestError(
+            f"{secret} has one value in so many rows that its thirds low, middle and high are not all there: give "
+            "task=classes, or another column"
         )
     for s, name in enumerate(labels.s_names):
         persons = len(np.unique(labels.group[labels.s == s]))
@@ -110,23 +117,17 @@ def _attacked(sets: Mapping[str, DataModule], panel: Panel, seed: int, folder: P
         return leakage | evidence(panel, rows, released, leakage["strongest"], seed)
 
 
-def _likeness(sets: Mapping[str, DataModule]) -> list[str]:
-    """Whether rows were released as they are."""
-    if "clean" not in sets:
-        return [
-            "No originals were given: an attacker that fails on such data altogether cannot be told from a good one."
-        ]
+def _unchanged(sets: Mapping[str, DataModule]) -> float | None:
+    """The share of rows that were released as they are; None where that cannot be said."""
+    if "clean" not in sets or sets["clean"].shape != sets["released"].shape:
+        return None
     clean, released = sets["clean"].store, sets["released"].store
-    if clean.shape != released.shape:
-        return []
     count, same = len(clean), 0
     for start in range(0, count, PIECE):
         index = np.arange(start, min(start + PIECE, count))
         differ = clean.gather(index) != released.gather(index)
         same += int((~differ.reshape(len(index), -1).any(axis=1)).sum())
-    if same == count:
-        return ["The release equals the originals in every row: nothing was changed."]
-    return [f"{same:,} of {count:,} rows are released as they are."] if same else []
+    return same / count
 
 
 def _described(request: Request, data: DataModule) -> dict[str, Any]:

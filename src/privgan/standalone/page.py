@@ -18,7 +18,6 @@ from privgan.standalone.findings import (
     warnings,
 )
 
-STEPS = 4  # of the axis
 FIGURES = {"auc": "AUC", "r2": "R\u00b2"}
 
 
@@ -56,25 +55,31 @@ def _paths(data: Mapping[str, Any]) -> str:
         f"{shape[-2]} \u00d7 {shape[-1]} pixels, {'colour' if shape[0] == 3 else 'grey'}" if len(shape) == 3 else ""
     )
     kind = pixels or f"{shape[0]} features"
-    counts = ", ".join(
-        f"{role} {count:,} of {data['groups'][role]:,} persons" for role, count in data["counts"].items()
-    )
+    groups = data["groups"]
+    persons = {role: f" of {groups[role]:,} persons" if groups[role] < n else "" for role, n in data["counts"].items()}
+    counts = ", ".join(f"{role} {count:,}{persons[role]}" for role, count in data["counts"].items())
     rows = {"release": data["released"], "originals": data["original"] or "not given", "labels": data["labels"]}
     told = {name: path for name, path in rows.items() if path} | {"rows": f"{counts}; {kind}"}
     return f'<dl class="paths">{"".join(f"<dt>{name}</dt><dd>{escape(text)}</dd>" for name, text in told.items())}</dl>'
 
 
 def _chapter(secret: str, leakage: Mapping[str, Any]) -> str:
-    alarms = "".join(f"<li>{escape(warning)}</li>" for warning in warnings(leakage))
+    alarms = "".join(f"<li>{_text(warning)}</li>" for warning in warnings(leakage))
     return f"""
 <section aria-labelledby="{escape(secret)}">
 <h2 id="{escape(secret)}">{escape(secret)}</h2>
-<p class="verdict">{escape(verdict(leakage))}</p>
+<p class="verdict">{_text(verdict(leakage))}</p>
 {_facts(leakage)}
 {f'<ul class="warnings">{alarms}</ul>' if alarms else ""}
 {_chart(leakage)}
 {_table(leakage)}
+{"".join(f'<p class="note remark">{_text(remark)}</p>' for remark in leakage["remarks"])}
 </section>"""
+
+
+def _text(text: str) -> str:
+    """Escaped, no number parted from its percent sign."""
+    return escape(text).replace(" %", "&nbsp;%")
 
 
 def _facts(leakage: Mapping[str, Any]) -> str:
@@ -98,7 +103,7 @@ def _facts(leakage: Mapping[str, Any]) -> str:
         ),
     ]
     cells = "".join(
-        f"<div><dt>{escape(label)}</dt><dd>{escape(value)}</dd><dd class=note>{escape(note)}</dd></div>"
+        f"<div><dt>{escape(label)}</dt><dd>{_text(value)}</dd><dd class=note>{_text(note)}</dd></div>"
         for label, value, note in facts
     )
     return f'<dl class="facts">{cells}</dl>'
@@ -108,7 +113,9 @@ def _chart(leakage: Mapping[str, Any]) -> str:
     """A line an attacker: what it reads of originals and release, with limits, on an axis up to 100 %."""
     rows, guess = by_attacker(leakage), leakage["blind_guess"]["balanced_accuracy"]
     lowest = min([guess, *(record["lower"] for _, *both in rows for record in both if record)])
-    start = int(20 * lowest) / 20  # a round share below all
+    step = 0.1 if lowest >= 0.4 else 0.2
+    first = int(lowest / step)
+    start = first * step
 
     def at(value: float) -> str:
         return f"{100 * (value - start) / (1 - start):.2f}%"
@@ -125,13 +132,13 @@ def _chart(leakage: Mapping[str, Any]) -> str:
         f'<i class="guess" style="left:{at(guess)}"></i>{mark("original", clean)}{mark("released", released)}</div>'
         for name, clean, released in rows
     )
-    ticks = _spans((start + (1 - start) * step / STEPS for step in range(STEPS + 1)), at)
+    ticks = _spans((number * step for number in range(first, round(1 / step) + 1)), at)
     original = '<span><i class="first"></i>originals</span>' if leakage["clean_strongest"] else ""
     told = "Balanced accuracy of each attacker; the table below has the numbers"
     return f"""<div class="chart" role="img" aria-label="{told}">
 {lines}<div class="axis-name"></div><div class="axis">{ticks}</div></div>
 <div class="key">{original}<span><i class="second"></i>release</span><span><i class="line"></i>blind guess</span>
-<span>balanced accuracy; bars are limits</span></div>"""
+<span>balanced accuracy; bars are limits; the strongest is picked on validation rows</span></div>"""
 
 
 def _spans(values: Iterable[float], at: Any) -> str:
