@@ -165,7 +165,7 @@ def _data_key(run: Run) -> tuple[Hashable, ...]:
 
 def _curves(name: str, runs: Sequence[Run]) -> list[Curve]:
     """The curves of one sweep, those of each channel and kind of strength by themselves."""
-    kinds = _grouped(runs, lambda run: (_class_of(run, "channel"), run.strength.key))
+    kinds = _grouped(runs, lambda run: (class_of(run, "channel"), run.strength.key))
     curves = []
     for (channel, key), part in kinds.items():
         several = len({kind for kind, _ in kinds}) > 1
@@ -193,10 +193,10 @@ def _curves_of_a_kind(name: Sequence[str], runs: Sequence[Run]) -> list[Curve]:
 
 def _value_of(run: Run, key: str) -> str:
     part, _, last = key.rpartition(".")
-    return _class_of(run, part) if last == "_target_" else str(run.config.get(key))
+    return class_of(run, part) if last == "_target_" else str(run.config.get(key))
 
 
-def _class_of(run: Run, part: str) -> str:
+def class_of(run: Run, part: str) -> str:
     """The last word of a part's class, such as `noise`; empty where the record names none."""
     return str(run.config.get(f"{part}._target_") or "").rpartition(".")[2].lower()
 
