@@ -45,7 +45,8 @@ def complaint(error: BaseException) -> tuple[int, str]:
             return 2, f"{disk.filename or 'the output folder'}: {DISK[disk.errno]}"
         disk = disk.__cause__ or disk.__context__
     if isinstance(error, HydraException | OmegaConfBaseException):
-        return 2, _line(error)
+        cause = str(error.__cause__ or "").partition("\n")[0]
+        return 2, f"{_line(error)}: {cause}" if cause and cause not in str(error) else _line(error)
     return 1, f"{type(error).__name__}: {_line(error)}"
 
 

@@ -1,0 +1,52 @@
+"""The runs of a sweep that none other is better than, in two or more figures that should be small."""
+
+import csv
+import io
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from privgan.errors import RequestError
+from privgan.runs.frontier import rows
+from privgan.runs.listing import Run, read, run_folders
+from privgan.runs.query import entries
+from privgan.runs.record import write_bytes
+
+FIGURES = ("leakage", "distortion.l1", "distortion.mse", "seconds")  # columns of `privgan runs` that may be minimized
+
+
+def figures(run: Run, minimize: Sequence[str]) -> list[float]:
+    """Of a run that is done, in the order of `minimize`. Raises RequestError for one it has no number of."""
+    values = entries(run)
+    for name in minimize:
+        if not isinstance(values.get(name), int | float):
+            raise RequestError(f"{run.folder} has no number {name}: take another hydra.sweeper.minimize")
+    return [float(values[name]) for name in minimize]
+
+
+def non_dominated(points: Sequence[Sequence[float]]) -> list[int]:
+    """Indices of the points that no other one is at most as large as everywhere and smaller than somewhere."""
+    return [
+        index
+        for index, point in enumerate(points)
+        if not any(
+            all(a <= b for a, b in zip(other, point, strict=True)) and list(other) != list(point) for other in points
+        )
+    ]
+
+
+def write_pareto(folder: Path, minimize: Sequence[str]) -> Path:
+    """Writes folder/pareto.csv: frontier.csv's rows of the non-dominated runs, smallest first figure first."""
+    done = [run for run in map(read, run_folders(folder)) if run.state == "done"]
+    points = [figures(run, minimize) for run in done]
+    front = {done[index].signature: points[index] for index in non_dominated(points)}
+    table: list[dict[str, Any]] = sorted(
+        (row for row in rows(folder) if row["signature"] in front), key=lambda row: front[row["signature"]]
+    )
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(table[0]) if table else ["signature", "state"], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(table)
+    path = folder / "pareto.csv"
+    write_bytes(path, text.getvalue().encode())
+    return path
