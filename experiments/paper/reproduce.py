@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import judgement
+import theory
 import yaml
 from page import write_index
 
@@ -88,7 +89,9 @@ def main() -> int:
                 "runs": [judgement.as_dict(r) for r in runs],
             }
         )
-    result = {"profile": profile, "seconds": round(time.monotonic() - began), "failed": failed, "sets": judged}
+    failed += theory.run(profile, out)
+    result = {"profile": profile, "failed": failed, "sets": judged, "theory": theory.judge(out)}
+    result["seconds"] = round(time.monotonic() - began)
     write_json(out / "results.json", result)
     print("\n" + write_index(out, result))
     return 1 if failed else 0

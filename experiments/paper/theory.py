@@ -23,7 +23,7 @@ from privgan.report.raw import in_accuracy
 from privgan.report.records import read_sweeps
 from privgan.runs.environment import available_cores
 
-# A list of sweeps, each with a name, an experiment, overrides of all profiles, and more for each of quick and full.
+# A list of sweeps, each with a name, an experiment (if any), overrides, and those of its profiles quick and full.
 PLAN = Path(__file__).with_name("theory.yaml")
 ALLOWED = {("gaussian", True): 0.02, ("gaussian", False): 0.03, ("binary", True): 0.005, ("binary", False): 0.005}
 BELOW_AFFINE, AT = 0.08, (0.9, 4.4)  # at Delta 6 and sigma 1, for distortions between these
@@ -75,8 +75,9 @@ def findings(found: Sequence[Frontier]) -> list[dict[str, Any]]:
 
 
 def _sweep(plan: dict[str, Any], profile: str, out: Path) -> int:
-    overrides = [*plan.get("overrides", ()), *plan["profiles"][profile]]
-    command = [sys.executable, "-m", "privgan", "train", "-m", f"experiment={plan['experiment']}", *overrides]
+    recipe = [f"experiment={plan['experiment']}"] if "experiment" in plan else []
+    overrides = [*recipe, *plan.get("overrides", ()), *plan["profiles"][profile]]
+    command = [sys.executable, "-m", "privgan", "train", "-m", *overrides]
     command += [f"out={out}", f"name=theory/{plan['name']}", f"hydra.launcher.n_jobs={min(available_cores(), 2)}"]
     print(f"\n== theory, {plan['name']}: {' '.join(overrides)}", flush=True)
     return subprocess.run(command, check=False).returncode

@@ -77,3 +77,26 @@ def test_the_page_shows_findings_and_curves(runs, tmp_path, monkeypatch):
     assert 'src="theory/report/curve.png"' in html
     assert (tmp_path / "theory" / "report" / "curve.png").is_file()
     assert page.worked(result).startswith("1 runs")
+
+
+@pytest.mark.parametrize("profile", ["quick", "full"])
+def test_every_sweep_of_the_plan_is_a_command_that_composes(profile, monkeypatch, tmp_path):
+    """Each job's config, by the command's own rules; two jobs at a time, in folders of the sweep's name."""
+    from privgan.config import compose
+
+    asked = []
+    monkeypatch.setattr(theory.subprocess, "run", lambda command, check: asked.append(command) or Done)
+    assert theory.run(profile, tmp_path) == []
+    for command in asked:
+        words = command[command.index("-m", 3) + 1 :]
+        first = [word.split(",")[0] for word in words if not word.startswith("hydra")]
+        config = compose(first)
+        assert config.name.startswith("theory/")
+        assert config.data.source["_target_"].startswith("privgan.data.parametric")
+    assert len(asked) == len(theory.yaml.safe_load(theory.PLAN.read_text()))
+
+
+class Done:
+    """A process that ended well."""
+
+    returncode = 0
