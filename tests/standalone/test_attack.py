@@ -118,10 +118,16 @@ def test_an_unchanged_release_is_said_to_be_one(faces: list[str], capsys: pytest
 def test_who_reads_nothing_in_the_originals_does_not_count(
     faces: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main([*faces, "original=out", "released=faces"]) == 0
-    assert found()["broken"] == ["linear"]
+    assert main([*faces, "original=out"]) == 0
+    assert found()["broken"] == ["linear"] and found()["strongest"]["name"] == "guess"
     out = capsys.readouterr().out
     assert "No attacker reads the originals better than a blind guess" in out and "linear (broken)" in out
+
+
+def test_a_release_that_tells_more_than_the_originals(faces: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*faces, "original=out", "released=faces"]) == 0
+    assert found()["broken"] == [] and found()["strongest"]["name"] == "linear" and found()["above_clean"]
+    out = capsys.readouterr().out
     assert "The release leaks: linear reads" in out and "The release tells more than the originals" in out
 
 

@@ -5,14 +5,13 @@ from typing import Any
 
 from privgan.attackers.records import GUESS
 from privgan.attackers.statistics.width import precision_line
-from privgan.attackers.summary import strongest_of
 
 Record = dict[str, Any]
 
 
 def verdict(leakage: Mapping[str, Any]) -> str:
     """The release in a sentence: what the strongest attacker reads, beside a blind guess and the originals."""
-    strongest, clean = _written_in(leakage) or leakage["strongest"], leakage["clean_strongest"]
+    strongest, clean = leakage["strongest"], leakage["clean_strongest"]
     chance = leakage["blind_guess"]["balanced_accuracy"]
     reads = f"{strongest['name']} reads {percent(strongest['balanced_accuracy'])} (limits {limits(strongest)})"
     originals = f" and {percent(clean['balanced_accuracy'])} on the originals" if clean else ""
@@ -44,22 +43,12 @@ def warnings(leakage: Mapping[str, Any]) -> list[str]:
         told.append(
             f"Broken, for they read nothing in the originals, and so not counted on the release: {', '.join(broken)}."
         )
-    if leakage["above_clean"] or _written_in(leakage):
+    if leakage["above_clean"]:
         told.append("The release tells more than the originals: whatever made it wrote the value into it.")
     if precise := precision_line(leakage["precision"]):
         told.append(f"{precise[0].upper()}{precise[1:]}.")
     told += [f"{one['name']} failed on {_where(one)}: {one['failed']}." for one in leakage["failed"]]
     return told
-
-
-def _written_in(leakage: Mapping[str, Any]) -> Record | None:
-    """The strongest of those that read the release though they read nothing in the originals: not broken after all."""
-    chance = leakage["blind_guess"]["balanced_accuracy"]
-    return strongest_of(
-        one
-        for one in leakage["attackers"]
-        if one["on"] == "released" and one["name"] in leakage["broken"] and one["lower"] > chance
-    )
 
 
 def title(leakage: Mapping[str, Any]) -> str:

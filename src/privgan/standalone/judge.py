@@ -16,7 +16,7 @@ from privgan.attackers.base import Released
 from privgan.attackers.judge import FEWEST_ROWS
 from privgan.attackers.knowledge import UTILITY
 from privgan.attackers.panel import Panel
-from privgan.attackers.records import Attacked
+from privgan.attackers.records import Attacked, Record
 from privgan.attackers.released import released_parts
 from privgan.attackers.summary import summarise
 from privgan.attackers.terciles import TERCILES, tercile_cuts, tercile_of
@@ -113,8 +113,14 @@ def _attacked(sets: Mapping[str, DataModule], panel: Panel, seed: int, folder: P
             clean = panel.attack(rows, on="clean", seed=seed, comparisons=secrets)
     with parts("released") as rows:
         released = panel.attack(rows, on="released", seed=seed, comparisons=secrets)
-        leakage = summarise(released.records, clean.records)
+        leakage = summarise(released.records, _mended(clean.records, released.records))
         return leakage | evidence(panel, rows, released, leakage["strongest"], seed)
+
+
+def _mended(clean: list[Record], released: list[Record]) -> list[Record]:
+    """The records on the originals; who reads the release is not broken, whatever it reads there."""
+    reads = {one["name"] for one in released if "failed" not in one and one["lower"] > 1 / one["classes"]}
+    return [one | {"broken": one["broken"] and one["name"] not in reads} if "broken" in one else one for one in clean]
 
 
 def _unchanged(sets: Mapping[str, DataModule]) -> float | None:
