@@ -32,7 +32,7 @@ with folder.lock():
         print("waits", flush=True)
         time.sleep(60)
     if config["seed"] == 13 and "LUCKY" not in os.environ:
-        folder.fail("unlucky")
+        folder.fail("unlucky seed")
         sys.exit("unlucky seed")
     accuracy = 0.9 - config["objective"]["lam"]
     reading = {"name": "guess", "balanced_accuracy": accuracy, "auc": accuracy, "advantage": 2 * accuracy - 1}

@@ -159,7 +159,7 @@ def test_a_plan_starts_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str
     lines = capsys.readouterr().out.splitlines()
     assert sorted(tmp_path.rglob("*")) == before
     assert len(lines) == 7 and lines[0].startswith("job 1/6 done: ")
-    assert "to run again, it failed (unlucky), about 0 s: " in lines[1] and "fresh, about 0 s: " in lines[2]
+    assert "to run again, it failed (unlucky seed), about 0 s: " in lines[1] and "fresh, about 0 s: " in lines[2]
     assert "6 jobs: 2 done, 2 to run again, 2 fresh; about 0 s, 2 at a time on " in lines[-1]
     assert main([*sweep, "seed=5", "game.itr_d=9", "plan=true"]) == 0
     assert "fresh, no run of this shape yet" in capsys.readouterr().out

@@ -5,6 +5,7 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 from privgan.errors import EXIT_BUSY, RequestError
 from privgan.launch.job import Ended, Job, termination_raises
@@ -93,7 +94,7 @@ class Scheduler:
         where = f", output in {job.log}" if job.log else ""
         self._say(index, f"starts: {job.title}{where}")
         began = time.monotonic()
-        ended = self.backend.run(index + 1, job)
+        ended = _reasoned(self.backend.run(index + 1, job), job)
         if ended.code != EXIT_BUSY:
             how = "done" if ended.code == 0 else f"FAILED (exit {ended.code})"
             seconds = f"{time.monotonic() - began:.1f} s"
@@ -102,6 +103,16 @@ class Scheduler:
 
     def _say(self, index: int, what: str) -> None:
         print(f"job {index + 1}/{len(self._jobs)} {what}", flush=True)
+
+
+def _reasoned(ended: Ended, job: Job) -> Ended:
+    """With the reason that the record gives: of a distributed job the last line may be that of another rank."""
+    try:
+        if ended.code in (0, EXIT_BUSY) or job.folder is None or job.folder.state() != "failed":
+            return ended
+        return replace(ended, last_line=str(job.folder.record()["reason"]))
+    except (RequestError, KeyError):
+        return ended
 
 
 def _done(job: Job) -> bool:
