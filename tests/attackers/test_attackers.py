@@ -14,8 +14,8 @@ import torch
 
 from privgan.attackers.base import Released
 from privgan.attackers.guess import Guess
-from privgan.attackers.judge import judge
-from privgan.attackers.threshold import r_squared
+from privgan.attackers.judging.judge import judge
+from privgan.attackers.judging.threshold import r_squared
 
 # members.py lies beside the tests of this room
 sys.path.insert(0, str(Path(__file__).parent))

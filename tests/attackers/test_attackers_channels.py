@@ -13,8 +13,8 @@ import pytest
 
 from privgan.attackers.base import Released
 from privgan.attackers.ensemble import Ensemble
+from privgan.attackers.judging.summary import strongest_of
 from privgan.attackers.panel import Panel
-from privgan.attackers.summary import strongest_of
 
 # members.py lies beside the tests of this room
 sys.path.insert(0, str(Path(__file__).parent))

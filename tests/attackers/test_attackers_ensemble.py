@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from privgan.attackers.ensemble import Ensemble
-from privgan.attackers.threshold import r_squared, selection_score
+from privgan.attackers.judging.threshold import r_squared, selection_score
 from privgan.errors import RequestError, WorkError
 
 N = 1200

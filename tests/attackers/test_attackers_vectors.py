@@ -10,12 +10,12 @@ import pytest
 from privgan.attackers.base import Released
 from privgan.attackers.dense import Perceptron
 from privgan.attackers.histogram import Histogram
-from privgan.attackers.judge import judge
+from privgan.attackers.judging.judge import judge
+from privgan.attackers.judging.threshold import r_squared
 from privgan.attackers.kernel import Kernel
 from privgan.attackers.linear import Linear
 from privgan.attackers.neighbours import Neighbours
 from privgan.attackers.ridge import Ridge
-from privgan.attackers.threshold import r_squared
 from privgan.attackers.trees import Trees
 from privgan.data.parametric import GaussianMixture
 from privgan.errors import RequestError

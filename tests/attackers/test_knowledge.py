@@ -3,14 +3,14 @@
 import numpy as np
 import pytest
 
-from privgan.attackers.attempt import Scores
 from privgan.attackers.base import Released
+from privgan.attackers.judging.summary import summarise
+from privgan.attackers.judging.threshold import selection_score
 from privgan.attackers.knowledge import with_utility
 from privgan.attackers.linear import Linear
 from privgan.attackers.panel import Panel
-from privgan.attackers.score_file import read_scores, write_scores
-from privgan.attackers.summary import summarise
-from privgan.attackers.threshold import selection_score
+from privgan.attackers.running.attempt import Scores
+from privgan.attackers.running.score_file import read_scores, write_scores
 from privgan.errors import RequestError
 
 N = 2000

@@ -10,10 +10,10 @@ from omegaconf import OmegaConf
 
 from privgan.attackers.base import Released
 from privgan.attackers.guess import Guess
-from privgan.attackers.interval import balanced_limits
+from privgan.attackers.judging.interval import balanced_limits
+from privgan.attackers.judging.summary import summarise
 from privgan.attackers.linear import Linear
 from privgan.attackers.panel import Panel
-from privgan.attackers.summary import summarise
 from privgan.config import build, config_folder
 from privgan.errors import RequestError, WorkError
 

@@ -12,7 +12,7 @@ import numpy as np
 from sklearn.exceptions import ConvergenceWarning
 
 from privgan.attackers.base import Released, Task, as_float, chunks, subsample
-from privgan.attackers.threshold import selection_score
+from privgan.attackers.judging.threshold import selection_score
 from privgan.errors import RequestError
 
 CHUNK = 1024

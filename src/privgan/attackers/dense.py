@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from torch import nn
 
 from privgan.adversary.dense import Dense
-from privgan.attackers.network import NetworkAttacker
-from privgan.attackers.training import Recipe
+from privgan.attackers.learning.network import NetworkAttacker
+from privgan.attackers.learning.training import Recipe
 
 
 class Perceptron(NetworkAttacker):

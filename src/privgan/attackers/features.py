@@ -9,7 +9,7 @@ import numpy as np
 from sklearn.decomposition import PCA
 
 from privgan.attackers.base import as_float, chunks
-from privgan.attackers.rows import statistics
+from privgan.attackers.learning.rows import statistics
 
 CHUNK = 1024
 PRINCIPAL_ROWS = 8192  # so that memory does not grow with the set

@@ -7,9 +7,9 @@ import torch
 from torch import Tensor, nn
 
 from privgan.attackers.base import Released, Wants
-from privgan.attackers.criterion import Criterion, NumberLoss
-from privgan.attackers.network import NetworkAttacker
-from privgan.attackers.training import Recipe
+from privgan.attackers.learning.criterion import Criterion, NumberLoss
+from privgan.attackers.learning.network import NetworkAttacker
+from privgan.attackers.learning.training import Recipe
 from privgan.errors import RequestError
 
 

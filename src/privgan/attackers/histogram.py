@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from privgan.attackers.base import Released, chunks
-from privgan.attackers.threshold import selection_score
+from privgan.attackers.judging.threshold import selection_score
 from privgan.errors import RequestError
 
 CHUNK = 65_536

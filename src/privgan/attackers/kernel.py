@@ -12,7 +12,7 @@ from sklearn.linear_model import Ridge, RidgeClassifier
 
 from privgan.attackers.base import Released, chunks, subsample
 from privgan.attackers.features import principal
-from privgan.attackers.threshold import selection_score
+from privgan.attackers.judging.threshold import selection_score
 from privgan.errors import RequestError
 
 CHUNK = 1024

@@ -14,8 +14,8 @@ from sklearn.model_selection import KFold, StratifiedKFold
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import PolynomialFeatures, StandardScaler
 
-from privgan.attackers.attempt import Scores
 from privgan.attackers.base import Released
+from privgan.attackers.running.attempt import Scores
 
 Knowledge = Literal["labels", "channel", "utility"]
 LABELS: Knowledge = "labels"

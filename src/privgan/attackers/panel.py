@@ -3,16 +3,16 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
-from privgan.attackers.attempt import Attempt, Failed, Scores
 from privgan.attackers.base import Attacker, Released
 from privgan.attackers.bayes import Law
-from privgan.attackers.judge import check
+from privgan.attackers.judging.judge import check
+from privgan.attackers.judging.records import GUESS, Attacked, Judge
+from privgan.attackers.judging.summary import strongest_of
 from privgan.attackers.knowledge import CHANNEL, LABELS, LEVELS, UTILITY, Knowledge, with_utility
-from privgan.attackers.network import NetworkAttacker
-from privgan.attackers.pool import Pool
-from privgan.attackers.records import GUESS, Attacked, Judge
-from privgan.attackers.summary import strongest_of
-from privgan.attackers.worker import Outcome
+from privgan.attackers.learning.network import NetworkAttacker
+from privgan.attackers.running.attempt import Attempt, Failed, Scores
+from privgan.attackers.running.pool import Pool
+from privgan.attackers.running.worker import Outcome
 from privgan.errors import RequestError, WorkError
 
 SCORES = "scores"  # what an ensemble wants
@@ -30,8 +30,8 @@ class Panel:
     knows: levels of knowledge, see `privgan.attackers.knowledge`. All attackers have the labels; the strongest of them
         is run at the other levels again. more: how many further releases of each training row one who knows the
         channel makes.
-    devices: where they work, see `privgan.attackers.pool.places`. together: names of networks so big that each of them
-        trains over all of these places at once (DDP), after the others.
+    devices: where they work, see `privgan.attackers.running.pool.places`. together: names of networks so big that each
+        of them trains over all of these places at once (DDP), after the others.
     target_width: how narrow the limits of the strongest should be; bayes_risk, learning_curve: whether to estimate
         them besides. The caller sees to these, see `privgan.evaluation.evidence`.
     """

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from torch import Tensor, nn
 from torchvision.models.resnet import BasicBlock
 
-from privgan.attackers.network import NetworkAttacker
-from privgan.attackers.training import Recipe
+from privgan.attackers.learning.network import NetworkAttacker
+from privgan.attackers.learning.training import Recipe
 from privgan.errors import RequestError
 
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from torch import Tensor, nn
 
-from privgan.attackers.network import NetworkAttacker
-from privgan.attackers.training import Recipe
+from privgan.attackers.learning.network import NetworkAttacker
+from privgan.attackers.learning.training import Recipe
 
 SMALLEST_SIDE = 8  # pixels; no pooling below
 LARGEST_MAP = 4  # pixels a side of what the last layer sees

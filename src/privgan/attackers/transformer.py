@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor, nn
 
-from privgan.attackers.network import NetworkAttacker
-from privgan.attackers.training import Recipe
+from privgan.attackers.learning.network import NetworkAttacker
+from privgan.attackers.learning.training import Recipe
 from privgan.errors import RequestError
 
 

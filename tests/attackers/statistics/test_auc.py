@@ -6,7 +6,7 @@ from scipy.special import logit, softmax
 from scipy.stats import t as student
 from sklearn.metrics import roc_auc_score
 
-from privgan.attackers.interval import clopper_pearson
+from privgan.attackers.judging.interval import clopper_pearson
 from privgan.attackers.statistics.auc import auc_limits
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.stats import binom, norm
 
-from privgan.attackers.interval import balanced_limits, clopper_pearson
+from privgan.attackers.judging.interval import balanced_limits, clopper_pearson
 from privgan.attackers.statistics.auc import auc_limits
 from privgan.attackers.statistics.information import information
 

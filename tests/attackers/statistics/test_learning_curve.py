@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from privgan.attackers.attempt import Scores
 from privgan.attackers.base import Released
 from privgan.attackers.guess import Guess
 from privgan.attackers.linear import Linear
+from privgan.attackers.running.attempt import Scores
 from privgan.attackers.statistics.learning_curve import extrapolate, learning_curve
 from privgan.errors import RequestError
 

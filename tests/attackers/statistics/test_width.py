@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from privgan.attackers.interval import balanced_limits
-from privgan.attackers.judge import score_record
+from privgan.attackers.judging.interval import balanced_limits
+from privgan.attackers.judging.judge import score_record
 from privgan.attackers.statistics.width import expected_width, precision, precision_line, rows_needed
 from privgan.errors import RequestError
 

@@ -11,7 +11,7 @@ from scipy.special import expit, logit
 from scipy.stats import rankdata
 from scipy.stats import t as student
 
-from privgan.attackers.interval import clopper_pearson
+from privgan.attackers.judging.interval import clopper_pearson
 
 NOTHING = 1e-9  # a standard error below it is rounding
 

@@ -15,8 +15,8 @@ from sklearn.neighbors import NearestNeighbors
 
 from privgan.attackers.base import Released, chunks, subsample
 from privgan.attackers.features import standardised
-from privgan.attackers.interval import clopper_pearson
-from privgan.attackers.terciles import TERCILES, tercile_cuts, tercile_of
+from privgan.attackers.judging.interval import clopper_pearson
+from privgan.attackers.judging.terciles import TERCILES, tercile_cuts, tercile_of
 
 ROWS_A_VALUE = 10  # training rows for each distinct release, from which on their frequencies are worth counting
 CHUNK = 1024

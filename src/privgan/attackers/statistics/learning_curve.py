@@ -12,13 +12,13 @@ from typing import Any
 
 import numpy as np
 
-from privgan.attackers.attempt import Scores
 from privgan.attackers.base import Attacker, Released, subsample
-from privgan.attackers.decision import Decisions, decisions
-from privgan.attackers.interval import balanced_limits
-from privgan.attackers.judge import check
-from privgan.attackers.terciles import tercile_cuts
-from privgan.attackers.threshold import balanced_accuracy, recalls
+from privgan.attackers.judging.decision import Decisions, decisions
+from privgan.attackers.judging.interval import balanced_limits
+from privgan.attackers.judging.judge import check
+from privgan.attackers.judging.terciles import tercile_cuts
+from privgan.attackers.judging.threshold import balanced_accuracy, recalls
+from privgan.attackers.running.attempt import Scores
 from privgan.errors import RequestError
 
 log = logging.getLogger(__name__)

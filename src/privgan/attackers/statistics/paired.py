@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import binomtest
 
-from privgan.attackers.interval import clopper_pearson
+from privgan.attackers.judging.interval import clopper_pearson
 from privgan.errors import RequestError
 
 DRAWS = 2000

@@ -11,9 +11,9 @@ from typing import Literal
 
 import torch
 
-from privgan.attackers.attempt import Attempt, Failed
-from privgan.attackers.network import NetworkAttacker
-from privgan.attackers.worker import Outcome, Place, Share, Worker
+from privgan.attackers.learning.network import NetworkAttacker
+from privgan.attackers.running.attempt import Attempt, Failed
+from privgan.attackers.running.worker import Outcome, Place, Share, Worker
 from privgan.errors import RequestError
 
 

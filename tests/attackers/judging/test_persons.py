@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from privgan.attackers.interval import balanced_limits, clopper_pearson
-from privgan.attackers.judge import score_record
-from privgan.attackers.persons import effective, effective_recalls
+from privgan.attackers.judging.interval import balanced_limits, clopper_pearson
+from privgan.attackers.judging.judge import score_record
+from privgan.attackers.judging.persons import effective, effective_recalls
 
 REPEATS = 400
 

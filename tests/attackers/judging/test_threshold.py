@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from privgan.attackers.threshold import balanced_accuracy, best_threshold, decide, selection_score
+from privgan.attackers.judging.threshold import balanced_accuracy, best_threshold, decide, selection_score
 
 
 @given(st.lists(st.tuples(st.integers(-4, 4), st.integers(0, 1)), min_size=2, max_size=40))

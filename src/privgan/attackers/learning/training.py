@@ -17,9 +17,9 @@ import torch
 from pytorch_lightning.plugins.environments import LightningEnvironment
 from torch import Tensor, nn
 
-from privgan.attackers.criterion import Criterion
-from privgan.attackers.rows import Batches, Rows
-from privgan.attackers.threshold import selection_score
+from privgan.attackers.judging.threshold import selection_score
+from privgan.attackers.learning.criterion import Criterion
+from privgan.attackers.learning.rows import Batches, Rows
 from privgan.data.augment import flip, shift
 from privgan.errors import RequestError
 from privgan.precision import gains_by_bfloat16

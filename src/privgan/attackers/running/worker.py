@@ -13,9 +13,14 @@ from multiprocessing.connection import Connection, wait
 
 import torch
 
-from privgan.attackers.attempt import Attempt, Failed, Scores
+from privgan.attackers.running.attempt import Attempt, Failed, Scores
 
-PRELOADED = ["privgan.attackers.worker", "privgan.attackers.training", "sklearn.linear_model", "sklearn.ensemble"]
+PRELOADED = [
+    "privgan.attackers.running.worker",
+    "privgan.attackers.learning.training",
+    "sklearn.linear_model",
+    "sklearn.ensemble",
+]
 Outcome = Scores | Failed
 
 

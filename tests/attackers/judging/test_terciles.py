@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from privgan.attackers.terciles import best_cuts, tercile_cuts, tercile_of
-from privgan.attackers.threshold import balanced_accuracy
+from privgan.attackers.judging.terciles import best_cuts, tercile_cuts, tercile_of
+from privgan.attackers.judging.threshold import balanced_accuracy
 
 
 def test_terciles_cut_in_thirds() -> None:

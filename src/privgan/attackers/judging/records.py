@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from privgan.attackers.attempt import Failed, Scores
 from privgan.attackers.base import Released
 from privgan.attackers.bayes import Law
-from privgan.attackers.judge import score_record
+from privgan.attackers.judging.judge import score_record
+from privgan.attackers.judging.terciles import tercile_cuts
 from privgan.attackers.knowledge import Knowledge
-from privgan.attackers.terciles import tercile_cuts
+from privgan.attackers.running.attempt import Failed, Scores
 from privgan.errors import WorkError
 
 log = logging.getLogger(__name__)

@@ -9,12 +9,12 @@ import pytest
 from privgan.attackers.base import Released, subsample
 from privgan.attackers.convolutional import PaperCNN
 from privgan.attackers.guess import Guess
-from privgan.attackers.interval import balanced_limits, clopper_pearson
-from privgan.attackers.judge import check, judge, score_record
+from privgan.attackers.judging.interval import balanced_limits, clopper_pearson
+from privgan.attackers.judging.judge import check, judge, score_record
+from privgan.attackers.judging.terciles import tercile_cuts
+from privgan.attackers.learning.rows import Rows
 from privgan.attackers.linear import Linear
-from privgan.attackers.rows import Rows
 from privgan.attackers.strong import StrongCNN
-from privgan.attackers.terciles import tercile_cuts
 from privgan.errors import RequestError, WorkError
 
 Parts = Callable[..., dict[str, Released]]
@@ -160,7 +160,7 @@ def test_rows_too_many_for_the_device_are_read_batch_by_batch(
         maps[role] = Released(np.load(tmp_path / f"{role}.npy", mmap_mode="r"), released.s)
     scores = []
     for source, memory in ((data, 1 << 40), (maps, 0)):
-        monkeypatch.setattr("privgan.attackers.rows.resident_limit", lambda device, memory=memory: memory)
+        monkeypatch.setattr("privgan.attackers.learning.rows.resident_limit", lambda device, memory=memory: memory)
         attacker = StrongCNN(epochs=2, batch_size=64, widths=(8,))
         attacker.fit(source["train"], source["validation"], seed=0)
         assert (Rows(source["train"], attacker._device)._resident is None) == (memory == 0)

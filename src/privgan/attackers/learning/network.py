@@ -8,9 +8,9 @@ import torch
 from torch import Tensor, nn
 
 from privgan.attackers.base import Released, subsample
-from privgan.attackers.criterion import Criterion, criterion_of
-from privgan.attackers.rows import Rows, statistics
-from privgan.attackers.training import Reader, Recipe, own_generator, read, train
+from privgan.attackers.learning.criterion import Criterion, criterion_of
+from privgan.attackers.learning.rows import Rows, statistics
+from privgan.attackers.learning.training import Reader, Recipe, own_generator, read, train
 from privgan.errors import RequestError
 
 

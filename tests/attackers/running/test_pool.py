@@ -6,17 +6,17 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from privgan.attackers.attempt import Attempt, Failed, Scores
 from privgan.attackers.base import Released
 from privgan.attackers.convolutional import PaperCNN
 from privgan.attackers.file_rows import FileRows
 from privgan.attackers.guess import Guess
+from privgan.attackers.judging.summary import summarise
+from privgan.attackers.judging.threshold import selection_score
 from privgan.attackers.linear import Linear
 from privgan.attackers.panel import Panel
-from privgan.attackers.pool import Pool, places
-from privgan.attackers.summary import summarise
-from privgan.attackers.threshold import selection_score
-from privgan.attackers.worker import Place
+from privgan.attackers.running.attempt import Attempt, Failed, Scores
+from privgan.attackers.running.pool import Pool, places
+from privgan.attackers.running.worker import Place
 from privgan.errors import RequestError
 
 Parts = Callable[..., dict[str, Released]]

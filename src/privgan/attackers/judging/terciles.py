@@ -5,7 +5,7 @@ Shapes: N rows.
 
 import numpy as np
 
-from privgan.attackers.threshold import balanced_accuracy
+from privgan.attackers.judging.threshold import balanced_accuracy
 
 TERCILES = 3
 

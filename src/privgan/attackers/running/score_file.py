@@ -11,8 +11,8 @@ from typing import cast
 import numpy as np
 
 from privgan.atomic import replacing
-from privgan.attackers.attempt import Scores
 from privgan.attackers.knowledge import Knowledge
+from privgan.attackers.running.attempt import Scores
 
 Known = Mapping[tuple[str, Knowledge], Scores]
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from privgan.attackers.terciles import TERCILES, best_cuts, tercile_cuts, tercile_of
-from privgan.attackers.threshold import NATURAL, best_threshold, decide
+from privgan.attackers.judging.terciles import TERCILES, best_cuts, tercile_cuts, tercile_of
+from privgan.attackers.judging.threshold import NATURAL, best_threshold, decide
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 
-from privgan.attackers.interval import advantage, balanced_limits, clopper_pearson
+from privgan.attackers.judging.interval import advantage, balanced_limits, clopper_pearson
 from privgan.errors import RequestError
 
 

@@ -12,13 +12,13 @@ from scipy.special import softmax
 from sklearn.metrics import mean_squared_error, r2_score
 
 from privgan.attackers.base import Attacker, Released, chunks
-from privgan.attackers.decision import Decisions, decisions
-from privgan.attackers.interval import advantage, balanced_limits, clopper_pearson
-from privgan.attackers.persons import effective, effective_recalls
+from privgan.attackers.judging.decision import Decisions, decisions
+from privgan.attackers.judging.interval import advantage, balanced_limits, clopper_pearson
+from privgan.attackers.judging.persons import effective, effective_recalls
+from privgan.attackers.judging.terciles import TERCILES, tercile_cuts, tercile_of
+from privgan.attackers.judging.threshold import balanced_accuracy, recalls
 from privgan.attackers.statistics.auc import auc_limits
 from privgan.attackers.statistics.information import information
-from privgan.attackers.terciles import TERCILES, tercile_cuts, tercile_of
-from privgan.attackers.threshold import balanced_accuracy, recalls
 from privgan.errors import RequestError, WorkError
 
 FEWEST_ROWS = 20

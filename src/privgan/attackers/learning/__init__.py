@@ -1,0 +1,1 @@
+"""How a network of the panel learns: rows in batches, the loss, one training recipe."""
