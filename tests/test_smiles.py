@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from privgan.attackers.judge import judge
+from privgan.attackers.judging.judge import judge
 from privgan.attackers.released import released_parts
 from privgan.config import build, compose
 from privgan.data.module import DataModule

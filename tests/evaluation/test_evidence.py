@@ -8,9 +8,9 @@ import pytest
 
 from privgan.attackers.base import Released
 from privgan.attackers.guess import Guess
+from privgan.attackers.judging.summary import summarise
 from privgan.attackers.linear import Linear
 from privgan.attackers.panel import Panel
-from privgan.attackers.summary import summarise
 from privgan.errors import RequestError
 from privgan.evaluation.evidence import evidence, scoring
 

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import numpy as np
 
-from privgan.attackers.attempt import Scores
 from privgan.attackers.base import Released
-from privgan.attackers.judge import score_record
-from privgan.attackers.terciles import tercile_cuts, tercile_of
+from privgan.attackers.judging.judge import score_record
+from privgan.attackers.judging.terciles import tercile_cuts, tercile_of
+from privgan.attackers.running.attempt import Scores
 from privgan.evaluation.predictions import predictions_of, read_predictions, write_predictions
 
 

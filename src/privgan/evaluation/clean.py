@@ -9,10 +9,10 @@ from typing import Any
 from filelock import FileLock
 
 from privgan.attackers.bayes import law_of
+from privgan.attackers.judging.records import Attacked
 from privgan.attackers.panel import Panel
-from privgan.attackers.records import Attacked
 from privgan.attackers.released import released_parts
-from privgan.attackers.score_file import read_scores, write_scores
+from privgan.attackers.running.score_file import read_scores, write_scores
 from privgan.data.module import DataModule
 from privgan.evaluation.evidence import scoring
 from privgan.evaluation.secrets import of_secret

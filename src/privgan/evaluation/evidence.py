@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from privgan.attackers.base import Released
+from privgan.attackers.judging.records import GUESS, Attacked
+from privgan.attackers.judging.summary import strongest_of
 from privgan.attackers.knowledge import LABELS
 from privgan.attackers.panel import Panel
-from privgan.attackers.records import GUESS, Attacked
 from privgan.attackers.statistics.bayes_risk import bayes_risk
 from privgan.attackers.statistics.learning_curve import learning_curve
 from privgan.attackers.statistics.width import precision, precision_line
-from privgan.attackers.summary import strongest_of
 from privgan.errors import RequestError
 
 log = logging.getLogger(__name__)

@@ -13,14 +13,14 @@ from torch import nn
 
 from privgan.attackers.base import chunks
 from privgan.attackers.bayes import law_of
-from privgan.attackers.judge import score_record
+from privgan.attackers.judging.judge import score_record
+from privgan.attackers.judging.records import Attacked
+from privgan.attackers.judging.summary import summarise
+from privgan.attackers.judging.terciles import tercile_cuts
 from privgan.attackers.knowledge import CHANNEL, LABELS, UTILITY
 from privgan.attackers.panel import Panel
-from privgan.attackers.records import Attacked
 from privgan.attackers.released import Released, as_float_batch, released_parts
-from privgan.attackers.score_file import read_scores, write_scores
-from privgan.attackers.summary import summarise
-from privgan.attackers.terciles import tercile_cuts
+from privgan.attackers.running.score_file import read_scores, write_scores
 from privgan.channel.base import Channel
 from privgan.data.module import DataModule
 from privgan.errors import RequestError, WorkError

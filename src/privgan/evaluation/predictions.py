@@ -14,10 +14,10 @@ from pathlib import Path
 import numpy as np
 
 from privgan.atomic import replacing
-from privgan.attackers.attempt import Scores
 from privgan.attackers.base import Released
-from privgan.attackers.decision import Decisions, decisions
-from privgan.attackers.terciles import tercile_cuts
+from privgan.attackers.judging.decision import Decisions, decisions
+from privgan.attackers.judging.terciles import tercile_cuts
+from privgan.attackers.running.attempt import Scores
 
 PATTERN = "predictions*.npz"  # of every secret
 

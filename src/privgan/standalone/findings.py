@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from privgan.attackers.records import GUESS
+from privgan.attackers.judging.records import GUESS
 from privgan.attackers.statistics.width import precision_line
 
 Record = dict[str, Any]

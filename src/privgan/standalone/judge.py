@@ -13,13 +13,13 @@ from typing import Any
 import numpy as np
 
 from privgan.attackers.base import Released
-from privgan.attackers.judge import FEWEST_ROWS
+from privgan.attackers.judging.judge import FEWEST_ROWS
+from privgan.attackers.judging.records import Attacked, Record
+from privgan.attackers.judging.summary import summarise
+from privgan.attackers.judging.terciles import TERCILES, tercile_cuts, tercile_of
 from privgan.attackers.knowledge import UTILITY
 from privgan.attackers.panel import Panel
-from privgan.attackers.records import Attacked, Record
 from privgan.attackers.released import released_parts
-from privgan.attackers.summary import summarise
-from privgan.attackers.terciles import TERCILES, tercile_cuts, tercile_of
 from privgan.data.module import PIECE, DataModule
 from privgan.data.source import Labels, Source
 from privgan.errors import RequestError
