@@ -16,6 +16,7 @@ from privgan.report.figures import Figure, slug
 from privgan.report.frame import Frame, frames_of
 from privgan.report.frontier import Frontier, frontiers
 from privgan.report.honesty import gap_figure
+from privgan.report.interactive.page import INTERACTIVE, interactive_page
 from privgan.report.leakage import BALANCED
 from privgan.report.pairs import NOTE as PAIRS_NOTE
 from privgan.report.pairs import pairs_table
@@ -37,9 +38,9 @@ _COMMANDS = 6  # commands shown with a figure; the rest is in runs.csv
 def write_report(sources: Sequence[Path], to: Path) -> Path:
     """Write the report of these sweep (or run) folders into `to`; returns the path of its index.html.
 
-    Beside it lie runs.csv (one row a run) and NAME.png, NAME.csv of each figure; `dark/` and `phone/` hold the PNG for
-    such screens. The index is written last, so what it shows is there. Raises RequestError where a source holds no run
-    or `to` is not writable.
+    Beside it lie interactive.html, runs.csv (one row a run) and NAME.png, NAME.csv of each figure; `dark/` and `phone/`
+    hold the PNG for such screens. The index is written last, so what it shows is there. Raises RequestError where a
+    source holds no run or `to` is not writable.
     """
     sweeps = read_sweeps(sources)
     again = report_command(sources, to)
@@ -48,6 +49,7 @@ def write_report(sources: Sequence[Path], to: Path) -> Path:
         write_bytes(to / RUNS, run_table(sweeps).csv())
         found = frontiers(sweeps)
         chapters = [_chapter(f, to, again, prefix) for f, prefix in zip(found, prefixes(found), strict=True)]
+        write_bytes(to / INTERACTIVE, interactive_page(sweeps, found, to).encode())
         write_bytes(to / INDEX, _page(sweeps, chapters, again).encode())
     except OSError as error:
         raise RequestError(
@@ -188,7 +190,7 @@ def _page(sweeps: Sequence[Sweep], chapters: Sequence[str], again: str) -> str:
 <body>
 <header><p class="kicker">{escape(names)}</p><h1>Privacy against distortion</h1>
 <p class="lead">How much of the sensitive value a freshly trained attacker still reads in the release, against how far
-the release is from the original.</p></header>
+the release is from the original. <a href="{INTERACTIVE}">Run by run</a>: every run as a point that opens.</p></header>
 <main>{none}{"".join(chapters)}
 {unused}
 <section><h2>Make it again</h2>

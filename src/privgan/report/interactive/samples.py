@@ -1,0 +1,43 @@
+"""The sample pictures of an interactive page: inside it as far as they fit, else from their run folders."""
+
+import base64
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from urllib.parse import quote
+
+from privgan.report.frontier import Frontier
+from privgan.report.records import SAMPLES, Run
+from privgan.report.trade_off import pareto
+
+ROOM = 20_000_000  # characters that all pictures together may take inside the page
+
+
+def addresses(found: Sequence[Frontier], to: Path, room: int = ROOM) -> dict[Path, str]:
+    """Folder of a run -> a data: address of its pictures, or once the room is used up, a path relative to `to`.
+
+    The page has one of each setting of the front first, so that what counts travels with it. A relative address is
+    fetched only when somebody looks at it.
+    """
+    told = {}
+    for run in _in_order(found):
+        path = run.folder / SAMPLES
+        if run.folder in told or not path.is_file():
+            continue
+        inside = 4 * -(-path.stat().st_size // 3)
+        if inside <= room:
+            room -= inside
+            told[run.folder] = f"data:image/png;base64,{base64.b64encode(path.read_bytes()).decode()}"
+        else:
+            told[run.folder] = quote(os.path.relpath(path.resolve(), to.resolve()))
+    return told
+
+
+def _in_order(found: Sequence[Frontier]) -> Iterator[Run]:
+    """The typical runs of the fronts, then those of all other settings, then every run."""
+    for frontier in found:
+        yield from (point.typical for point in pareto(frontier.points, frontier.metric))
+    for frontier in found:
+        yield from (point.typical for point in frontier.points)
+    for frontier in found:
+        yield from frontier.runs
