@@ -21,7 +21,15 @@ def run(*words):
 
 @pytest.mark.parametrize(
     "words",
-    [["channel=noise", "channel.sigma=1.0"], ["channel=erasure"], ["channel=pixelate", "channel.epsilon=2"]],
+    [
+        ["channel=noise", "channel.sigma=1.0"],
+        ["channel=noise", "channel.law=laplace"],
+        ["channel=erasure"],
+        ["channel=erasure", "channel.sees=xs", "channel.side=predicted"],
+        ["channel=pixelate", "channel.epsilon=2"],
+        ["channel=blur"],
+        ["channel=randomized"],
+    ],
 )
 def test_a_baseline_leaves_a_run_folder(words, cache, tmp_path):
     folder, record, leakage = run(*words, f"out={tmp_path}", f"data.cache={cache}")

@@ -44,7 +44,10 @@ class Barycentre(Channel):
     ) -> None:
         super().__init__(shape, sees=sees, classes=classes, side=side)
         if len(self.shape) != 1 or sees != "xs":
-            raise RequestError(f"channel=barycentre: sees={sees} and rows of {self.shape}: it moves vectors by xs")
+            raise RequestError(
+                f"channel=barycentre with sees={sees} and rows of shape {self.shape}: it moves vectors whose s it "
+                "sees; try channel=erasure"
+            )
         features = self.shape[0]
         self.register_buffer("mean_F", torch.zeros(features))
         self.register_buffer("means_KF", torch.zeros(classes, features))

@@ -24,13 +24,18 @@ class Erasure(Channel):
     2023). The class means come out equal for every V, so neither the ridge nor a regression on fewer rows leaves
     anything behind; they only change the size of the edit. Pictures are clipped to [0, 1], which may bring some back.
 
+    The library concept-erasure has LEACE too (0.2.4 of January 2024, its last release). It keeps the covariance of x
+    and takes its eigenvectors, for pictures of 3 x 64 x 64 those of a 12,288 x 12,288 matrix; the regression here
+    solves one that is no larger than rows x rows. The blind edit is made in float64, so that what it takes out is not
+    left in the last digits of a float32 release, where an attacker who standardises would find it.
+
     Args:
         shape: (C, H, W) or (F,).
         sees: `x` or `xs`.
         classes: K of the s that is predicted; rows tell it otherwise.
         side: of a channel that sees s: `given`, or `predicted` from x by a net of its own (see `side`).
         ridge: of the regression, as a share of the mean variance of a value.
-        rows: at most so many, evenly spaced, make the regression; means and A are those of all rows.
+        rows: at most so many, drawn at random, make the regression; means and A are those of all rows.
 
     Raises:
         RequestError: ridge not above 0, rows below 2.
@@ -74,10 +79,14 @@ class Erasure(Channel):
         if self.sees == "x":
             cross_FK = ((mean_KF - mean_F) * count_K[:, None]).T / count_K.sum()
             x_RF, s_RK = sample.rows.double().split([len(mean_F), classes], dim=1)
+            if (s_RK.sum(0) == 0).any():
+                raise RequestError(
+                    f"channel.rows={self.rows} rows miss a class of counts {count_K.tolist()}: take more"
+                )
             reader_FK = _ridge_regression(x_RF - x_RF.mean(0), s_RK - s_RK.mean(0), self.ridge)
             edit_FK = cross_FK @ torch.linalg.pinv(reader_FK.T @ cross_FK, rtol=1e-9)
             fitted |= {"edit_FK": edit_FK, "reader_FK": reader_FK}
-        self._keep({name: value.float() for name, value in fitted.items()})
+        self._keep(fitted if self.sees == "x" else {name: value.float() for name, value in fitted.items()})
 
     def forward(self, x: Tensor, s: Tensor | None = None) -> Tensor:
         """x_BCHW or x_BF (and s_B) -> release of the same shape, float32."""
@@ -85,8 +94,8 @@ class Erasure(Channel):
         if self.sees == "xs":
             release_BF = x_BF - self.mean_KF[self.known(x, s)] + self.mean_F
         else:
-            with torch.autocast(x.device.type, enabled=False):
-                release_BF = x_BF - (x_BF - self.mean_F) @ self.reader_FK @ self.edit_FK.T
+            x_BF = x_BF.double()
+            release_BF = (x_BF - (x_BF - self.mean_F) @ self.reader_FK @ self.edit_FK.T).float()
         return (release_BF.clamp(0, 1) if x.dim() == 4 else release_BF).view_as(x)
 
     @classmethod
@@ -104,17 +113,20 @@ class Erasure(Channel):
 
 
 class _Sample:
-    """At most `limit` rows of a stream of any length, evenly spaced: every stride-th, the stride doubled when full."""
+    """At most `limit` rows of a stream of any length, drawn from a seed: those with the smallest of random keys.
+
+    Evenly spaced rows would not do: where classes alternate they may all be of one.
+    """
 
     def __init__(self, limit: int) -> None:
-        self.limit, self.stride, self.seen = limit, 1, 0
-        self.rows = torch.zeros(0)
+        self.limit, self.generator = limit, torch.Generator().manual_seed(0)
+        self.rows, self.keys = torch.zeros(0), torch.zeros(0)
 
     def add(self, row_BF: Tensor) -> None:
-        self.rows = torch.cat([self.rows.view(-1, row_BF.shape[1]), row_BF[-self.seen % self.stride :: self.stride]])
-        self.seen += len(row_BF)
-        while len(self.rows) > self.limit:
-            self.rows, self.stride = self.rows[::2], 2 * self.stride
+        rows = torch.cat([self.rows.view(-1, row_BF.shape[1]), row_BF])
+        keys = torch.cat([self.keys, torch.rand(len(row_BF), generator=self.generator)])
+        kept = keys.argsort()[: self.limit]
+        self.rows, self.keys = rows[kept], keys[kept]
 
 
 def _ridge_regression(x_RF: Tensor, s_RK: Tensor, ridge: float) -> Tensor:
