@@ -7,6 +7,7 @@ from pathlib import Path
 import game_step
 import memory
 import panel
+import parallel
 from card import table, write_cards
 
 from privgan.config import compose
@@ -27,6 +28,7 @@ def main() -> None:
         cards = game_step.measure(compose([*QUICK, *STEPS]), Path(scratch), arguments.repeats)
         cards.append(panel.measure(Path(scratch), repeats=2))
         cards.append(memory.measure(Path(scratch) / "runs"))
+        cards.append(parallel.measure(Path(scratch) / "sweeps"))
     write_cards(arguments.out / "bench.json", cards, "cpu")
     print(table(arguments.out / "bench.json"))
 
