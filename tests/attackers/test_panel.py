@@ -126,3 +126,11 @@ def test_configured_panels(name: str) -> None:
     panel = build(config)
     assert "guess" in panel.attackers and "strong_cnn" in panel.attackers and "linear" not in panel.attackers
     assert all(attacker.name == key for key, attacker in panel.attackers.items())
+
+
+def test_who_is_broken_on_clean_data_counts_only_where_it_reads_the_release() -> None:
+    clean = [record("good", 0.9, 0.9, broken=False), record("odd", 0.5, 0.5, broken=True)]
+    blind = summarise([record("good", 0.6, 0.6), record("odd", 0.7, 0.5)], clean)
+    assert (blind["strongest"]["name"], blind["broken"]) == ("good", ["odd"])
+    reader = summarise([record("good", 0.6, 0.6), record("odd", 0.7, 0.7)], clean)
+    assert (reader["strongest"]["name"], reader["broken"]) == ("odd", [])

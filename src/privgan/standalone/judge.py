@@ -14,7 +14,7 @@ import numpy as np
 
 from privgan.attackers.base import Released
 from privgan.attackers.judging.judge import FEWEST_ROWS
-from privgan.attackers.judging.records import Attacked, Record
+from privgan.attackers.judging.records import Attacked
 from privgan.attackers.judging.summary import summarise
 from privgan.attackers.judging.terciles import TERCILES, tercile_cuts, tercile_of
 from privgan.attackers.knowledge import UTILITY
@@ -113,14 +113,8 @@ def _attacked(sets: Mapping[str, DataModule], panel: Panel, seed: int, folder: P
             clean = panel.attack(rows, on="clean", seed=seed, comparisons=secrets)
     with parts("released") as rows:
         released = panel.attack(rows, on="released", seed=seed, comparisons=secrets)
-        leakage = summarise(released.records, _mended(clean.records, released.records))
+        leakage = summarise(released.records, clean.records)
         return leakage | evidence(panel, rows, released, leakage["strongest"], seed)
-
-
-def _mended(clean: list[Record], released: list[Record]) -> list[Record]:
-    """The records on the originals; who reads the release is not broken, whatever it reads there."""
-    reads = {one["name"] for one in released if "failed" not in one and one["lower"] > 1 / one["classes"]}
-    return [one | {"broken": one["broken"] and one["name"] not in reads} if "broken" in one else one for one in clean]
 
 
 def _unchanged(sets: Mapping[str, DataModule]) -> float | None:
