@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 
 import torch
+from threadpoolctl import threadpool_limits
 
 from privgan.attackers.running.attempt import Attempt, Failed, Scores
 
@@ -83,5 +84,6 @@ def _work(connection: Connection, sent: bytes, place: Place, share: Share | None
     if place.gpu is not None:
         torch.cuda.set_device(place.gpu)
     attempt: Attempt = pickle.loads(sent)
-    connection.send(attempt())
+    with threadpool_limits(place.threads):  # of scikit-learn and of the linear algebra below it
+        connection.send(attempt())
     connection.close()
