@@ -6,6 +6,7 @@ run, one torch setting for all) and whose command line Lightning repeats for fur
 The run folders and the data must lie where every node sees them under the same path.
 """
 
+import itertools
 import logging
 import os
 import socket
@@ -41,7 +42,7 @@ class RayCluster(Backend):
             name: value for name, value in os.environ.items() if name.startswith(PASSED) and name != PARENT
         }
         self._lock = threading.Lock()
-        self._at_work: set[Any] = set()
+        self._at_work: dict[int, list[Any]] = {}
         self._stopping = threading.Event()
         try:
             for job in jobs:
@@ -55,14 +56,12 @@ class RayCluster(Backend):
         began = time.monotonic()
         group = _spread(job) if job.nodes > 1 else None
         try:
-            tasks = self._start(job, group)
-            for task in tasks:
-                if (ended := self._wait(task)).code:
-                    return ended
-            return ended
+            return self._wait(self._start(number, job, group))
         except Exception as error:
             return Ended(1, " ".join(str(error).split())[:300], time.monotonic() - began)
         finally:
+            with self._lock:
+                self._at_work.pop(number, None)
             if group is not None:
                 remove_placement_group(group)  # which ends what still runs in it
 
@@ -70,14 +69,14 @@ class RayCluster(Backend):
         """Interrupts the tasks, which end their processes."""
         with self._lock:
             self._stopping.set()
-            for task in self._at_work:
+            for task in itertools.chain.from_iterable(self._at_work.values()):
                 ray.cancel(task)
 
     def close(self) -> None:
         """Leaves the cluster, or ends the one started here."""
         ray.shutdown()
 
-    def _start(self, job: Job, group: PlacementGroup | None) -> list[Any]:
+    def _start(self, number: int, job: Job, group: PlacementGroup | None) -> list[Any]:
         meeting = {}
         if group is not None:
             address, port = ray.get(_placed(ray.remote(_free_port), job, group, 0).remote())
@@ -91,17 +90,21 @@ class RayCluster(Backend):
                 )
                 for node in range(job.nodes)
             ]
-            self._at_work.update(tasks)
+            self._at_work[number] = tasks
         return tasks
 
-    def _wait(self, task: Any) -> Ended:
-        while not ray.wait([task], timeout=1.0)[0]:
+    def _wait(self, tasks: list[Any]) -> Ended:
+        """How the first node ended, or whichever failed."""
+        ends: dict[Any, Ended] = {}
+        while len(ends) < len(tasks):
+            ready, _ = ray.wait([task for task in tasks if task not in ends], timeout=1.0)
             if self._stopping.is_set():
                 return STOPPED
-        ended: Ended = ray.get(task)
-        with self._lock:
-            self._at_work.discard(task)
-        return ended
+            for task in ready:
+                ends[task] = ray.get(task)
+                if ends[task].code:
+                    return ends[task]
+        return ends[tasks[0]] if tasks else STOPPED
 
 
 def _probe(address: str | None) -> None:
