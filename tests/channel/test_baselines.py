@@ -9,7 +9,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from privgan.attackers.interval import clopper_pearson
+from privgan.attackers.judging.interval import clopper_pearson
 from privgan.batch import Batch
 from privgan.channel import Blur, Erasure, Noise, Pixelate, Randomized, load
 from privgan.errors import RequestError

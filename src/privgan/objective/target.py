@@ -27,7 +27,7 @@ class TargetAdvantage(nn.Module):
     Args:
         distortion: d(x, x~), a mean over rows and values.
         leakage: the term of the adversary.
-        target_advantage: 0 is a guess, 1 a certain attacker; see `privgan.attackers.interval.advantage`.
+        target_advantage: 0 is a guess, 1 a certain attacker; see `privgan.attackers.judging.interval.advantage`.
         lam: where lambda starts.
         rate: of ln lam, a measurement.
         measures: how many are spread over the rounds, at most one a round.
