@@ -11,6 +11,7 @@ from wandb.proto import wandb_internal_pb2
 
 _HEADER, _BLOCK, _CHUNK = 7, 32768, 7  # bytes: head of the file, a block, head of a chunk (crc32, length, type)
 _FULL, _LAST = 1, 4
+_CHART = "_wandb/visualize/"  # where the config keeps custom charts
 
 
 class OfflineRun:
@@ -18,6 +19,7 @@ class OfflineRun:
 
     def __init__(self, folder: Path) -> None:
         (path,) = folder.glob("wandb/offline-run-*/run-*.wandb")
+        self.folder = path.parent
         for _ in range(100):
             self.records = list(_parse(path.read_bytes()))
             if self.of_kind("exit"):
@@ -36,6 +38,30 @@ class OfflineRun:
     def summary(self) -> dict[str, Any]:
         """The summary at the end."""
         return {key: value for update in self.of_kind("summary") for key, value in _items(update.update).items()}
+
+    def config(self) -> dict[str, Any]:
+        """The config as it was given, without what wandb adds."""
+        (run,) = self.of_kind("run")
+        return {item.key: json.loads(item.value_json) for item in run.config.update if item.key != "_wandb"}
+
+    def table(self, key: str) -> list[dict[str, Any]]:
+        """The rows of a table that was logged last under this key, by column."""
+        path = next(row[f"{key}/path"] for row in reversed(self.history()) if f"{key}/path" in row)
+        table = json.loads((self.folder / "files" / path).read_text())
+        return [dict(zip(table["columns"], row, strict=True)) for row in table["data"]]
+
+    def charts(self) -> dict[str, dict[str, str]]:
+        """Key -> what its custom chart shows: names of columns, and the title."""
+        told = {key: value for config in self.of_kind("config") for key, value in _items(config.update).items()}
+        panels = {key: value["panel_config"] for key, value in told.items() if key.startswith(_CHART)}
+        return {key.removeprefix(_CHART): one["fieldSettings"] | one["stringSettings"] for key, one in panels.items()}
+
+    def artifacts(self) -> dict[str, dict[str, str]]:
+        """Name -> {file: its digest} of every artifact that the run made."""
+        return {
+            artifact.name: {entry.path: entry.digest for entry in artifact.manifest.contents}
+            for artifact in self.of_kind("artifact")
+        }
 
     def exit_code(self) -> int:
         """0 where the run ended well."""

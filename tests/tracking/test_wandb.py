@@ -92,9 +92,9 @@ def test_a_failure_while_finishing_still_ends_the_run(tmp_path, read_back):
 
 
 def test_the_report_is_a_run_of_the_group(tmp_path, read_back):
-    """Figures as pictures, curve and runs as tables."""
+    """Figures as pictures, curve and runs as tables, the curve as a chart."""
     Image.new("RGB", (8, 8)).save(tmp_path / "curve.png")
-    (tmp_path / "curve.csv").write_text("lambda,balanced_accuracy\n0.1,0.75\n,0.5\n")
+    (tmp_path / "curve.csv").write_text("curve,lambda,l1,balanced_accuracy\nlow,0.1,0.5,0.75\nlow,,0.25,0.5\n")
     (tmp_path / "runs.csv").write_text("signature,l1\nabc,0.5\n")
     WandbTracker().publish_report(tmp_path, "low")
     written = read_back(tmp_path)
@@ -103,6 +103,10 @@ def test_the_report_is_a_run_of_the_group(tmp_path, read_back):
     logged = {key: value for row in written.history() for key, value in row.items()}
     assert logged["report/curve/_type"] == "image-file"
     assert (logged["report/curve table/nrows"], logged["report/runs table/nrows"]) == (2, 1)
+    assert (
+        written.charts()["report/curve chart"].items()
+        >= {"x": "l1", "y": "balanced_accuracy", "stroke": "curve"}.items()
+    )
 
 
 def test_wandb_missing(monkeypatch):

@@ -1,1 +1,1 @@
-"""Where a run is watched while it goes: nowhere, or in Weights & Biases. The record on disk is the truth."""
+"""Where a run is watched while it goes: nowhere, in W&B, TensorBoard or a CSV file. The record on disk is the truth."""

@@ -9,7 +9,10 @@ class Tracker(Protocol):
     """start, then scalars at every window of the history, then finish; close in any case, last of all."""
 
     def start(self, run: Mapping[str, Any]) -> None:
-        """The run begins or is resumed. run: signature, name (of the sweep), config (plain), folder (Path)."""
+        """The run begins or is resumed.
+
+        run: signature, name (of the sweep), config (plain), folder (Path), and job where it is not "train": "attack".
+        """
 
     def scalars(self, step: int, values: Mapping[str, float]) -> None:
         """One row of `history.csv`, as {"player/column": value}."""

@@ -1,27 +1,31 @@
-"""Weights & Biases: the same scalars as `history.csv`, samples, leakage and the report.
+"""Weights & Biases: the same scalars as `history.csv`, samples, leakage, the records and the report.
 
 wandb is called directly. Lightning's WandbLogger silently continues the first run when a process makes a second one,
 names steps by what passed through `self.log`, and knows nothing of attackers that come after the trainer is gone.
 """
 
 import csv
-import importlib
 import math
-from collections.abc import Iterator, Mapping
-from netrc import NetrcParseError, netrc
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from privgan.errors import RequestError
 from privgan.runs.record import child_rank
+from privgan.tracking.account import has_key, import_wandb
+from privgan.tracking.history import rows_before
+from privgan.tracking.summary import curve_point, everything, leakage_table, summary
 
 MODES = ("offline", "online")
-_TOLD = ("accuracy", "balanced_accuracy", "lower", "upper", "advantage", "auc", "confidence", "n", "seconds")
+CHANNEL_FILES = ("channel.json", "channel.safetensors")
+MEASURES = ("l1", "mse", "psnr", "ssim")
+RECORD_FILES = ("run.json", "leakage.json", "history.csv")
 
 
 class WandbTracker:
-    """One W&B run a run folder: id = signature, group = sweep, its files under the run folder.
+    """One W&B run a job: id = signature, group = sweep, its files under the run folder.
+
+    A job that attacks a finished run has an id of its own, signature-attack, and uses the channel that the first made.
 
     Args:
         project: of W&B.
@@ -35,27 +39,24 @@ class WandbTracker:
     def __init__(self, project: str = "privgan", mode: str = "offline", entity: str | None = None) -> None:
         if mode not in MODES:
             raise RequestError(f"tracking.mode={mode}: choose one of {', '.join(MODES)}")
-        try:
-            self._wandb: Any = importlib.import_module("wandb")
-        except ImportError:
-            raise RequestError("tracking=wandb: wandb is not installed; pip install wandb, or tracking=none") from None
-        if mode == "online" and not _has_key(self._wandb.setup().settings):
+        self._wandb = import_wandb("tracking=wandb")
+        if mode == "online" and not has_key(self._wandb):
             raise RequestError(
                 "tracking.mode=online: no W&B key; run `wandb login`, set WANDB_API_KEY, or tracking.mode=offline"
             )
         self.project, self.mode, self.entity = project, mode, entity
         self._run: Any = None
-        self._history: Path | None = None
+        self._folder, self._signature, self._job = Path(), "", "train"
+        self._replayed = False
 
     def start(self, run: Mapping[str, Any]) -> None:
         """Open the run; further ranks of a distributed run open none."""
         if child_rank():
             return
-        folder = Path(run["folder"])
-        self._history = folder / "history.csv"
-        self._run = self._open(
-            folder, run["name"], id=run["signature"], name=run["signature"], config=run["config"], job_type="train"
-        )
+        self._folder, self._signature, self._job = Path(run["folder"]), run["signature"], run.get("job", "train")
+        self._replayed = self._job != "train"  # who attacks has no history
+        name = self._signature if self._job == "train" else f"{self._signature}-{self._job}"
+        self._run = self._open(self._folder, run["name"], id=name, name=name, config=run["config"], job_type=self._job)
 
     def scalars(self, step: int, values: Mapping[str, float]) -> None:
         """Log a row. The first row of a resumed run brings those from before with it.
@@ -65,14 +66,14 @@ class WandbTracker:
         """
         if self._run is None:
             return
-        if self._history is not None:
-            for before, row in _read(self._history, step):
+        if not self._replayed:
+            for before, row in rows_before(self._folder / "history.csv", step):
                 self._run.log({"step": before, **row})
-            self._history = None
+            self._replayed = True
         self._run.log({"step": step, **values})
 
     def finish(self, record: Mapping[str, Any], leakage: Mapping[str, Any], samples: Path) -> None:
-        """Log samples, leakage table and summary, and end the run, whatever happens in between."""
+        """Log samples, leakage, the point on the curve and all records, and end the run, whatever happens."""
         if self._run is None:
             return
         run, self._run = self._run, None
@@ -80,12 +81,33 @@ class WandbTracker:
         try:
             if samples.is_file():
                 run.log({"samples": self._wandb.Image(str(samples))})
-            rows = [[reading["name"], reading["on"], *map(reading.get, _TOLD)] for reading in leakage["attackers"]]
-            run.log({"leakage": self._wandb.Table(columns=["attacker", "on", *_TOLD], data=rows)})
-            run.summary.update(summary(record, leakage))
+            columns, rows = leakage_table(leakage)
+            run.log({"leakage": self._wandb.Table(columns=columns, data=rows)})
+            columns, rows = curve_point(record, leakage)
+            point = self._wandb.Table(columns=columns, data=rows)
+            run.log({"curve": self._wandb.plot.scatter(point, "l1", "balanced_accuracy", title="Leakage against l1")})
+            self._log_artifacts(run, leakage)
+            run.summary.update(everything(record, leakage) | summary(record, leakage))
             done = True
         finally:
             run.finish(exit_code=0 if done else 1)
+
+    def _log_artifacts(self, run: Any, leakage: Mapping[str, Any]) -> None:
+        """The channel, made by who trained it and used by who attacks it, and the record of either."""
+        channel = self._artifact("channel", CHANNEL_FILES, {"signature": self._signature})
+        if self._job == "train":
+            run.log_artifact(channel)
+        elif self.mode == "online":
+            run.use_artifact(channel)  # W&B refuses this offline: there the metadata of the record say it
+        told = {"signature": self._signature, "channel": channel.name, "channel_digest": channel.digest}
+        run.log_artifact(self._artifact("record", RECORD_FILES, told | {"strongest": leakage["strongest"]["name"]}))
+
+    def _artifact(self, kind: str, files: Iterable[str], metadata: Mapping[str, Any]) -> Any:
+        artifact = self._wandb.Artifact(f"{kind}-{self._signature}", type=kind, metadata=dict(metadata))
+        for path in (self._folder / name for name in files):
+            if path.is_file():
+                artifact.add_file(str(path))
+        return artifact
 
     def close(self) -> None:
         """End a run that did not get to its finish as failed."""
@@ -101,12 +123,22 @@ class WandbTracker:
         try:
             run.log({f"report/{png.stem}": self._wandb.Image(str(png)) for png in sorted(report.glob("*.png"))})
             for path in (*sorted(report.glob("*curve.csv")), report / "runs.csv"):
-                header, *rows = csv.reader(path.read_text(encoding="utf-8").splitlines())
-                data = [[_value(cell) for cell in row] for row in rows]
-                table = self._wandb.Table(columns=header, data=data, allow_mixed_types=True)
-                run.log({f"report/{path.stem} table": table})
+                run.log({f"report/{path.stem} table": self._table(path)})
+                if path.stem.endswith("curve"):
+                    run.log({f"report/{path.stem} chart": self._chart(self._table(path), path.stem)})
         finally:
             run.finish()
+
+    def _table(self, path: Path) -> Any:
+        header, *rows = csv.reader(path.read_text(encoding="utf-8").splitlines())
+        data = [[_value(cell) for cell in row] for row in rows]
+        return self._wandb.Table(columns=header, data=data, allow_mixed_types=True)
+
+    def _chart(self, table: Any, title: str) -> Any:
+        """The curve: a line for each curve of the report, leakage against the distortion that its table has."""
+        x = next(name for name in MEASURES if name in table.columns)
+        y = next(name for name in ("balanced_accuracy", "accuracy") if name in table.columns)
+        return self._wandb.plot.line(table, x=x, y=y, stroke="curve", title=title)
 
     def _open(self, folder: Path, group: str, **options: Any) -> Any:
         """A fresh W&B run; one still open in this process is ended, never continued."""
@@ -133,47 +165,9 @@ class WandbTracker:
         return run
 
 
-def summary(record: Mapping[str, Any], leakage: Mapping[str, Any]) -> dict[str, Any]:
-    """The numbers that runs are compared by: `distortion/*`, `leakage/*` (balanced accuracies), `honesty_gap`."""
-    train = record.get("train") or {}
-    strongest, clean, played = (leakage.get(key) or {} for key in ("strongest", "clean_strongest", "in_training"))
-    numbers = {
-        **{f"distortion/{metric}": value for metric, value in (train.get("distortion") or {}).items()},
-        **{f"leakage/{name}": strongest.get(name) for name in ("balanced_accuracy", "lower", "upper", "auc")},
-        "leakage/strongest": strongest.get("name"),
-        "leakage/clean": clean.get("balanced_accuracy"),
-        "leakage/in_training": played.get("balanced_accuracy"),
-        "honesty_gap": leakage.get("honesty_gap"),
-        "images_per_second": train.get("images_per_second"),
-        "seconds": record.get("seconds"),
-    }
-    return {key: value for key, value in numbers.items() if value is not None}
-
-
-def _read(history: Path, stop: int) -> Iterator[tuple[int, dict[str, float]]]:
-    """(step, {"player/column": value}) of the rows before step `stop`."""
-    if not history.is_file():
-        return
-    with history.open(newline="", encoding="utf-8") as file:
-        for row in csv.DictReader(file):
-            step, player = int(row.pop("step")), row.pop("player")
-            if step < stop:
-                yield step, {f"{player}/{column}": float(value) for column, value in row.items() if value}
-
-
 def _value(cell: str) -> float | str | None:
     try:
         number = float(cell)
     except ValueError:
         return cell or None
     return number if math.isfinite(number) else None
-
-
-def _has_key(settings: Any) -> bool:
-    """Whether the environment, W&B's settings or ~/.netrc hold a key for its server."""
-    if settings.api_key or settings.identity_token_file:
-        return True
-    try:
-        return netrc().authenticators(urlsplit(settings.base_url).hostname or "") is not None
-    except (OSError, NetrcParseError):
-        return False
