@@ -31,6 +31,7 @@ CHOICES: dict[str, tuple[object, ...]] = {
     "trainer.compile": (True, False),
     "debug": (True, False),
     "plan": (True, False),
+    "json": (True, False),
 }
 
 

@@ -150,6 +150,21 @@ def test_a_job_that_lost_the_race_for_its_folder_is_put_back(tmp_path: Path) -> 
     assert [ended.code for ended in Scheduler(Processes(1), 1).run([Job((sys.executable, "-c", code), "late")])] == [0]
 
 
+def test_a_killed_job_is_alone_and_named(
+    tmp_path: Path, stand_in: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    def shoot() -> None:
+        until(lambda: bool(list(tmp_path.glob("outputs/slow/*/.owner"))))
+        holder = owner(next(tmp_path.glob("outputs/slow/*/.owner")).parent)
+        assert holder is not None
+        os.kill(holder.pid, signal.SIGKILL)
+
+    threading.Thread(target=shoot).start()
+    assert main(["train", "-m", "name=slow", "seed=0"]) == 1
+    out, err = capsys.readouterr()
+    assert "FAILED (killed by signal 9)" in out and "name=slow seed=0: killed by signal 9" in err
+
+
 def test_a_plan_starts_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     sweep = ["train", "-m", "name=plan", "objective.lam=0.1,0.3"]
     assert main([*sweep, "seed=0,13"]) == 1

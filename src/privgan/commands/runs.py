@@ -12,7 +12,7 @@ from privgan.runs.listing import Run, read, run_folders
 from privgan.runs.query import Condition, entries, ordered
 
 STATES = ("running", "done", "failed", "broken")
-COLUMNS = ("folder", "state", "age", "step", "objective.lam", "leakage", "mse", "psnr")
+COLUMNS = ("folder", "state", "age", "step", "objective.lam", "seed", "leakage", "mse", "psnr")
 
 
 def run(config: DictConfig) -> None:

@@ -96,9 +96,10 @@ class Scheduler:
         began = time.monotonic()
         ended = _reasoned(self.backend.run(index + 1, job), job)
         if ended.code != EXIT_BUSY:
-            how = "done" if ended.code == 0 else f"FAILED (exit {ended.code})"
+            end = f"killed by signal {-ended.code}" if ended.code < 0 else f"exit {ended.code}"
+            how = "done" if ended.code == 0 else f"FAILED ({end})"
             seconds = f"{time.monotonic() - began:.1f} s"
-            self._say(index, f"{how} in {seconds}: {ended.last_line if job.log else job.title}")
+            self._say(index, f"{how} in {seconds}: {(job.log and ended.last_line) or job.title}")
         return ended
 
     def _say(self, index: int, what: str) -> None:

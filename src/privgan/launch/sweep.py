@@ -88,11 +88,7 @@ class SweepLauncher(Launcher, ABC):
         for sweep in sorted({path.parent for path in waiting}):
             if sweep.is_dir():
                 print(f"{write_frontier(sweep)}: one row a run")
-        reasons = {
-            path: f"{waiting[path].title}: {ended.last_line.removeprefix('privgan train: ')}"
-            for path, ended in ends.items()
-            if ended.code
-        }
+        reasons = {path: f"{waiting[path].title}: {_reason(ended)}" for path, ended in ends.items() if ended.code}
         return self._settle(returns, folders, reasons, value=True)
 
     def _settle(
@@ -152,3 +148,9 @@ class SweepLauncher(Launcher, ABC):
         from privgan.runs.environment import available_cores
 
         return min(available_cores(), int(os.environ.get("OMP_NUM_THREADS") or available_cores()))
+
+
+def _reason(ended: jobs.Ended) -> str:
+    if ended.code < 0:
+        return f"killed by signal {-ended.code}"
+    return ended.last_line.removeprefix("privgan train: ") or f"exit code {ended.code}"
