@@ -1,15 +1,18 @@
 """`privgan attack run=DIR`: fresh attackers against the channel of a run; `released=...`: against data of one's own."""
 
 from pathlib import Path
+from typing import Any
 
 from hydra.core.global_hydra import GlobalHydra
 from hydra.core.hydra_config import HydraConfig
 from hydra.types import RunMode
 from omegaconf import DictConfig
 
-from privgan.config import plain
+from privgan.config import build, plain
 from privgan.errors import RequestError
 from privgan.runs.environment import keep_freed_memory
+from privgan.runs.record import RunFolder
+from privgan.tracking.base import Tracker
 
 OF_OWN_DATA = ("original", "labels", "sensitive")
 
@@ -39,10 +42,12 @@ def _of_run(config: DictConfig) -> float | None:
     from privgan import experiment
     from privgan.attackers.statistics.width import precision_line
 
+    tracker: Tracker = build(config.tracking)
     leakage = experiment.attack(config)
     if config.export:
         print(f"{config.export}: {leakage['rows']} rows")
         return None
+    _track(tracker, RunFolder(Path(config.run)), plain(config), leakage)
     strongest = leakage["strongest"]
     limits = f"{strongest['lower']:.3f} to {strongest['upper']:.3f}"
     print(f"{config.run}: strongest fresh attacker {strongest['name']} {strongest['balanced_accuracy']:.3f} ({limits})")
@@ -50,6 +55,17 @@ def _of_run(config: DictConfig) -> float | None:
     if precise["target"] is not None and precise["width"] <= precise["target"]:  # else it has been warned of
         print(precision_line(precise))
     return float(strongest["balanced_accuracy"])
+
+
+def _track(tracker: Tracker, folder: RunFolder, settings: dict[str, Any], leakage: dict[str, Any]) -> None:
+    """The attack as a job of its own in the group of the sweep."""
+    record = folder.record()
+    told = {"signature": record["signature"], "name": record["config"]["name"], "config": settings}
+    try:
+        tracker.start(told | {"folder": folder.path, "job": "attack"})
+        tracker.finish(record, leakage, folder.path / "samples.png")
+    finally:
+        tracker.close()
 
 
 def _of_own_data(config: DictConfig) -> float:

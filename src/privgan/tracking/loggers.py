@@ -1,0 +1,80 @@
+"""What the trackers over Lightning's loggers share: the scalars of the history, the config, and what came out."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from privgan.runs.columns import flat
+from privgan.runs.record import child_rank
+from privgan.tracking.history import rows_before
+from privgan.tracking.none import NoTracker
+from privgan.tracking.summary import summary
+
+
+@dataclass(frozen=True)
+class Ending:
+    """What there is to show of a finished run: its last step, flat config, the numbers that runs are compared by."""
+
+    step: int
+    config: Mapping[str, Any]
+    numbers: Mapping[str, float]
+    leakage: Mapping[str, Any]
+    samples: Path
+
+
+class LoggerTracker(NoTracker, ABC):
+    """A tracker that writes through a logger of Lightning into a folder of the run."""
+
+    def __init__(self) -> None:
+        self._logger: Any = None
+        self._run: Mapping[str, Any] = {}
+        self._history: Path | None = None
+
+    @abstractmethod
+    def _open(self, folder: Path, job: str) -> Any:
+        """The logger that writes below this folder; what an earlier start of the job left there makes way."""
+
+    def start(self, run: Mapping[str, Any]) -> None:
+        """Open the logger and log the config; further ranks of a distributed run open none."""
+        if child_rank():
+            return
+        self._run = run
+        self._history = Path(run["folder"]) / "history.csv"
+        self._logger = self._open(Path(run["folder"]), run.get("job", "train"))
+
+    def scalars(self, step: int, values: Mapping[str, float]) -> None:
+        """Log a row; the first one of a resumed run brings those from before with it, for the files begin anew."""
+        if self._logger is None:
+            return
+        if self._history is not None:
+            for before, row in rows_before(self._history, step):
+                self._logger.log_metrics(row, step=before)
+            self._history = None
+        self._logger.log_metrics(dict(values), step=step)
+
+    def finish(self, record: Mapping[str, Any], leakage: Mapping[str, Any], samples: Path) -> None:
+        """Log the numbers that runs are compared by at the last step, and what else the logger can show."""
+        if self._logger is None:
+            return
+        logger, self._logger = self._logger, None
+        status = "failed"
+        try:
+            numbers = {key: value for key, value in summary(record, leakage).items() if not isinstance(value, str)}
+            config = dict(flat(self._run["config"])) | {"signature": self._run["signature"]}
+            steps = int((record.get("train") or {}).get("steps", 0))
+            self._show(logger, Ending(steps, config, numbers, leakage, samples))
+            status = "success"
+        finally:
+            logger.finalize(status)
+
+    @abstractmethod
+    def _show(self, logger: Any, ending: Ending) -> None:
+        """Write the end of the run, as much of it as there is room for."""
+
+    def close(self) -> None:
+        """Let go of a run that did not get to its finish."""
+        if self._logger is not None:
+            logger, self._logger = self._logger, None
+            logger.finalize("failed")
