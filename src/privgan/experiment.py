@@ -80,7 +80,7 @@ def run(config: DictConfig) -> None:
             if not child_rank():
                 leakage = _judge(game, trained, panel, data, settings, folder)
                 folder.finish()
-                tracker.finish(folder.record(), leakage, folder.path / "samples.png")
+                tracker.finish(folder.record(), folder.leakage(), folder.path / "samples.png")
         except WorkError as error:
             folder.fail(str(error))
             raise

@@ -47,7 +47,7 @@ def _of_run(config: DictConfig) -> float | None:
     if config.export:
         print(f"{config.export}: {leakage['rows']} rows")
         return None
-    _track(tracker, RunFolder(Path(config.run)), plain(config), leakage)
+    _track(tracker, RunFolder(Path(config.run)), plain(config))
     strongest = leakage["strongest"]
     limits = f"{strongest['lower']:.3f} to {strongest['upper']:.3f}"
     print(f"{config.run}: strongest fresh attacker {strongest['name']} {strongest['balanced_accuracy']:.3f} ({limits})")
@@ -57,13 +57,13 @@ def _of_run(config: DictConfig) -> float | None:
     return float(strongest["balanced_accuracy"])
 
 
-def _track(tracker: Tracker, folder: RunFolder, settings: dict[str, Any], leakage: dict[str, Any]) -> None:
+def _track(tracker: Tracker, folder: RunFolder, settings: dict[str, Any]) -> None:
     """The attack as a job of its own in the group of the sweep."""
     record = folder.record()
     told = {"signature": record["signature"], "name": record["config"]["name"], "config": settings}
     try:
         tracker.start(told | {"folder": folder.path, "job": "attack"})
-        tracker.finish(record, leakage, folder.path / "samples.png")
+        tracker.finish(record, folder.leakage(), folder.path / "samples.png")
     finally:
         tracker.close()
 
