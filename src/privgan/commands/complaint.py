@@ -82,7 +82,7 @@ def explain(name: str, arguments: argparse.Namespace) -> Iterator[None]:
         if not found:
             raise
         key = found[1]
-        hint = nearest(key, _known(name, arguments, key))
+        hint = _owners(key) or nearest(key, _known(name, arguments, key))
         raise RequestError(f"unknown key {key}{hint}: --cfg job shows every key, +{key}=VALUE adds one") from error
     except ValueError as error:
         if arguments.began:
@@ -105,6 +105,18 @@ def _options(group: str, extra: str | None) -> list[str]:
     return [
         path.relative_to(folder).with_suffix("").as_posix() for folder in folders for path in folder.rglob("*.yaml")
     ]
+
+
+def _owners(key: str) -> str:
+    """The choices that would have this key: objective.budget is one of objective=budget."""
+    *group, last = key.split(".")
+    folder = config_folder().joinpath(*group)
+    if not group or not folder.is_dir():
+        return ""
+    owners = [
+        path.stem for path in sorted(folder.glob("*.yaml")) if re.search(rf"(?m)^{re.escape(last)}:", path.read_text())
+    ]
+    return f", a key of {' or '.join('/'.join(group) + '=' + owner for owner in owners)}" if owners else ""
 
 
 def _known(name: str, arguments: argparse.Namespace, wrong: str) -> list[str]:
