@@ -15,11 +15,15 @@ BEGIN, END = "<!-- results:", "<!-- end of results -->"
 def main() -> None:
     """Copy the pictures of drawn faces (no photographs) and write the tables between the marks."""
     out = ROOT / "outputs" / "reproduce-paper"
+    result = json.loads((out / "results.json").read_text())
+    for curve in result.get("theory", {}).get("curves", [])[:1]:
+        shutil.copy(out / "theory" / "report" / curve["file"], ROOT / "docs" / "optimum.png")
     for name in ("curve", "samples"):
         shutil.copy(out / "drawn_faces" / "report" / f"{name}.png", ROOT / "docs" / f"{name}.png")
     text = "\n".join(
         [
-            *reproduction(json.loads((out / "results.json").read_text())),
+            *reproduction(result),
+            *theory(result.get("theory", {})),
             *benchmark(ROOT / "outputs" / "bench" / "bench.json"),
         ]
     )
@@ -48,6 +52,19 @@ def reproduction(result: dict[str, Any]) -> list[str]:
     for index, finding in enumerate(judged[0]["findings"]):
         told = [_told(part["findings"][index]) if "findings" in part else "not run" for part in result["sets"]]
         lines.append(f"| {finding['says'].split(' over ')[0]} | " + " | ".join(told) + " |")
+    return lines
+
+
+def theory(part: dict[str, Any]) -> list[str]:
+    """Learned channels and private baselines held against what is known exactly."""
+    findings = part.get("findings", [])
+    if not findings:
+        return []
+    lines = ["", "| on data whose best trade-off is known | worst | |", "|---|---|---|"]
+    for finding in findings:
+        count = isinstance(finding["value"], int)
+        value = str(finding["value"]) if count else f"{100 * finding['value']:+.1f} points"
+        lines.append(f"| {finding['says']} | {value} | {'holds' if finding['holds'] else '**does not hold**'} |")
     return lines
 
 
