@@ -45,6 +45,8 @@ COMMANDS = {
         "runs", "list run folders: from=DIR state=failed sort=leakage --json", flags={"--json": "json=true"}
     ),
     "report": Command("report", "curve, samples and tables of sweeps as one page: from=DIR to=DIR"),
+    "track": Command("track", "upload what tracking=wandb kept offline, each run once: sync from=DIR", ("sync",)),
+    "dashboard": Command("dashboard", "the W&B workspace over runs: from=DIR to=FILE.json"),
     "data": Command(
         "data", "what data is there, pack it, look for faults: list | prepare | check", ("list", "prepare", "check")
     ),
@@ -53,7 +55,8 @@ COMMANDS = {
 
 def overview() -> str:
     """What `privgan --help` prints."""
-    rows = [f"  {name:8} {command.does}" for name, command in COMMANDS.items()]
+    width = max(map(len, COMMANDS))
+    rows = [f"  {name:{width}}  {command.does}" for name, command in COMMANDS.items()]
     return "\n".join(
         [
             "privgan COMMAND [key=value ...]",
