@@ -165,5 +165,5 @@ def test_hydra_leaves_no_folders_and_stays_in_the_folder(train_does: Fake, elsew
 
 
 def test_python_m_privgan() -> None:
-    ended = subprocess.run([sys.executable, "-m", "privgan", "tra"], capture_output=True, text=True, check=False)
+    ended = subprocess.run([sys.executable, "-m", "privgan", "trai"], capture_output=True, text=True, check=False)
     assert ended.returncode == 2 and "nearest: train" in ended.stderr
