@@ -12,6 +12,7 @@ from privgan.objective import distortion
 from privgan.objective.leakage import CrossEntropy
 from privgan.objective.minimax import Minimax
 
+EVEN = torch.ones(2)
 SETTINGS = {
     "accelerator": "cpu",
     "devices": 1,
@@ -24,7 +25,7 @@ SETTINGS = {
 }
 
 
-def small_game(data, **changes):
+def small_game(data, weight_K=EVEN, **changes):
     """Some 20 steps of each pre-training and 40 of the game."""
     torch.manual_seed(0)
     counts = dict(batch_size=16, epochs_pre_d=2, epochs_pre_g=2, epochs_train=4, itr_d=6, itr_g=4)
@@ -32,7 +33,7 @@ def small_game(data, **changes):
         Autoencoder(data.shape, widths=(4, 8), depth=1, code=(8,)),
         Convolutional(data.shape, widths=(8, 8), dense=(16,)),
         Minimax(distortion.l1, CrossEntropy(), lam=0.1),
-        torch.ones(2),
+        weight_K,
         {player: len(data.drawn_by(player)) for player in PLAYERS},
         **(counts | changes),
     )

@@ -11,6 +11,7 @@ from privgan.adversary import Convolutional
 from privgan.errors import RequestError, WorkError
 from privgan.game.checkpoint import readable
 from privgan.game.schedule import Move
+from privgan.objective.leakage.advantage import Advantage
 
 
 class StopAt(pl.Callback):
@@ -105,6 +106,21 @@ def test_a_diverged_game_stops_and_says_where(drawn, tmp_path):
 def test_rates_and_batches_must_be_positive(drawn):
     with pytest.raises(RequestError, match="game: batch_size=1"):
         small_game(drawn, batch_size=1)
+
+
+def test_balance_weighs_classes_or_rows(drawn):
+    given = torch.tensor([0.6, 3.0])
+    assert torch.equal(small_game(drawn, weight_K=given).weight_K, given)
+    assert torch.equal(small_game(drawn, weight_K=given, balance="none").weight_K, torch.ones(2))
+    with pytest.raises(RequestError, match=r"game\.balance=even"):
+        small_game(drawn, balance="even")
+
+
+def test_the_sharpness_of_a_leakage_grows_with_the_rounds(drawn, tmp_path):
+    game = small_game(drawn)
+    game.objective.leakage = Advantage(sharpness=16, start=1)
+    play(game, drawn, tmp_path)
+    assert game.objective.leakage.sharpness == 16
 
 
 def test_a_file_that_is_no_checkpoint_is_refused(tmp_path):

@@ -3,8 +3,9 @@ import torch
 from scipy.special import ndtr
 
 from privgan.errors import RequestError
-from privgan.objective.leakage.advantage import Advantage
 from privgan.objective.leakage import CrossEntropy, class_weights
+from privgan.objective.leakage.advantage import Advantage
+from privgan.objective.leakage.several import Several
 
 N = 400_000
 
@@ -39,7 +40,21 @@ def test_one_logit_and_two_say_the_same():
     assert torch.allclose(leakage.adversary_loss(logit_B, s_B, weight_K), plain)
 
 
+def test_sharpness_grows_with_the_game():
+    leakage = Advantage(sharpness=16, start=1)
+    sharp = []
+    for progress in (0, 0.125, 0.25, 0.5, 1):
+        leakage.anneal(progress)
+        sharp.append(leakage.sharpness)
+    assert sharp == pytest.approx([1, 2, 4, 16, 16])
+    several = Several(leakage, [2, 2])
+    several.anneal(0.25)
+    assert leakage.sharpness == pytest.approx(4)
+
+
 @pytest.mark.parametrize("sharpness", [0, -1, float("inf")])
 def test_sharpness_must_be_positive(sharpness):
     with pytest.raises(RequestError, match="sharpness"):
         Advantage(sharpness)
+    with pytest.raises(RequestError, match="start"):
+        Advantage(start=sharpness)

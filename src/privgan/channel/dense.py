@@ -3,6 +3,7 @@
 Shapes: B batch, F features, K classes of s.
 """
 
+import math
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Literal
@@ -17,6 +18,9 @@ from privgan.errors import RequestError
 class Dense(Channel):
     """x~ = net(x, s, noise), or x + net(x, s, noise); the whole line may be released, nothing is clipped.
 
+    The best channels move some rows far and leave their neighbours where they are (`privgan.theory.gaussian`). A smooth
+    net bends such a step; a gate, x + sigmoid(gate * a(x, s, noise)) * b(x, s, noise), learns where it lies.
+
     Args:
         shape: (F,).
         widths: of the hidden layers, SiLU between them.
@@ -25,9 +29,10 @@ class Dense(Channel):
         classes: K, of which one is told to a channel that sees s; [K, K, ...] for several secrets, 0 for a number.
         side: of a channel that sees s: `given`, or `predicted` from x by a net of its own (see `side`).
         residual: add the net to x, and start as the identity.
+        gate: steepness of a gate on each feature of what is added; 0 is none.
 
     Raises:
-        RequestError: rows that are no vectors, widths or noise out of range.
+        RequestError: rows that are no vectors, widths, noise or gate out of range, a gate where nothing is added to x.
     """
 
     def __init__(
@@ -39,22 +44,25 @@ class Dense(Channel):
         classes: int | Sequence[int] = 2,
         side: Literal["given", "predicted"] = "given",
         residual: bool = True,
+        gate: float = 0.0,
     ) -> None:
         told = dict(sees=sees, classes=classes, side=side)
-        super().__init__(shape, widths=list(widths), noise=noise, residual=residual, **told)
+        super().__init__(shape, widths=list(widths), noise=noise, residual=residual, gate=gate, **told)
         if len(self.shape) != 1:
             raise RequestError(f"channel=dense releases vectors, not rows of {self.shape}: try channel=autoencoder")
         if not widths or min(widths) < 1 or noise < 0:
             raise RequestError(f"channel: widths={list(widths)} must be positive and noise={noise} at least 0")
-        self.noise, self.residual = noise, residual
+        if not 0 <= gate < math.inf or (gate and not residual):
+            raise RequestError(f"channel: gate={gate} must be at least 0, and 0 where residual is false")
+        self.noise, self.residual, self.gate = noise, residual, gate
         features = self.shape[0]
         sizes = [features + noise + self.told, *widths]
         layers: list[nn.Module] = []
         for wide_in, wide_out in pairwise(sizes):
             layers += [nn.Linear(wide_in, wide_out), nn.SiLU()]
-        last = nn.Linear(sizes[-1], features)
+        last = nn.Linear(sizes[-1], 2 * features if gate else features)
         if residual:
-            nn.init.zeros_(last.weight)
+            nn.init.zeros_(last.weight)  # gates stand half open
             nn.init.zeros_(last.bias)
         self.net = nn.Sequential(*layers, last)
 
@@ -66,4 +74,7 @@ class Dense(Channel):
             if self.sees == "xs":
                 seen.append(self.tell(x, s))
             moved: Tensor = self.net(torch.cat(seen, dim=1))
+            if self.gate:
+                moved, gate = moved.chunk(2, dim=1)
+                moved = moved * torch.sigmoid(self.gate * gate)
             return x + moved if self.residual else moved

@@ -52,7 +52,8 @@ class Discrete(Finite):
         sees: `x`, or `xs` for W(z | x, s).
         classes: K of s, where it is seen.
         side: of a channel that sees s: `given`, or `predicted` from x by a net of its own (see `side`).
-        temperature: of the relaxation, above 0.
+        temperature: of the relaxation, above 0. A high one misleads the game: at 0.5 a blind channel of a binary model
+            (p = 0.75, q = 0.1) ended 2.4 points of attack accuracy above the optimum, at 0.2 less than 0.1.
         keep: probability that a letter is kept, at the start.
 
     Raises:
@@ -66,8 +67,8 @@ class Discrete(Finite):
         sees: Literal["x", "xs"] = "x",
         classes: int = 2,
         side: Literal["given", "predicted"] = "given",
-        temperature: float = 0.5,
-        keep: float = 0.9,
+        temperature: float = 0.2,
+        keep: float = 0.99,
     ) -> None:
         told = dict(sees=sees, classes=classes, side=side)
         super().__init__(shape, letters=letters, temperature=temperature, keep=keep, **told)

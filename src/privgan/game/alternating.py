@@ -4,6 +4,7 @@ Shapes: B batch, C colour channels, H height, W width, K classes.
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Literal
 
 import pytorch_lightning as pl
 import torch
@@ -17,6 +18,7 @@ from privgan.errors import RequestError
 from privgan.game.schedule import Move, Schedule
 from privgan.objective.base import Objective
 from privgan.objective.leakage import SquaredError
+from privgan.objective.leakage.base import Annealed
 
 
 class AlternatingGame(pl.LightningModule):
@@ -40,6 +42,8 @@ class AlternatingGame(pl.LightningModule):
         decay: let the channel's rate fall to 0 over the rounds, while the adversary keeps its own. The channel then
             ends near the middle of its swings instead of wherever the last round left it (on SMILEs at lam = 0.3: a
             fresh attacker reads 0.76 at l1 0.065; without, 0.79 at 0.075).
+        balance: `classes`, every class weighs the same in both players' losses, so that a common class cannot hide a
+            rare one; `none`, every row does, and what is guarded is what an attacker gains at the prior of the data.
         compiled: compile the two nets (not the module).
         channels_last: memory format of pictures and convolutions.
     """
@@ -64,6 +68,7 @@ class AlternatingGame(pl.LightningModule):
         lr_adversary: float = 1e-3,
         betas: Sequence[float] = (0.9, 0.999),
         decay: bool = True,
+        balance: Literal["classes", "none"] = "classes",
         compiled: bool = False,
         channels_last: bool = True,
         seed: int = 0,
@@ -74,6 +79,8 @@ class AlternatingGame(pl.LightningModule):
                 f"game: batch_size={batch_size} must be at least 2, lr_channel={lr_channel} and "
                 f"lr_adversary={lr_adversary} above 0"
             )
+        if balance not in ("classes", "none"):
+            raise RequestError(f"game.balance={balance}: it is classes or none")
         self.automatic_optimization = False
         layout = torch.channels_last if channels_last and len(channel.shape) == 3 else torch.preserve_format
         self.layout = layout
@@ -90,6 +97,7 @@ class AlternatingGame(pl.LightningModule):
             itr_d=itr_d,
             itr_g=itr_g,
         )
+        weight_K = weight_K if balance == "classes" else torch.ones_like(weight_K)
         self.register_buffer("weight_K", weight_K, persistent=False)
         self.rates = (lr_adversary, lr_channel)
         self.betas = (betas[0], betas[1])
@@ -115,7 +123,10 @@ class AlternatingGame(pl.LightningModule):
         assert isinstance(optimizers, list)
         mover = optimizers[0 if move.role == "adversary" else 1]
         assert isinstance(mover, LightningOptimizer)
-        pace = 1 - self.schedule.progress(step) if self.decay else 1.0
+        progress = self.schedule.progress(step)
+        pace = 1 - progress if self.decay else 1.0
+        if isinstance(self.objective.leakage, Annealed):
+            self.objective.leakage.anneal(progress)
         if move is Move.CHANNEL:
             mover.param_groups[0]["lr"] = self.rates[1] * pace
         with self.toggled_optimizer(mover):

@@ -3,7 +3,7 @@
 Shapes: B batch, K classes.
 """
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import torch
 from torch import Tensor
@@ -24,6 +24,14 @@ class Leakage(Protocol):
 
     def __call__(self, logit: Tensor, s_B: Tensor, weight_K: Tensor, /) -> Tensor:
         """What the channel minimises: a scalar, 0 where the adversary guesses."""
+
+
+@runtime_checkable
+class Annealed(Protocol):
+    """A leakage that changes while the game goes on, as a function of its progress alone."""
+
+    def anneal(self, progress: float) -> None:
+        """progress: share of the rounds that lies behind, in [0, 1); told before every step of the game."""
 
 
 def class_weights(counts_K: Tensor, name: str = "the sensitive value") -> Tensor:

@@ -12,7 +12,7 @@ from torch import Tensor
 from privgan.adversary.heads import heads
 from privgan.data.source import Labels
 from privgan.errors import RequestError
-from privgan.objective.leakage.base import Leakage, class_weights
+from privgan.objective.leakage.base import Annealed, Leakage, class_weights
 from privgan.objective.leakage.squared_error import SquaredError
 
 
@@ -29,6 +29,11 @@ class Several:
 
     def __init__(self, leakage: Leakage, classes: Sequence[int]) -> None:
         self.leakage, self.classes = leakage, list(classes)
+
+    def anneal(self, progress: float) -> None:
+        """See `Annealed`."""
+        if isinstance(self.leakage, Annealed):
+            self.leakage.anneal(progress)
 
     def adversary_loss(self, logit: Tensor, s_BJ: Tensor, weight_K: Tensor) -> Tensor:
         """The sum of the adversary's losses; weight_K holds the weights of all classes, secret after secret."""
