@@ -23,7 +23,7 @@ from privgan.report.raw import in_accuracy
 from privgan.report.records import read_sweeps
 from privgan.runs.environment import available_cores
 
-# A list of sweeps, each with a name, an experiment (if any), overrides, and those of its profiles quick and full.
+# A list of sweeps, each with a name, an experiment (if any), overrides, and those of its profiles, quick or full.
 PLAN = Path(__file__).with_name("theory.yaml")
 ALLOWED = {("gaussian", True): 0.02, ("gaussian", False): 0.03, ("binary", True): 0.005, ("binary", False): 0.005}
 BELOW_AFFINE, AT = 0.08, (0.9, 4.4)  # at Delta 6 and sigma 1, for distortions between these
@@ -31,7 +31,8 @@ BELOW_AFFINE, AT = 0.08, (0.9, 4.4)  # at Delta 6 and sigma 1, for distortions b
 
 def run(profile: str, out: Path) -> list[str]:
     """Every sweep of the plan, two jobs at a time; the names of those in which a run failed."""
-    return [f"theory/{plan['name']}" for plan in yaml.safe_load(PLAN.read_text()) if _sweep(plan, profile, out)]
+    plans = [plan for plan in yaml.safe_load(PLAN.read_text()) if profile in plan["profiles"]]
+    return [f"theory/{plan['name']}" for plan in plans if _sweep(plan, profile, out)]
 
 
 def judge(out: Path) -> dict[str, Any]:

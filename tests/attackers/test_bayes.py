@@ -5,6 +5,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 import torch
+from scipy.special import ndtr
 
 from privgan.attackers.base import Released
 from privgan.attackers.bayes import Bayes, law_of
@@ -88,9 +89,34 @@ def test_noise_and_randomized_response_leave_what_their_closed_forms_say():
     assert record["lower"] <= bound <= record["upper"]
 
 
+def test_a_perceptron_on_a_line_is_known_by_what_it_makes_of_the_classes():
+    source, same = mixture(sigma=2.0), Dense((1,))
+    assert law_of(source, same).tv == pytest.approx(2 * ndtr(1) - 1, abs=2e-4)
+    noisy = Dense((1,), widths=(2,), noise=1)  # silu(v) - silu(-v) = v: it adds its noise to x
+    with torch.no_grad():
+        noisy.net[0].weight[:] = torch.tensor([[0.0, 2.0], [0.0, -2.0]])
+        noisy.net[0].bias[:] = 0
+        noisy.net[2].weight[:] = torch.tensor([[1.0, -1.0]])
+    law = law_of(source, noisy)
+    assert law.tv == pytest.approx(2 * ndtr(np.sqrt(0.5)) - 1, abs=0.005)
+    assert law.accuracy == pytest.approx((1 + law.tv) / 2)
+    (record,) = here({"bayes": Bayes()}).attack(parts(source, noisy), law=law).records
+    assert record["lower"] <= record["exact_balanced_accuracy"] <= record["upper"]
+
+
+def test_the_law_of_a_perceptron_that_sees_s_minds_s_and_the_prior():
+    source, channel = mixture(prior=0.8), Dense((1,), widths=(2,), sees="xs")
+    with torch.no_grad():  # silu(1) - silu(-1) = 1: class 1 is moved onto class 0
+        channel.net[0].weight[:] = torch.tensor([[0.0, 0.0, 1.0], [0.0, 0.0, -1.0]])
+        channel.net[0].bias[:] = 0
+        channel.net[2].weight[:] = torch.tensor([[-2.0, 2.0]])
+    law = law_of(source, channel)
+    assert law.tv == pytest.approx(0, abs=1e-3) and law.accuracy == pytest.approx(0.8, abs=1e-3)
+
+
 def test_without_a_law_nobody_claims_to_know_it():
-    source, channel = mixture(), Dense((1,), residual=False)
-    assert law_of(source, channel) is None
+    source = mixture()
+    assert law_of(mixture(dimension=2), Dense((2,), residual=False)) is None
     assert law_of(source, GaussianOptimum((1,), delta=3.0, epsilon=0.1)) is None
     records = here({"bayes": Bayes(), "linear": Linear(max_rows=2000)}).attack(parts(source)).records
     assert [record["name"] for record in records] == ["linear"]

@@ -12,7 +12,9 @@ import numpy as np
 from scipy.special import ndtr
 
 from privgan.attackers.base import Released, Wants
+from privgan.attackers.pushforward import POINTS, cells_of
 from privgan.channel.base import Channel
+from privgan.channel.dense import Dense
 from privgan.channel.discrete import Finite
 from privgan.channel.gaussian_optimum import GaussianOptimum
 from privgan.channel.noise import Noise
@@ -59,7 +61,7 @@ def law_of(source: object, channel: Channel | None) -> Law | None:
     """The law of what this channel releases of this set (None: of the set itself), or None where it is not known.
 
     Known are data=binary through any matrix (randomized response is one), and data=gaussian as it is, under Gaussian
-    noise without clipping, or through the optimum made for it.
+    noise without clipping, through the optimum made for it, or, on a line, through any perceptron (`pushforward`).
     """
     if isinstance(source, Binary):
         matrix_SXZ = _matrix(channel)
@@ -76,6 +78,8 @@ def law_of(source: object, channel: Channel | None) -> Law | None:
             source.sigma,
         ):
             return _gaussian(source, start=channel.map.start)
+        if isinstance(channel, Dense) and source.dimension == 1:
+            return _on_a_line(source, *cells_of(source, channel))
     return None
 
 
@@ -99,6 +103,16 @@ def _finite(source: Binary, matrix_SXZ: np.ndarray) -> Law:
         log_ratio=lambda x_NF: (log_SZ[1] - log_SZ[0])[np.rint(x_NF[:, 0]).astype(np.int64)],
         tv=float(abs(released_SZ[0] - released_SZ[1]).sum() / 2),
         accuracy=float((prior_S[:, None] * released_SZ).max(axis=0).sum()),
+    )
+
+
+def _on_a_line(source: GaussianMixture, edges_J: np.ndarray, share_SJ: np.ndarray) -> Law:
+    log_SJ = np.log(share_SJ + 0.5 / POINTS)  # an empty cell is no proof
+    prior_S = np.array([1 - source.prior, source.prior])
+    return Law(
+        log_ratio=lambda x_NF: (log_SJ[1] - log_SJ[0])[np.searchsorted(edges_J, x_NF[:, 0], side="right")],
+        tv=float(abs(share_SJ[1] - share_SJ[0]).sum() / 2),
+        accuracy=float((prior_S[:, None] * share_SJ).max(axis=0).sum()),
     )
 
 

@@ -68,9 +68,13 @@ class Dense(Channel):
 
     def forward(self, x: Tensor, s: Tensor | None = None) -> Tensor:
         """x_BF, s_B where it is seen -> released x_BF float32."""
+        return self.given_noise(x, s, torch.randn(len(x), self.noise, device=x.device))
+
+    def given_noise(self, x: Tensor, s: Tensor | None, noise_BQ: Tensor) -> Tensor:
+        """What is released of x_BF and s_B when this noise is drawn."""
         # Without autocast: eight bits of mantissa would round every release to a grid.
         with torch.autocast(x.device.type, enabled=False):
-            seen = [x, torch.randn(len(x), self.noise, device=x.device)]
+            seen = [x, noise_BQ]
             if self.sees == "xs":
                 seen.append(self.tell(x, s))
             moved: Tensor = self.net(torch.cat(seen, dim=1))
