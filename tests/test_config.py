@@ -60,8 +60,8 @@ def test_a_bad_value_is_named(override: str, says: str) -> None:
 
 
 def test_a_value_that_must_be_given_is_asked_for() -> None:
-    with pytest.raises(RequestError, match="run is missing: add run=VALUE"):
-        compose([], "attack")
+    with pytest.raises(RequestError, match="from is missing: add from=VALUE"):
+        compose([], "report")
     with pytest.raises(RequestError, match=r"source\.root is missing"):
         settle(OmegaConf.create({"source": {"root": "???"}}))
 
