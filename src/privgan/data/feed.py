@@ -8,7 +8,7 @@ import pytorch_lightning as pl
 import torch
 
 from privgan.batch import Batch
-from privgan.data.stream import Stream
+from privgan.data.stream import Endless, Stream
 
 
 class Script(Protocol):
@@ -29,7 +29,7 @@ class Feed:
         self,
         gather: Callable[[np.ndarray, torch.device], Batch],
         script: Script,
-        streams: Mapping[str, Stream],
+        streams: Mapping[str, Stream | Endless],
         trainer: pl.Trainer,
     ) -> None:
         self.gather, self.script, self.streams, self.trainer = gather, script, streams, trainer

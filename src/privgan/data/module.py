@@ -12,11 +12,12 @@ from torch import Tensor
 
 from privgan.batch import Batch
 from privgan.data.feed import Feed, Script
+from privgan.data.parametric import Parametric
 from privgan.data.secrets import choose, names_of
 from privgan.data.source import Labels, Secret, Source
 from privgan.data.split import ROLES, SHARES, split
 from privgan.data.store import Store
-from privgan.data.stream import Stream
+from privgan.data.stream import Endless, Stream
 from privgan.errors import RequestError
 
 PLAYERS = ("channel", "adversary")
@@ -29,7 +30,8 @@ class DataModule(pl.LightningDataModule):
     shares, split_seed, balance, limit: see `split`. separate: channel and adversary train on their own roles (the
     paper's rule); False lets both draw from the union. resident: rows kept on the training device ("auto": where they
     need at most a quarter of its free memory). secrets: what is hidden, one name or several, see `choose`; None is the
-    set's own. seed: of the order of training rows.
+    set's own. endless: the game draws its rows anew for every batch, from the law of a `parametric` set, and none
+    comes twice; all other roles keep theirs. seed: of the order of training rows.
     """
 
     def __init__(
@@ -44,15 +46,18 @@ class DataModule(pl.LightningDataModule):
         resident: bool | str = "auto",
         limit: int | None = None,
         secrets: str | Sequence[str] | None = None,
+        endless: bool = False,
         seed: int = 0,
     ) -> None:
         super().__init__()
+        if endless and not isinstance(source, Parametric):
+            raise RequestError(f"data.endless=true: rows of {source.name} cannot be drawn anew, only those of a law")
         if resident not in (True, False, "auto"):
             raise RequestError(f"data.resident={resident}: it is true, false or auto")
         self.source, self.cache, self.shares = source, Path(cache), dict(shares)
         self.split_seed, self.balance, self.limit = split_seed, balance, limit
         self.separate, self.resident, self.seed = separate, resident, seed
-        self.chosen = names_of(secrets)
+        self.chosen, self.endless = names_of(secrets), endless
         self._columns: dict[torch.device, tuple[Tensor, Tensor, Tensor]] = {}
         self._rows: dict[torch.device, Tensor | None] = {}
         self._script: Script | None = None
@@ -133,6 +138,13 @@ class DataModule(pl.LightningDataModule):
         s_B, u_BK, group_B = (column.index_select(0, index_B) for column in self._columns_on(device))
         return Batch(x, s_B, u_BK, group_B)
 
+    def draw(self, index: np.ndarray, device: torch.device | str = "cpu") -> Batch:
+        """Rows of these ascending numbers, drawn from the law of the set and not packed."""
+        assert isinstance(self.source, Parametric)
+        x_NF, s_N = self.source.drawn(int(index[0]), int(index[-1]) + 1)
+        x_BF, s_B = (torch.from_numpy(column[index - index[0]]).to(device) for column in (x_NF, s_N))
+        return Batch(x_BF, s_B, x_BF.new_zeros(len(index), 0), torch.from_numpy(index).to(device))
+
     def batches(self, *roles: str, batch_size: int = 256, device: torch.device | str = "cpu") -> Iterator[Batch]:
         """All rows of these roles once, in the order of `indices`; the last batch may be short."""
         index = self.indices(*roles)
@@ -167,11 +179,14 @@ class DataModule(pl.LightningDataModule):
     def train_dataloader(self) -> Feed:
         assert self._script is not None and self.trainer is not None, "follow() comes before fit()"
         trainer = self.trainer
-        streams = {}
-        for number, role in enumerate(PLAYERS):
-            rows = self.drawn_by(role)
-            seed = (self.seed, number)
-            streams[role] = Stream(rows, self._batch_size, seed, trainer.global_rank, trainer.world_size)
+        ranks = trainer.global_rank, trainer.world_size
+        if self.endless:
+            first = (1 + self.seed) << 40  # no other seed gets so far, nor the pack
+            numbered = enumerate(PLAYERS)
+            fresh = {role: Endless(first, self._batch_size, n, len(PLAYERS), *ranks) for n, role in numbered}
+            return Feed(self.draw, self._script, fresh, trainer)
+        seeds = {role: (self.seed, number) for number, role in enumerate(PLAYERS)}
+        streams = {role: Stream(self.drawn_by(role), self._batch_size, seeds[role], *ranks) for role in PLAYERS}
         return Feed(self.gather, self._script, streams, trainer)
 
     def _resident_rows(self, device: torch.device) -> Tensor | None:

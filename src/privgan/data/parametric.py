@@ -21,7 +21,7 @@ class Parametric(ABC):
 
     name: str
     sensitive = "s"
-    s_names = ("0", "1")
+    s_names: tuple[str, ...] = ("0", "1")  # empty where s is a number
 
     def __init__(self, count: int, seed: int, **law: Any) -> None:
         if count < 1:
@@ -46,7 +46,7 @@ class Parametric(ABC):
 
     def labels(self) -> Labels:
         return Labels(
-            s=self._drawn(0, self.count)[1],
+            s=self.drawn(0, self.count)[1],
             s_names=self.s_names,
             u=np.zeros((self.count, 0), np.float32),
             u_names=(),
@@ -55,7 +55,7 @@ class Parametric(ABC):
 
     def rows(self, start: int, stop: int) -> np.ndarray:
         """x_NF float32."""
-        return self._drawn(start, min(stop, self.count))[0]
+        return self.drawn(start, min(stop, self.count))[0]
 
     def remarks(self) -> list[str]:
         return []
@@ -64,12 +64,13 @@ class Parametric(ABC):
         """Not one level: the exact optimum is a whole curve, see `privgan.theory`."""
         return None
 
-    def _drawn(self, start: int, stop: int) -> tuple[np.ndarray, np.ndarray]:
+    def drawn(self, start: int, stop: int) -> tuple[np.ndarray, np.ndarray]:
+        """(x_NF float32, s_N int64, or float32 where it is a number) of rows start..stop, beyond `count` as well."""
         first = start // BLOCK
         blocks = [self._block(number) for number in range(first, -(-stop // BLOCK))]
         x_NF, s_N = (np.concatenate(parts) for parts in zip(*blocks, strict=True))
         kept = slice(start - first * BLOCK, stop - first * BLOCK)
-        return x_NF[kept].astype(np.float32), s_N[kept].astype(np.int64)
+        return x_NF[kept].astype(np.float32), s_N[kept].astype(np.int64 if self.s_names else np.float32)
 
     def _block(self, number: int) -> tuple[np.ndarray, np.ndarray]:
         generator = np.random.default_rng([self.seed, number])

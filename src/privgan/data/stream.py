@@ -30,3 +30,23 @@ class Stream:
             self._epoch = epoch
         start = batch * self.batch_size
         return self._order[start : start + self.batch_size][self.rank :: self.world]
+
+
+class Endless:
+    """Batches of rows that never come again, for a set that is drawn from a law: row numbers from `first` on.
+
+    number, roles: which of how many streams this one is; they share no row. rank, world: as of a `Stream`.
+    """
+
+    def __init__(
+        self, first: int, batch_size: int, number: int = 0, roles: int = 1, rank: int = 0, world: int = 1
+    ) -> None:
+        if batch_size < world:
+            raise RequestError(f"a batch of {batch_size} rows cannot be shared by {world} processes; use fewer")
+        self.first, self.batch_size, self.number, self.roles = first, batch_size, number, roles
+        self.rank, self.world = rank, world
+
+    def indices(self, k: int) -> np.ndarray:
+        """Row numbers of batch k = 0, 1, ...; of this rank's stripe of it."""
+        start = self.first + (k * self.roles + self.number) * self.batch_size
+        return np.arange(start, start + self.batch_size)[self.rank :: self.world]
