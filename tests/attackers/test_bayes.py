@@ -53,6 +53,14 @@ def test_the_gaussian_optimum_leaves_its_epsilon():
     assert record["lower"] <= record["exact_balanced_accuracy"] <= record["upper"]
 
 
+def test_the_blind_gaussian_optimum_leaves_its_epsilon():
+    source, channel = mixture(sigma=3.0), GaussianOptimum((1,), delta=2.0, epsilon=0.3, sigma=3.0, sees="x")
+    law = law_of(source, channel)
+    assert law.tv == pytest.approx(0.3, abs=0.001) and law.accuracy == pytest.approx((1 + law.tv) / 2)
+    (record,) = here({"bayes": Bayes()}).attack(parts(source, channel), law=law).records
+    assert record["lower"] <= record["exact_balanced_accuracy"] <= record["upper"]
+
+
 def test_the_accuracy_of_the_best_attack_minds_the_prior():
     source = mixture(prior=0.8)
     assert law_of(source, None).accuracy == pytest.approx(gap.attack_accuracy(2.0, 0.8))

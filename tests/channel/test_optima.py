@@ -27,6 +27,24 @@ def test_the_gaussian_optimum_costs_what_the_closed_form_says(epsilon):
     assert cost == pytest.approx(gaussian.optimal_distortion(2, epsilon, 0.4, 3.0), rel=0.02)
 
 
+@pytest.mark.parametrize("epsilon", [0.1, 0.4])
+def test_the_blind_gaussian_optimum_leaves_and_costs_what_the_frontier_says(epsilon):
+    x_NF, s_N = drawn(GaussianMixture(delta=2, sigma=3, dimension=2, count=N))
+    torch.manual_seed(0)
+    channel = GaussianOptimum((2,), delta=2, epsilon=epsilon, sigma=3, sees="x")
+    release_NF = channel(x_NF)
+    assert torch.equal(release_NF[:, 1], x_NF[:, 1]) and not channel.learns
+    cost = float((release_NF - x_NF).square().sum(dim=1).mean())
+    assert cost == pytest.approx(float(gaussian.blind_frontier(2, 0.5 + epsilon / 2, sigma=3)), rel=0.02)
+    shares = [torch.bincount(_cell(release_NF[s_N == s, 0]), minlength=121) / (s_N == s).sum() for s in (0, 1)]
+    assert float((shares[0] - shares[1]).abs().sum() / 2) == pytest.approx(epsilon, abs=0.015)
+    assert len(release_NF[:, 0].unique()) <= 121
+
+
+def _cell(x_N):
+    return torch.bucketize(x_N.contiguous(), torch.linspace(-12, 18, 122)[1:-1])
+
+
 @pytest.mark.parametrize("sees", ["x", "xs"])
 def test_the_binary_optimum_leaves_what_it_may_and_costs_what_gap_says(sees):
     x_N1, s_N = drawn(Binary(p=0.5, q=0.1, count=N))
@@ -58,7 +76,7 @@ def test_the_barycentre_makes_gaussian_groups_equal(tmp_path):
     [
         lambda: GaussianOptimum((2,), delta=-1, epsilon=0.1),
         lambda: GaussianOptimum((1, 8, 8), delta=1, epsilon=0.1),
-        lambda: GaussianOptimum((1,), delta=1, epsilon=0.1, sees="x"),
+        lambda: GaussianOptimum((1,), delta=1, epsilon=0.1, sees="s"),
         lambda: BinaryOptimum((1,), p=0.5, q=0.1, epsilon=0.7),
         lambda: BinaryOptimum((2,), p=0.5, q=0.1, epsilon=0.1),
         lambda: BinaryOptimum((1,), p=0.5, q=1.1, epsilon=0.1),

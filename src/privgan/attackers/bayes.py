@@ -77,7 +77,7 @@ def law_of(source: object, channel: Channel | None) -> Law | None:
             source.delta,
             source.sigma,
         ):
-            return _gaussian(source, start=channel.map.start)
+            return _gaussian(source, start=channel.map.start) if channel.sees == "xs" else _on_cells(source, channel)
         if isinstance(channel, Dense) and source.dimension == 1:
             return _on_a_line(source, *cells_of(source, channel))
     return None
@@ -104,6 +104,15 @@ def _finite(source: Binary, matrix_SXZ: np.ndarray) -> Law:
         tv=float(abs(released_SZ[0] - released_SZ[1]).sum() / 2),
         accuracy=float((prior_S[:, None] * released_SZ).max(axis=0).sum()),
     )
+
+
+def _on_cells(source: GaussianMixture, channel: GaussianOptimum) -> Law:
+    """Of the blind optimum, which releases centres of cells; what lies beyond the grid counts to its last cells."""
+    centres_X = channel.centres_X.numpy() / source.sigma
+    inner_J = (centres_X[1:] + centres_X[:-1]) / 2
+    until_SJ = ndtr(inner_J - np.array([[0.0], [source.delta]]))
+    given_SX = np.diff(until_SJ, axis=1, prepend=0.0, append=1.0)
+    return _on_a_line(source, inner_J * source.sigma, given_SX @ channel.matrix_XZ)
 
 
 def _on_a_line(source: GaussianMixture, edges_J: np.ndarray, share_SJ: np.ndarray) -> Law:

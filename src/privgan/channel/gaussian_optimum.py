@@ -1,11 +1,12 @@
-"""The best possible aware channel for two Gaussians, as a channel that can be attacked (see `privgan.theory.gaussian`).
+"""The best possible channels for two Gaussians, as channels that can be attacked (see `privgan.theory.gaussian`).
 
-Shapes: B batch, F features.
+Shapes: B batch, F features, X and Z cells of a line.
 """
 
 from collections.abc import Sequence
 from typing import Literal
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -15,18 +16,21 @@ from privgan.theory import gaussian
 
 
 class GaussianOptimum(Channel):
-    """Partial transport between the classes N(0, sigma^2 I) and N(delta sigma e_1, sigma^2 I); it sees s.
+    """The optimum for classes N(0, sigma^2 I) and N(delta sigma e_1, sigma^2 I), which sees x and s, or x alone.
 
-    The classes differ in the first feature alone, so that alone is moved.
+    The classes differ in the first feature alone, so that alone is moved. Told s, it is a partial transport between the
+    classes, in closed form. With x alone it is a linear program on a grid of 121 cells: what is released is the centre
+    of a cell, drawn with the probabilities of the program for the cell of x. Its distortion lies within 1 % of the
+    optimum's, and width^2 / 12 of a cell for the rounding above that (0.0006 sigma^2 at delta 2).
 
     Args:
         shape: (F,).
         delta, prior, sigma: the law of the data, as in `privgan.data.parametric.GaussianMixture`.
         epsilon: TV of the two classes' releases; the best balanced attack accuracy is 1/2 + epsilon/2.
+        sees: `xs` or `x`.
 
     Raises:
-        RequestError: rows that are no vectors, a value outside its range, other sees than `xs`: the blind optimum has
-            no closed form.
+        RequestError: rows that are no vectors, a value outside its range.
     """
 
     of_groups = True
@@ -38,18 +42,32 @@ class GaussianOptimum(Channel):
         epsilon: float,
         prior: float = 0.5,
         sigma: float = 1.0,
-        sees: Literal["xs"] = "xs",
+        sees: Literal["x", "xs"] = "xs",
     ) -> None:
         super().__init__(shape, delta=delta, epsilon=epsilon, prior=prior, sigma=sigma, sees=sees)
-        if len(self.shape) != 1 or sees != "xs":
-            raise RequestError(
-                f"channel: the optimum with sees={sees} and rows of {self.shape}: it moves vectors by xs"
-            )
+        if len(self.shape) != 1:
+            raise RequestError(f"channel: the optimum for two Gaussians moves vectors, not rows of {self.shape}")
         self.map = gaussian.optimal_map(delta, epsilon, prior, sigma)
+        if sees == "x":
+            centres_X, channel = gaussian.blind_channel(delta, epsilon, prior, sigma)
+            self.matrix_XZ = np.maximum(channel.channel_SXZ[0], 0)
+            self.centres_X = torch.from_numpy(centres_X)
+            self.until_XZ = torch.from_numpy(np.cumsum(self.matrix_XZ, axis=1))
 
     def forward(self, x: Tensor, s: Tensor | None = None) -> Tensor:
-        """x_BF and s_B -> released x_BF float32; no gradient."""
+        """x_BF, and s_B where it is seen -> released x_BF float32; no gradient."""
         release = x.detach().float().clone()
-        moved_B = self.map(release[:, 0].cpu().numpy(), self.known(x, s).cpu().numpy())
-        release[:, 0] = torch.from_numpy(moved_B).to(release)
+        if self.sees == "xs":
+            moved_B = self.map(release[:, 0].cpu().numpy(), self.known(x, s).cpu().numpy())
+            release[:, 0] = torch.from_numpy(moved_B).to(release)
+        else:
+            release[:, 0] = self._drawn(release[:, 0].cpu()).to(release)
         return release
+
+    def _drawn(self, x_B: Tensor) -> Tensor:
+        """Centres of cells."""
+        place_B = (x_B.double() - self.centres_X[0]) / (self.centres_X[1] - self.centres_X[0])
+        last = len(self.centres_X) - 1
+        until_BZ = self.until_XZ[place_B.round().clamp(0, last).long()]
+        uniform_B1 = torch.rand(len(x_B), 1, dtype=torch.float64)
+        return self.centres_X[(uniform_B1 > until_BZ).sum(dim=1).clamp(max=last)]

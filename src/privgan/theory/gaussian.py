@@ -17,7 +17,7 @@ from scipy.special import ndtr, ndtri
 
 from privgan.errors import RequestError
 from privgan.theory import domain
-from privgan.theory.discrete import optimal_channel
+from privgan.theory.discrete import OptimalChannel, optimal_channel
 
 FAR = 38.0  # standard deviations; beyond, the normal distribution function is 0 in float64
 NEGLIGIBLE = 9.0  # standard deviations; the mass beyond is below 1e-18
@@ -138,16 +138,36 @@ def blind_frontier(
     blind_guess = max(prior, 1 - prior)
     accuracies = domain.numbers("accuracies", accuracies, blind_guess, 1)
 
-    edges = np.linspace(-reach, delta + reach, points + 1)
-    centres = (edges[1:] + edges[:-1]) / 2
-    joint_SX = np.stack([(1 - prior) * np.diff(ndtr(edges)), prior * np.diff(ndtr(edges - delta))])
-    joint_SX *= np.array([[1 - prior], [prior]]) / joint_SX.sum(axis=1, keepdims=True)
+    centres, joint_SX = _grid(delta, prior, points, reach)
     distortion_XZ = sigma**2 * (centres[:, None] - centres) ** 2
     flat = [
         optimal_channel(joint_SX, distortion_XZ, float(one) - blind_guess, "accuracy", aware=False).distortion
         for one in accuracies.flat
     ]
     return np.reshape(flat, accuracies.shape)
+
+
+def blind_channel(
+    delta: float, epsilon: float, prior: float = 0.5, sigma: float = 1.0, points: int = 121, reach: float = 4.0
+) -> tuple[np.ndarray, OptimalChannel]:
+    """(centres_X, channel): the channel of least squared distortion that sees x alone, and leaves a TV of epsilon.
+
+    Arguments, errors and accuracy as in `optimal_map` and `blind_frontier`. It moves cells of a line, from one centre
+    to another; the centres are in the unit of sigma and the distortion in that of sigma^2.
+    """
+    clean = optimal_map(delta, epsilon, prior, sigma)
+    points = domain.count("points", points, 2, 1000)
+    centres, joint_SX = _grid(clean.delta, clean.prior, points, domain.number("reach", reach, above=0, high=FAR))
+    distortion_XZ = clean.sigma**2 * (centres[:, None] - centres) ** 2
+    return clean.sigma * centres, optimal_channel(joint_SX, distortion_XZ, clean.epsilon, "tv", aware=False)
+
+
+def _grid(delta: float, prior: float, points: int, reach: float) -> tuple[np.ndarray, np.ndarray]:
+    """(centres_X, joint_SX) of the cells, in the unit of sigma."""
+    edges = np.linspace(-reach, delta + reach, points + 1)
+    joint_SX = np.stack([(1 - prior) * np.diff(ndtr(edges)), prior * np.diff(ndtr(edges - delta))])
+    joint_SX *= np.array([[1 - prior], [prior]]) / joint_SX.sum(axis=1, keepdims=True)
+    return (edges[1:] + edges[:-1]) / 2, joint_SX
 
 
 def _undefended(delta: float) -> float:
