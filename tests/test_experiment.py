@@ -62,6 +62,21 @@ def test_a_whole_run_leaves_what_the_contract_says(privgan, tmp_path):
         counts = dict(zip(*np.unique(rows["role"], return_counts=True), strict=True))
     assert counts == record["data"]["counts"]
 
+    # An attacker that is missing is made good by the run's own panel; the others are not run again.
+    failed = [record for record in leakage["attackers"] if record["name"] == "linear" and record["on"] == "released"]
+    kept = [record for record in leakage["attackers"] if record not in failed]
+    broken_off = leakage | {"attackers": kept, "failed": [{"name": "linear", "on": "released", "failed": "killed"}]}
+    (folder / "leakage.json").write_text(json.dumps(broken_off))
+    with np.load(folder / "scores.npz") as scores:
+        np.savez(folder / "scores.npz", **{name: scores[name] for name in scores.files if "linear" not in name})
+    mended = privgan("attack", f"run={folder}")
+    assert mended.returncode == 0, mended.stderr
+    again = json.loads((folder / "leakage.json").read_text())
+    assert not again["failed"] and again["strongest"] == leakage["strongest"]
+    for record, before in zip(again["attackers"], leakage["attackers"], strict=True):
+        assert record["balanced_accuracy"] == before["balanced_accuracy"]
+        assert record["name"] == "linear" or record["seconds"] == before["seconds"]
+
     attacked = privgan("attack", f"run={folder}", "attackers=quick", "attackers.train_roles=[attacker]")
     assert attacked.returncode == 0, attacked.stderr
     fewer = json.loads((folder / "leakage.json").read_text())

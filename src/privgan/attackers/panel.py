@@ -103,13 +103,12 @@ class Panel:
         looks = comparisons * (len(sitting) + len(levels))
         judge = Judge(parts, on, self.confidence, looks, {n: law for n, one in sitting.items() if _wants(one) == "law"})
         known = before.scores if before else {}
-        attempts = {
-            name: Attempt(one, parts, seed, given[_wants(one)])
-            for name, one in sitting.items()
-            if _wants(one) != SCORES and (name, LABELS) not in known
-        }
-        outcomes: dict[str, Outcome] = {n: s for (n, level), s in known.items() if level == LABELS}
-        outcomes |= self._run(attempts)
+        alone = {name: one for name, one in sitting.items() if _wants(one) != SCORES}
+        found: dict[str, Outcome] = {name: known[name, LABELS] for name in alone if (name, LABELS) in known}
+        attempts = {n: Attempt(one, parts, seed, given[_wants(one)]) for n, one in alone.items() if n not in found}
+        found |= self._run(attempts)
+        # In the panel's order, whoever came first: an ensemble ends the same.
+        outcomes = {name: found[name] for name in alone}
         for name, one in sitting.items():
             if _wants(one) == SCORES:
                 outcomes[name] = _combined(one, outcomes, parts)

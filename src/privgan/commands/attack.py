@@ -6,7 +6,7 @@ from typing import Any
 from hydra.core.global_hydra import GlobalHydra
 from hydra.core.hydra_config import HydraConfig
 from hydra.types import RunMode
-from omegaconf import DictConfig
+from omegaconf import DictConfig, OmegaConf, open_dict
 
 from privgan.config import build, plain
 from privgan.errors import RequestError
@@ -42,6 +42,9 @@ def _of_run(config: DictConfig) -> float | None:
     from privgan import experiment
     from privgan.attackers.statistics.width import precision_line
 
+    if not _asked("attackers"):
+        with open_dict(config):
+            config.attackers = OmegaConf.create(RunFolder(Path(config.run)).record()["config"]["attackers"])
     tracker: Tracker = build(config.tracking)
     leakage = experiment.attack(config)
     if config.export:
@@ -96,9 +99,13 @@ def _names(given: str | list[str] | None) -> tuple[str, ...]:
 
 def _for_vectors(config: DictConfig) -> DictConfig:
     """The panel that was asked for; where none was, that for vectors in place of the one for pictures."""
-    chosen = HydraConfig.get()
-    if any(word.startswith("attackers=") for word in chosen.overrides.task):
+    if _asked("attackers="):
         return config.attackers
-    words = [*chosen.overrides.task, "attackers=vectors"]
+    words = [*HydraConfig.get().overrides.task, "attackers=vectors"]
     composed = GlobalHydra.instance().config_loader().load_configuration("attack", words, run_mode=RunMode.RUN)
     return composed.attackers
+
+
+def _asked(start: str) -> bool:
+    """Whether a word on the command line begins so."""
+    return any(word.lstrip("+~").startswith(start) for word in HydraConfig.get().overrides.task)

@@ -18,13 +18,13 @@ Known = Mapping[tuple[str, Knowledge], Scores]
 
 
 def write_scores(path: Path, scores: Known) -> None:
-    """Write the scores of (name, level), float32."""
+    """Write the scores of (name, level), as they are."""
     columns: dict[str, np.ndarray] = {}
     for (name, level), one in scores.items():
         place = f"{level}/{name}/"
         columns |= {
-            place + "validation": one.validation.astype(np.float32),
-            place + "test": one.test.astype(np.float32),
+            place + "validation": one.validation,
+            place + "test": one.test,
             place + "seconds": np.array(one.seconds),
         }
     with replacing(path) as fresh, fresh.open("wb") as file:
