@@ -15,6 +15,7 @@ from privgan.attackers.base import Released
 from privgan.attackers.ensemble import Ensemble
 from privgan.attackers.judging.summary import strongest_of
 from privgan.attackers.panel import Panel
+from privgan.data.drawn_faces import DrawnFaces
 
 # members.py lies beside the tests of this room
 sys.path.insert(0, str(Path(__file__).parent))
@@ -84,3 +85,16 @@ def test_the_strongest_tells_the_truth(channel: str, blind: tuple[str, ...]) -> 
     assert strongest["balanced_accuracy"] > TRUTH - 0.03
     for name in blind:
         assert records[name]["balanced_accuracy"] < 0.6
+
+
+def test_midpoints_of_drawn_faces_tell_nothing_and_the_faces_do() -> None:
+    faces = DrawnFaces(count=3000)
+    s_N = faces.labels().s
+    places = {"train": slice(0, 1700), "validation": slice(1700, 2300), "test": slice(2300, 3000)}
+    found = {}
+    for shown, x_NCHW in (("faces", faces.rows(0, 3000)), ("midpoints", faces.midpoint(0, 3000))):
+        parts = {role: Released(x_NCHW[part], s_N[part]) for role, part in places.items()}
+        members = {name: MEMBERS[name]() for name in ("linear", "neighbours_whitened", "strong_cnn")}
+        found[shown] = strongest_of(Panel(members, devices=0).attack(parts).records)
+    assert found["faces"]["lower"] > 0.6
+    assert found["midpoints"]["lower"] <= 0.5 <= found["midpoints"]["upper"]
