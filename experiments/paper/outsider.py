@@ -22,7 +22,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 from torchvision.models import DenseNet
 
-EPOCHS, BATCH, RATE = 12, 128, 3e-3
+EPOCHS, BATCH, RATE = 8, 128, 4e-3
 
 
 def exported(run: Path) -> dict[str, Any]:
@@ -41,8 +41,8 @@ def exported(run: Path) -> dict[str, Any]:
 def densenet(train: tuple[np.ndarray, np.ndarray], x_test: np.ndarray) -> np.ndarray:
     """Classes that a small DenseNet decides, trained for a fixed number of epochs."""
     torch.manual_seed(0)
-    net = DenseNet(growth_rate=12, block_config=(4, 4, 4), num_init_features=24, num_classes=2)
-    net.features.conv0 = nn.Conv2d(train[0].shape[1], 24, 3, padding=1, bias=False)
+    net = DenseNet(growth_rate=8, block_config=(3, 3, 3), num_init_features=16, num_classes=2)
+    net.features.conv0 = nn.Conv2d(train[0].shape[1], 16, 3, padding=1, bias=False)
     net.features.pool0 = nn.Identity()
     net = net.to(memory_format=torch.channels_last)
     x_NCHW, s_N = torch.from_numpy(train[0]), torch.from_numpy(train[1])
