@@ -16,7 +16,8 @@ def main() -> None:
     """Copy the pictures of drawn faces (no photographs) and write the tables between the marks."""
     out = ROOT / "outputs" / "reproduce-paper"
     result = json.loads((out / "results.json").read_text())
-    for curve in result.get("theory", {}).get("curves", [])[:1]:
+    curves = result.get("theory", {}).get("curves", [])
+    for curve in [one for one in curves if one["title"].startswith("gaussian")][:1]:
         shutil.copy(out / "theory" / "report" / curve["file"], ROOT / "docs" / "optimum.png")
     for name in ("curve", "samples"):
         shutil.copy(out / "drawn_faces" / "report" / f"{name}.png", ROOT / "docs" / f"{name}.png")
