@@ -11,7 +11,7 @@ from privgan.attackers.released import released_parts
 from privgan.config import build, compose
 from privgan.data.module import DataModule
 
-WORDS = ["data=drawn_faces", "data.source.count=6000", "attackers=paper"]
+WORDS = ["data=drawn_faces", "data.source.count=16000", "attackers=paper"]
 
 
 def measure(folder: Path, repeats: int) -> Card:
@@ -21,7 +21,9 @@ def measure(folder: Path, repeats: int) -> Card:
     data.prepare()
     seconds: dict[object, list[float]] = {"auto": [], 0: []}
     strongest: dict[object, list[float]] = {"auto": [], 0: []}
-    with released_parts(folder / "rows", None, data, ("channel",), device="cpu", bfloat16=False) as parts:
+    with released_parts(
+        folder / "rows", None, data, ("channel", "adversary", "attacker"), device="cpu", bfloat16=False
+    ) as parts:
         for repeat in range(repeats):
             for devices in seconds:
                 panel: Panel = build(config.attackers, devices=devices)

@@ -102,3 +102,12 @@ def test_a_network_over_two_processes_reads_as_well_as_in_one(filed) -> None:
     assert first > 0.95 and second > 0.95
     with pytest.raises(RequestError, match="guess is no network"):
         Panel({"guess": Guess()}, together=["guess"])
+
+
+def test_little_work_starts_no_processes(filed, monkeypatch) -> None:
+    def none(*_):
+        raise AssertionError("a process was started")
+
+    monkeypatch.setattr("privgan.attackers.running.pool.Worker", none)
+    outcome = Pool("auto").run({"guess": Attempt(Guess(), filed("visible"), seed=0)})
+    assert isinstance(outcome["guess"], Scores)

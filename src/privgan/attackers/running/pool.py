@@ -16,6 +16,8 @@ from privgan.attackers.running.attempt import Attempt, Failed
 from privgan.attackers.running.worker import Outcome, Place, Share, Worker
 from privgan.errors import RequestError
 
+LITTLE = 64 << 20  # bytes that all attackers together learn from: below it, processes cost more to start than they save
+
 
 def places(devices: int | Literal["auto"]) -> list[Place]:
     """auto: every GPU where there are several, else one thread of the CPU for each that this process may use.
@@ -32,7 +34,7 @@ def places(devices: int | Literal["auto"]) -> list[Place]:
 class Pool:
     """Runs attempts in the order given, as places become free.
 
-    devices: see `places`.
+    devices: see `places`. On a CPU, auto starts no processes for little work: that is done here, one after another.
     Raises RequestError where devices is neither auto nor a number of at least 0.
     """
 
@@ -44,7 +46,7 @@ class Pool:
     def run(self, attempts: Mapping[str, Attempt]) -> dict[str, Outcome]:
         """name -> scores, or why there are none; an attacker whose process died is a failed one."""
         free = places(self.devices)[: len(attempts)]
-        if not free:
+        if not free or (self.devices == "auto" and free[0].gpu is None and _little(attempts)):
             return {name: attempt() for name, attempt in attempts.items()}
         waiting = list(attempts.items())
         working: dict[Connection, tuple[str, Worker]] = {}
@@ -91,6 +93,10 @@ class Pool:
             for worker in working.values():
                 worker.stop()
         return outcomes[workers[0]]
+
+
+def _little(attempts: Mapping[str, Attempt]) -> bool:
+    return sum(attempt.parts["train"].x.nbytes for attempt in attempts.values()) < LITTLE
 
 
 def _ready(working: Mapping[Connection, object]) -> list[Connection]:
