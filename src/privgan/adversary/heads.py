@@ -48,12 +48,17 @@ def outputs(classes: int | Sequence[int]) -> int:
     return sum(map(_width, sizes))
 
 
+def narrow(logit_BK: Tensor) -> Tensor:
+    """logit_B where there is one column: two classes have one logit, a number one estimate; else as it is."""
+    return logit_BK.squeeze(1) if logit_BK.shape[1] == 1 else logit_BK
+
+
 def heads(logit: Tensor, classes: int | Sequence[int]) -> list[Tensor]:
     """The logits of each secret: logit_B of two classes or a number, logit_BK of more."""
     if isinstance(classes, int):
         return [logit]
     parts = logit.split([_width(size) for size in classes], dim=1)
-    return [part.squeeze(1) if part.shape[1] == 1 else part for part in parts]
+    return [narrow(part) for part in parts]
 
 
 def _width(size: int) -> int:

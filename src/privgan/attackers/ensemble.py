@@ -7,12 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression, Ridge
-from sklearn.model_selection import KFold, StratifiedKFold
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from privgan.attackers.base import Wants
+from privgan.attackers.stacking import Regression, out_of_fold, read, regression
 from privgan.errors import RequestError, WorkError
 
 CALIBRATION = 1e3  # strength of the fit on one attacker's scores: hardly regularised
@@ -59,14 +58,12 @@ class Ensemble:
         fewest = len(s_N) if number else int(np.bincount(s_N).min())
         if fewest < 2:
             raise WorkError(f"attacker {self.name}: validation has a class of {fewest} rows, at least 2 are needed")
-        folds = (KFold if number else StratifiedKFold)(min(self.folds, fewest), shuffle=True, random_state=0)
-        held_out, parts = [], []
-        for fitted, held in folds.split(s_N, s_N):
+
+        def stacked(fitted: np.ndarray, held: np.ndarray) -> np.ndarray:
             stack = _fit([score[fitted] for score in scores], s_N[fitted], self.strength)
-            held_out.append(held)
-            parts.append(stack.read([score[held] for score in scores]))
-        joined: np.ndarray = np.concatenate(parts)[np.argsort(np.concatenate(held_out))]
-        return joined
+            return stack.read([score[held] for score in scores])
+
+        return out_of_fold(stacked, s_N, min(self.folds, fewest))
 
 
 @dataclass(frozen=True)
@@ -74,38 +71,27 @@ class _Stack:
     """Fitted regressions: one on the scores of each attacker, the last on what those say."""
 
     members: Sequence[Pipeline]
-    last: LogisticRegression | Ridge
+    last: Regression
     scale: float  # of a number: the regressions see it in units of its spread
 
     def read(self, scores: Sequence[np.ndarray]) -> np.ndarray:
-        return _read(self.last, _calibrated(self.members, scores)) * self.scale
+        return read(self.last, _calibrated(self.members, scores)) * self.scale
 
 
 def _fit(scores: Sequence[np.ndarray], s_N: np.ndarray, strength: float) -> _Stack:
     scale = float(s_N.std()) or 1.0 if s_N.dtype.kind == "f" else 1.0
     target_N = s_N / scale if s_N.dtype.kind == "f" else s_N
+    number = target_N.dtype.kind == "f"
     members = [
-        make_pipeline(StandardScaler(), _regression(target_N, CALIBRATION)).fit(_columns(score), target_N)
+        make_pipeline(StandardScaler(), regression(number, CALIBRATION)).fit(_columns(score), target_N)
         for score in scores
     ]
-    return _Stack(members, _regression(target_N, strength).fit(_calibrated(members, scores), target_N), scale)
+    return _Stack(members, regression(number, strength).fit(_calibrated(members, scores), target_N), scale)
 
 
 def _calibrated(members: Sequence[Pipeline], scores: Sequence[np.ndarray]) -> np.ndarray:
-    return np.column_stack([_read(member, _columns(score)) for member, score in zip(members, scores, strict=True)])
+    return np.column_stack([read(member, _columns(score)) for member, score in zip(members, scores, strict=True)])
 
 
 def _columns(score: np.ndarray) -> np.ndarray:
     return score.reshape(len(score), -1)
-
-
-def _regression(target_N: np.ndarray, strength: float) -> LogisticRegression | Ridge:
-    if target_N.dtype.kind == "f":
-        return Ridge(alpha=1 / strength)
-    return LogisticRegression(C=strength, class_weight="balanced", max_iter=500)
-
-
-def _read(model: Pipeline | LogisticRegression | Ridge, score_NM: np.ndarray) -> np.ndarray:
-    read = model.decision_function if hasattr(model, "decision_function") else model.predict
-    score: np.ndarray = read(score_NM)
-    return score

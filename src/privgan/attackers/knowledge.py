@@ -9,13 +9,12 @@ Shapes: N rows, K utility columns or classes.
 from typing import Literal
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression, Ridge
-from sklearn.model_selection import KFold, StratifiedKFold
-from sklearn.pipeline import Pipeline, make_pipeline
+from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import PolynomialFeatures, StandardScaler
 
 from privgan.attackers.base import Released
 from privgan.attackers.running.attempt import Scores
+from privgan.attackers.stacking import out_of_fold, read, regression
 
 Knowledge = Literal["labels", "channel", "utility"]
 LABELS: Knowledge = "labels"
@@ -31,30 +30,17 @@ def with_utility(scores: Scores, validation: Released, test: Released) -> Scores
     The score of a validation row comes from a fit that has not seen it, so that selection stays honest.
     """
     assert validation.u is not None and test.u is not None
-    seen_NF = _beside(scores.validation, validation.u)
-    model = _regression(validation.task)
-    number = validation.task == "regression"
-    folds = (KFold if number else StratifiedKFold)(FOLDS, shuffle=True, random_state=0)
-    out_of_fold: np.ndarray | None = None
-    for fitted, held in folds.split(seen_NF, None if number else validation.s):
-        part = _read(model.fit(seen_NF[fitted], validation.s[fitted]), seen_NF[held])
-        if out_of_fold is None:
-            out_of_fold = np.empty((len(seen_NF), *part.shape[1:]))
-        out_of_fold[held] = part
-    assert out_of_fold is not None
-    model.fit(seen_NF, validation.s)
-    return Scores(out_of_fold, _read(model, _beside(scores.test, test.u)), scores.seconds)
+    seen_NF, s_N = _beside(scores.validation, validation.u), validation.s
+    model = make_pipeline(
+        StandardScaler(),
+        PolynomialFeatures(2, include_bias=False),
+        StandardScaler(),
+        regression(validation.task == "regression"),
+    )
+    own = out_of_fold(lambda fitted, held: read(model.fit(seen_NF[fitted], s_N[fitted]), seen_NF[held]), s_N, FOLDS)
+    model.fit(seen_NF, s_N)
+    return Scores(own, read(model, _beside(scores.test, test.u)), scores.seconds)
 
 
 def _beside(score: np.ndarray, u_NK: np.ndarray) -> np.ndarray:
     return np.column_stack([score, u_NK]).astype(np.float64)
-
-
-def _regression(task: str) -> Pipeline:
-    last = Ridge() if task == "regression" else LogisticRegression(class_weight="balanced", max_iter=500)
-    return make_pipeline(StandardScaler(), PolynomialFeatures(2, include_bias=False), StandardScaler(), last)
-
-
-def _read(model: Pipeline, seen_NF: np.ndarray) -> np.ndarray:
-    score: np.ndarray = model.predict(seen_NF) if hasattr(model[-1], "alpha") else model.decision_function(seen_NF)
-    return score

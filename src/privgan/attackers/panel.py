@@ -122,6 +122,12 @@ class Panel:
             self._know(level, done, judge, sitting, seed, known)
         return done
 
+    def strongest_learner(self, attacked: Attacked) -> str | None:
+        """Of those who learn from the rows alone: no guess, no law, no ensemble. None without such an attacker."""
+        learn = {name for name, one in self.attackers.items() if name != GUESS and not _wants(one)}
+        best = strongest_of(r for r in attacked.records if r["name"] in learn and r["knows"] == LABELS)
+        return best["name"] if best else None
+
     def _run(self, attempts: Mapping[str, Attempt]) -> dict[str, Outcome]:
         """Those that only hold a law against the rows are done here and now; the costly ones begin first."""
         here = {name: attempt() for name, attempt in attempts.items() if _wants(attempt.attacker) == "law"}
@@ -142,11 +148,9 @@ class Panel:
         known: Mapping[tuple[str, Knowledge], Scores],
     ) -> None:
         """The strongest attacker so far that learns, at a higher level of knowledge."""
-        learn = {name for name, one in sitting.items() if name != GUESS and not _wants(one)}
-        best = strongest_of(r for r in done.records if r["name"] in learn and r["knows"] == LABELS)
-        if best is None:
+        name = self.strongest_learner(done)
+        if name is None:
             return
-        name: str = best["name"]
         if level == UTILITY:
             scores = with_utility(done.scores[name, LABELS], judge.parts["validation"], judge.parts["test"])
             judge.enter(done, name, level, scores)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from torch import Tensor, nn
 from torchvision.models.resnet import BasicBlock
 
+from privgan.adversary.heads import narrow
 from privgan.attackers.learning.network import NetworkAttacker
 from privgan.attackers.learning.training import Recipe
 from privgan.errors import RequestError
@@ -34,8 +35,7 @@ class SmallResNet(nn.Module):
         self.head = nn.Linear(last, 1 if classes == 2 else classes)
 
     def forward(self, x: Tensor) -> Tensor:
-        logit: Tensor = self.head(self.features(x))
-        return logit.squeeze(1) if logit.shape[1] == 1 else logit
+        return narrow(self.head(self.features(x)))
 
 
 def _block(last: int, out: int, stride: int) -> BasicBlock:
@@ -64,16 +64,7 @@ class ResNet(NetworkAttacker):
         max_rows: int | None = None,
         name: str = "resnet",
     ) -> None:
-        recipe = Recipe(
-            epochs=epochs,
-            batch_size=batch_size,
-            lr=lr,
-            weight_decay=weight_decay,
-            one_cycle=True,
-            smoothing=smoothing,
-            flips=True,
-            shift=shift,
-        )
+        recipe = Recipe.for_pictures(epochs, batch_size, lr, weight_decay, smoothing, shift)
         super().__init__(name, recipe, max_rows)
         if not blocks or min(blocks) < 1 or width < 1:
             raise RequestError(

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from torch import Tensor, nn
 
+from privgan.adversary.heads import narrow
 from privgan.attackers.learning.network import NetworkAttacker
 from privgan.attackers.learning.training import Recipe
 
@@ -38,8 +39,7 @@ class BatchNormCNN(nn.Module):
         self.head = nn.Linear(last * sides[0] * sides[1], 1 if classes == 2 else classes)
 
     def forward(self, x: Tensor) -> Tensor:
-        logit: Tensor = self.head(self.features(x))
-        return logit.squeeze(1) if logit.shape[1] == 1 else logit
+        return narrow(self.head(self.features(x)))
 
 
 class StrongCNN(NetworkAttacker):
@@ -60,16 +60,7 @@ class StrongCNN(NetworkAttacker):
         max_rows: int | None = None,
         name: str = "strong_cnn",
     ) -> None:
-        recipe = Recipe(
-            epochs=epochs,
-            batch_size=batch_size,
-            lr=lr,
-            weight_decay=weight_decay,
-            one_cycle=True,
-            smoothing=smoothing,
-            flips=True,
-            shift=shift,
-        )
+        recipe = Recipe.for_pictures(epochs, batch_size, lr, weight_decay, smoothing, shift)
         super().__init__(name, recipe, max_rows)
         self.widths = tuple(widths)
 

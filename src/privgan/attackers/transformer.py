@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor, nn
 
+from privgan.adversary.heads import narrow
 from privgan.attackers.learning.network import NetworkAttacker
 from privgan.attackers.learning.training import Recipe
 from privgan.errors import RequestError
@@ -45,8 +46,7 @@ class SmallTransformer(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         token_BTD = self.embed(x).flatten(2).transpose(1, 2) + self.place_TD
-        logit: Tensor = self.head(self.encoder(token_BTD).mean(dim=1))
-        return logit.squeeze(1) if logit.shape[1] == 1 else logit
+        return narrow(self.head(self.encoder(token_BTD).mean(dim=1)))
 
 
 class Transformer(NetworkAttacker):
@@ -71,16 +71,7 @@ class Transformer(NetworkAttacker):
         max_rows: int | None = None,
         name: str = "transformer",
     ) -> None:
-        recipe = Recipe(
-            epochs=epochs,
-            batch_size=batch_size,
-            lr=lr,
-            weight_decay=weight_decay,
-            one_cycle=True,
-            smoothing=smoothing,
-            flips=True,
-            shift=shift,
-        )
+        recipe = Recipe.for_pictures(epochs, batch_size, lr, weight_decay, smoothing, shift)
         super().__init__(name, recipe, max_rows)
         power = patch >= 2 and patch & (patch - 1) == 0
         if not power or min(heads, depth) < 1 or width % heads or width % (patch // 2) or width < 1:

@@ -4,7 +4,7 @@ Shapes: N rows, K classes.
 """
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -121,6 +121,21 @@ def score_record(
     }
 
 
+def rows_record(
+    name: str,
+    validation_score: np.ndarray,
+    test_score: np.ndarray,
+    parts: Mapping[str, Released],
+    **options: Any,
+) -> dict[str, Any]:
+    """`score_record` of the scores of the rows in {"train", "validation", "test"}, with what is known of these rows."""
+    train, validation, test = (parts[role] for role in ("train", "validation", "test"))
+    cuts_2 = tercile_cuts(train.s) if train.task == "regression" else None
+    return score_record(
+        name, validation_score, validation.s, test_score, test.s, cuts_2=cuts_2, person_N=test.person, **options
+    )
+
+
 def _accuracies(said: Decisions, confidence: float, comparisons: int, person_N: np.ndarray | None) -> dict[str, Any]:
     right_K, n_K = recalls(said.test_N, said.test_s_N, said.classes)
     right, n = int(right_K.sum()), int(n_K.sum())
@@ -178,17 +193,14 @@ def judge(
     started = time.perf_counter()
     attacker.fit(train, validation, seed=seed)
     validation_score, test_score = attacker.scores(validation.x), attacker.scores(test.x)
-    return score_record(
+    return rows_record(
         attacker.name,
         validation_score,
-        validation.s,
         test_score,
-        test.s,
+        {"train": train, "validation": validation, "test": test},
         on=on,
         knows=knows,
         confidence=confidence,
         comparisons=comparisons,
         seconds=time.perf_counter() - started,
-        cuts_2=tercile_cuts(train.s) if train.task == "regression" else None,
-        person_N=test.person,
     )

@@ -9,8 +9,7 @@ import numpy as np
 
 from privgan.attackers.base import Released
 from privgan.attackers.bayes import Law
-from privgan.attackers.judging.judge import score_record
-from privgan.attackers.judging.terciles import tercile_cuts
+from privgan.attackers.judging.judge import rows_record
 from privgan.attackers.knowledge import Knowledge
 from privgan.attackers.running.attempt import Failed, Scores
 from privgan.errors import WorkError
@@ -58,19 +57,16 @@ class Judge:
         done.records.append(record)
 
     def _record(self, name: str, scores: Scores) -> Record:
-        validation, test = self.parts["validation"], self.parts["test"]
-        record = score_record(
+        test = self.parts["test"]
+        record = rows_record(
             name,
             scores.validation,
-            validation.s,
             scores.test,
-            test.s,
+            self.parts,
             on=self.on,
             confidence=self.confidence,
             comparisons=self.looks,
             seconds=scores.seconds,
-            cuts_2=tercile_cuts(self.parts["train"].s) if test.task == "regression" else None,
-            person_N=test.person,
         )
         record |= {"task": test.task, "guess_accuracy": guess_accuracy(self.parts["train"], test)}
         if law := self.laws.get(name):

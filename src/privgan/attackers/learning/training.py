@@ -45,6 +45,13 @@ class Recipe:
     flips: bool = False
     shift: int = 0
 
+    @classmethod
+    def for_pictures(
+        cls, epochs: int, batch_size: int, lr: float, weight_decay: float, smoothing: float, shift: int
+    ) -> "Recipe":
+        """That of the stronger networks: one cycle, smoothed labels, mirrored and shifted pictures."""
+        return cls(epochs, batch_size, lr, weight_decay, one_cycle=True, smoothing=smoothing, flips=True, shift=shift)
+
     def __post_init__(self) -> None:
         for name, fits in {
             "epochs": self.epochs >= 1,
