@@ -8,7 +8,8 @@ from privgan.attackers.base import Released
 from privgan.attackers.judging.judge import score_record
 from privgan.attackers.judging.terciles import tercile_cuts, tercile_of
 from privgan.attackers.running.attempt import Scores
-from privgan.evaluation.predictions import predictions_of, read_predictions, write_predictions
+from privgan.evaluation.predictions import read_predictions, write_predictions
+from privgan.evaluation.secrets import file_of
 
 
 def _parts(number: bool) -> dict[str, Released]:
@@ -30,7 +31,7 @@ def test_what_is_written_is_what_the_records_count(tmp_path: Path) -> None:
     for number in (False, True):
         parts = _parts(number)
         released, clean = _scores(parts, 1.0, 1), _scores(parts, 0.1, 2)
-        path = tmp_path / predictions_of(0)
+        path = tmp_path / file_of("predictions", 0)
         rows = {"index_N": np.arange(200, 270), "group_N": np.arange(70) // 2}
         write_predictions(path, parts, released, clean, **rows, secret="smile", name="linear")
         read = read_predictions(path)
@@ -48,7 +49,7 @@ def test_what_is_written_is_what_the_records_count(tmp_path: Path) -> None:
 
 
 def test_without_an_attack_on_undefended_data(tmp_path: Path) -> None:
-    parts, path = _parts(False), tmp_path / predictions_of(2)
+    parts, path = _parts(False), tmp_path / file_of("predictions", 2)
     rows = {"index_N": np.arange(70), "group_N": np.arange(70)}
     write_predictions(path, parts, _scores(parts, 1.0, 1), None, **rows, secret="", name="linear")
     read = read_predictions(path)

@@ -5,8 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from privgan.attackers.base import Released
-from privgan.attackers.judging.records import GUESS, Attacked
-from privgan.attackers.judging.summary import strongest_of
+from privgan.attackers.judging.records import Attacked
 from privgan.attackers.knowledge import LABELS
 from privgan.attackers.panel import Panel
 from privgan.attackers.statistics.bayes_risk import bayes_risk
@@ -41,12 +40,10 @@ def evidence(
 
 def _curve(panel: Panel, parts: Mapping[str, Released], released: Attacked, seed: int) -> dict[str, Any] | None:
     """Of the strongest attacker that learns from the rows alone; a law or an ensemble has no rows of its own."""
-    learn = {name for name, one in panel.attackers.items() if name != GUESS and not getattr(one, "wants", None)}
-    best = strongest_of(record for record in released.records if record["name"] in learn and record["knows"] == LABELS)
-    if best is None:
+    name = panel.strongest_learner(released)
+    if name is None:
         log.warning("attackers.learning_curve: no attacker of the panel learns from rows alone, there is no curve")
         return None
-    name = best["name"]
     try:
         curve = learning_curve(panel.attackers[name], parts, released.scores[name, LABELS], panel.confidence, seed)
     except RequestError as error:  # the attack itself stands

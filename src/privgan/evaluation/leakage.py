@@ -13,10 +13,9 @@ from torch import nn
 
 from privgan.attackers.base import chunks
 from privgan.attackers.bayes import law_of
-from privgan.attackers.judging.judge import score_record
+from privgan.attackers.judging.judge import rows_record
 from privgan.attackers.judging.records import Attacked
 from privgan.attackers.judging.summary import summarise
-from privgan.attackers.judging.terciles import tercile_cuts
 from privgan.attackers.knowledge import CHANNEL, LABELS, UTILITY
 from privgan.attackers.panel import Panel
 from privgan.attackers.released import Released, as_float_batch, released_parts
@@ -26,8 +25,8 @@ from privgan.data.module import DataModule
 from privgan.errors import RequestError, WorkError
 from privgan.evaluation.clean import attack_clean
 from privgan.evaluation.evidence import evidence, scoring
-from privgan.evaluation.predictions import predictions_of, write_predictions
-from privgan.evaluation.secrets import joined, of_secret
+from privgan.evaluation.predictions import write_predictions
+from privgan.evaluation.secrets import file_of, joined, of_secret
 from privgan.runs.record import read_json, write_json
 
 
@@ -77,7 +76,7 @@ def attack_release(
             )
             in_training = _in_training(reader, own, device, panel.confidence) if reader is not None else None
             clean = attack_clean(panel, data, settings, device, place)
-            write_scores(folder / _scores_of(place), released.scores)
+            write_scores(folder / file_of("scores", place), released.scores)
             leakage = summarise(released.records, clean.records, in_training)
             leakage |= evidence(panel, own, released, leakage["strongest"], settings["seed"])
             found[secret.name] = leakage
@@ -98,11 +97,6 @@ def complain(leakage: Mapping[str, Any], folder: Path) -> None:
         )
 
 
-def _scores_of(place: int) -> str:
-    """Name of the file of scores that belongs to a secret."""
-    return f"scores-{place}.npz" if place else "scores.npz"
-
-
 def _write_predictions(
     folder: Path,
     place: int,
@@ -115,7 +109,7 @@ def _write_predictions(
     released, clean = attacked
     reads, read_clean = leakage["strongest"], leakage["clean_strongest"]
     write_predictions(
-        folder / predictions_of(place),
+        folder / file_of("predictions", place),
         parts,
         released.scores[reads["name"], LABELS],
         clean.scores.get((read_clean["name"], LABELS)) if read_clean else None,
@@ -132,7 +126,7 @@ def _done_before(folder: Path, place: int, attackers: Mapping[str, Any]) -> Atta
         same = read_json(folder / "leakage.json").get("panel") == scoring(attackers)
     except RequestError:
         same = False
-    return Attacked([], read_scores(folder / _scores_of(place)) if same else {})
+    return Attacked([], read_scores(folder / file_of("scores", place)) if same else {})
 
 
 @torch.no_grad()
@@ -147,16 +141,13 @@ def _in_training(adversary: nn.Module, parts: Mapping[str, Released], device: st
         ]
         return torch.cat(logits).numpy()
 
-    validation, test = parts["validation"], parts["test"]
-    return score_record(
+    validation_score, test_score = (scores(parts[role].x) for role in ("validation", "test"))
+    return rows_record(
         "adversary of the game",
-        scores(validation.x),
-        validation.s,
-        scores(test.x),
-        test.s,
+        validation_score,
+        test_score,
+        parts,
         on="released",
         confidence=confidence,
         threshold=0.0,
-        cuts_2=tercile_cuts(parts["train"].s) if test.task == "regression" else None,
-        person_N=test.person,
     )

@@ -35,11 +35,6 @@ class Predictions:
     name: str
 
 
-def predictions_of(place: int) -> str:
-    """Name of the file that belongs to a secret, by its place among those of the set."""
-    return f"predictions-{place}.npz" if place else "predictions.npz"
-
-
 def write_predictions(
     path: Path,
     parts: Mapping[str, Released],

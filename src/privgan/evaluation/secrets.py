@@ -14,6 +14,11 @@ def of_secret(parts: Mapping[str, Released], place: int) -> dict[str, Released]:
     }
 
 
+def file_of(stem: str, place: int) -> str:
+    """Name of the .npz file that belongs to a secret, by its place among those of the set."""
+    return f"{stem}-{place}.npz" if place else f"{stem}.npz"
+
+
 def joined(leakage: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
     """The content of `leakage.json` from that of each secret, by name.
 

@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -50,12 +50,15 @@ def rows(folder: Path) -> list[dict[str, Any]]:
 
 def write_frontier(folder: Path) -> Path:
     """Writes folder/frontier.csv, atomically, and returns its path."""
-    table = rows(folder)
+    return write_rows(folder / "frontier.csv", rows(folder))
+
+
+def write_rows(path: Path, table: Sequence[Mapping[str, Any]]) -> Path:
+    """Writes rows of `rows` as CSV, atomically, and returns the path."""
     text = io.StringIO()
     writer = csv.DictWriter(text, list(table[0]) if table else ["signature", "state"], lineterminator="\n")
     writer.writeheader()
     writer.writerows(table)
-    path = folder / "frontier.csv"
     write_bytes(path, text.getvalue().encode())
     return path
 

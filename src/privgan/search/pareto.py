@@ -1,16 +1,13 @@
 """The runs of a sweep that none other is better than, in two or more figures that should be small."""
 
-import csv
-import io
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from privgan.errors import RequestError
-from privgan.runs.frontier import rows
+from privgan.runs.frontier import rows, write_rows
 from privgan.runs.listing import Run, read, run_folders
 from privgan.runs.query import entries
-from privgan.runs.record import write_bytes
 
 FIGURES = ("leakage", "distortion.l1", "distortion.mse", "seconds")  # columns of `privgan runs` that may be minimized
 
@@ -43,10 +40,4 @@ def write_pareto(folder: Path, minimize: Sequence[str]) -> Path:
     table: list[dict[str, Any]] = sorted(
         (row for row in rows(folder) if row["signature"] in front), key=lambda row: front[row["signature"]]
     )
-    text = io.StringIO()
-    writer = csv.DictWriter(text, list(table[0]) if table else ["signature", "state"], lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(table)
-    path = folder / "pareto.csv"
-    write_bytes(path, text.getvalue().encode())
-    return path
+    return write_rows(folder / "pareto.csv", table)
