@@ -116,15 +116,15 @@ def findings(runs: Sequence[Result]) -> list[dict[str, Any]]:
     if {"low", "high"} <= set(most):
         gap = middle("low", fresh) - middle("low", inside)
         said.append(
-            _finding("low regime: a fresh attacker reads what the adversary of the game does not", gap, gap > 0.03)
+            finding("low regime: a fresh attacker reads what the adversary of the game does not", gap, gap > 0.03)
         )
         top = [r for r in runs if r.regime == "high" and r.lam == most["high"]]
         drop = middle("low", fresh) - statistics.median(map(fresh, top))
         said.append(
-            _finding("high regime: the strongest fresh attacker reads at least 5 points less", drop, drop >= 0.05)
+            finding("high regime: the strongest fresh attacker reads at least 5 points less", drop, drop >= 0.05)
         )
         more = statistics.median(r.l1 for r in top) - middle("low", lambda r: r.l1)
-        said.append(_finding("high regime: at a larger distortion", more, more > 0))
+        said.append(finding("high regime: at a larger distortion", more, more > 0))
     return [*said, _slope(runs, fresh)]
 
 
@@ -137,12 +137,12 @@ def _slope(runs: Sequence[Result], fresh: Any) -> dict[str, Any]:
     distances = [statistics.median(r.l1 for r in group) for group in groups]
     readings = [statistics.median(map(fresh, group)) for group in groups]
     rank = float(spearmanr(distances, readings).statistic) if len(groups) > 2 else float("nan")
-    return _finding(
+    return finding(
         f"the curve falls: rank correlation of distortion and leakage over {len(groups)} lambdas", rank, rank < -0.5
     )
 
 
-def _finding(says: str, value: float, holds: bool) -> dict[str, Any]:
+def finding(says: str, value: float, holds: bool) -> dict[str, Any]:
     return {"says": says, "value": value, "holds": bool(holds)}
 
 

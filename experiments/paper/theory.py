@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from judgement import finding
 
 from privgan.report.distance import AFFINE, Distance, distances, is_aware, reads_at
 from privgan.report.frame import Frame, frames_of
@@ -68,10 +69,10 @@ def findings(found: Sequence[Frontier]) -> list[dict[str, Any]]:
                 said += [*_near(frontier, settings, aware), *_below_affine(frontier, frame, settings)]
     if said:
         says = "no learned channel lies below the optimum by more than its sampling error"
-        said.append(_finding(says, below, not below))
+        said.append(finding(says, below, not below))
     if any(run.privacy for frontier in found for run in frontier.runs):
         over = sum(len(above_bound(frontier)) for frontier in found)
-        said.append(_finding("no attack on a private baseline lies above its bound, beyond its limits", over, not over))
+        said.append(finding("no attack on a private baseline lies above its bound, beyond its limits", over, not over))
     return said
 
 
@@ -98,7 +99,7 @@ def _near(frontier: Frontier, settings: Sequence[Sequence[Distance]], aware: boo
         f"{frontier.data.title.replace(' · ', ', ')}: within {100 * allowed:g} points of the optimum that sees "
         f"{'x and s' if aware else 'x'}, at {len(settings)} setting{'s' * (len(settings) > 1)}"
     )
-    return [_finding(says, worst, abs(worst) <= allowed)]
+    return [finding(says, worst, abs(worst) <= allowed)]
 
 
 def _below_affine(frontier: Frontier, frame: Frame, settings: Sequence[Sequence[Distance]]) -> list[dict[str, Any]]:
@@ -112,12 +113,8 @@ def _below_affine(frontier: Frontier, frame: Frame, settings: Sequence[Sequence[
     if not gaps or (law["delta"], law["sigma"], law["prior"]) != (6, 1, 0.5):
         return []
     says = f"gaussian, Δ 6: at least {100 * BELOW_AFFINE:g} points below {AFFINE}, for D from {AT[0]:g} to {AT[1]:g}"
-    return [_finding(says, max(gaps), max(gaps) <= -BELOW_AFFINE)]
+    return [finding(says, max(gaps), max(gaps) <= -BELOW_AFFINE)]
 
 
 def _median(values: Iterable[float]) -> float:
     return statistics.median(value for value in values if not math.isnan(value))
-
-
-def _finding(says: str, value: float, holds: bool) -> dict[str, Any]:
-    return {"says": says, "value": value, "holds": bool(holds)}

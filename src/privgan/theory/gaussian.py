@@ -100,7 +100,7 @@ def optimal_tv(delta: float, distortion: ArrayLike, prior: float = 0.5, sigma: f
     distortion = domain.numbers("distortion", distortion, 0)
     clean = optimal_map(delta, 0.0, prior, sigma)
     most = _distortion(clean)
-    undefended = _undefended(clean.delta)
+    undefended = undefended_tv(clean.delta)
 
     def one(budget: float) -> float:
         if budget >= most:
@@ -170,13 +170,14 @@ def _grid(delta: float, prior: float, points: int, reach: float) -> tuple[np.nda
     return (edges[1:] + edges[:-1]) / 2, joint_SX
 
 
-def _undefended(delta: float) -> float:
+def undefended_tv(delta: float) -> float:
+    """TV of N(0, sigma^2) and N(delta sigma, sigma^2)."""
     return float(2 * ndtr(delta / 2) - 1)
 
 
 def _start(delta: float, epsilon: float) -> float:
     """The a <= delta / 2 with Phi(a) - Phi(a - delta) = epsilon; delta / 2 where nothing has to move."""
-    if epsilon >= _undefended(delta):
+    if epsilon >= undefended_tv(delta):
         return delta / 2
     if epsilon == 0:
         return -np.inf
