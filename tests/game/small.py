@@ -40,5 +40,6 @@ def small_game(data, weight_K=EVEN, **changes):
 
 
 def play(game, data, folder, **settings):
+    folder.mkdir(exist_ok=True)
     checkpoint = readable(folder / "checkpoints" / "last.ckpt")
     return experiment.train(game, data, SETTINGS | settings, folder, checkpoint, lambda step, values: None)

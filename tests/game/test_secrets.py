@@ -3,6 +3,7 @@
 import pytest
 import pytorch_lightning as pl
 import torch
+from small import play
 
 from privgan import experiment
 from privgan.adversary import Convolutional
@@ -10,7 +11,6 @@ from privgan.channel import Autoencoder
 from privgan.data.drawn_faces import DrawnFaces
 from privgan.data.module import PLAYERS, DataModule
 from privgan.game.alternating import AlternatingGame
-from privgan.game.checkpoint import readable
 from privgan.game.schedule import Move
 from privgan.objective import distortion
 from privgan.objective.leakage import CrossEntropy, SquaredError
@@ -18,16 +18,6 @@ from privgan.objective.leakage.several import suited
 from privgan.objective.minimax import Minimax
 
 SECRETS = [("smile", "glasses"), ("skin_tone",)]
-SETTINGS = {
-    "accelerator": "cpu",
-    "devices": 1,
-    "num_nodes": 1,
-    "strategy": "auto",
-    "precision": "auto",
-    "log_every": 7,
-    "checkpoint_every_seconds": 0.0,
-    "progress": False,
-}
 
 
 def hidden(names, cache):
@@ -48,12 +38,6 @@ def small_game(data):
         {player: len(data.drawn_by(player)) for player in PLAYERS},
         **dict(batch_size=16, epochs_pre_d=1, epochs_pre_g=1, epochs_train=2, itr_d=6, itr_g=4),
     )
-
-
-def play(game, data, folder, **settings):
-    folder.mkdir(exist_ok=True)
-    checkpoint = readable(folder / "checkpoints" / "last.ckpt")
-    return experiment.train(game, data, SETTINGS | settings, folder, checkpoint, lambda step, values: None)
 
 
 class StopAt(pl.Callback):

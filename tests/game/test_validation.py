@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import pytorch_lightning as pl
+import small
 import torch
 import torch.nn.functional as F
 from sklearn.linear_model import RidgeClassifier
@@ -17,23 +18,13 @@ from privgan.data.module import PLAYERS, DataModule
 from privgan.data.parametric import GaussianMixture
 from privgan.errors import RequestError
 from privgan.game.alternating import AlternatingGame
-from privgan.game.checkpoint import readable
 from privgan.game.schedule import Schedule
 from privgan.game.validation import RIDGE, balanced_accuracy, linear_scores, measure
 from privgan.objective import distortion
 from privgan.objective.leakage import Advantage
 from privgan.objective.target import TargetAdvantage
 
-SETTINGS = {
-    "accelerator": "cpu",
-    "devices": 1,
-    "num_nodes": 1,
-    "strategy": "auto",
-    "precision": "32-true",
-    "log_every": 50,
-    "checkpoint_every_seconds": 0.0,
-    "progress": False,
-}
+EXACT = {"precision": "32-true", "log_every": 50}
 
 
 def mixture(cache, count=20_000):
@@ -62,9 +53,7 @@ def small_game(data, target, epochs_train, **changes):
 
 
 def play(game, data, folder, **settings):
-    folder.mkdir(exist_ok=True)
-    checkpoint = readable(folder / "checkpoints" / "last.ckpt")
-    return experiment.train(game, data, SETTINGS | settings, folder, checkpoint, lambda step, values: None)
+    return small.play(game, data, folder, **(EXACT | settings))
 
 
 def test_the_run_ends_at_the_advantage_that_was_asked_for(cache, tmp_path):
