@@ -16,6 +16,7 @@ from privgan.errors import BusyError
 
 LOCK, OWNER = ".lock", ".owner"
 BEAT_SECONDS = 20.0  # between two signs of life
+ENDING_SECONDS = 1.0  # a killed process is gone a moment before the system lets go of its lock
 GONE_SECONDS = 300.0  # without one: a process of another host is taken for gone; more than clocks differ
 
 
@@ -53,7 +54,7 @@ def hold(folder: Path) -> Iterator[None]:
     """
     lock = FileLock(folder / LOCK)
     try:
-        lock.acquire(timeout=0)
+        lock.acquire(timeout=0 if owner(folder) else ENDING_SECONDS)
     except Timeout:
         raise busy(folder) from None
     try:
