@@ -20,8 +20,8 @@ State = Literal["fresh", "running", "done", "failed"]
 # What a run leaves, beside run.json and the lock.
 PRODUCTS = (
     "leakage.json",
-    "scores.npz",
-    "predictions.npz",
+    "scores*.npz",
+    "predictions*.npz",
     "channel.safetensors",
     "channel.json",
     "history.csv",
@@ -192,8 +192,7 @@ class RunFolder:
                 folder.rmdir()
 
     def _clear(self) -> None:
-        for name in PRODUCTS:
-            path = self.path / name
+        for path in [path for name in PRODUCTS for path in self.path.glob(name)]:
             if path.is_dir():
                 shutil.rmtree(path)
             else:
