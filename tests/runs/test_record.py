@@ -87,10 +87,12 @@ def test_a_broken_off_run_keeps_its_checkpoint_start_and_seconds(folder: RunFold
 def test_a_failed_run_starts_afresh(folder: RunFolder) -> None:
     folder.start(CONFIG)
     write_bytes(folder.checkpoint, b"weights")
+    write_bytes(folder.path / "scores-1.npz", b"of the second secret")
     folder.fail("the game\ndiverged")
     assert folder.record()["reason"] == "the game diverged" and folder.state() == "failed"
     assert not folder.start(CONFIG)
     assert not folder.checkpoint.exists() and "reason" not in folder.record()
+    assert not (folder.path / "scores-1.npz").exists()
 
 
 def test_a_run_of_another_config_is_refused(folder: RunFolder) -> None:
