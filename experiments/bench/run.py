@@ -8,6 +8,7 @@ import game_step
 import memory
 import panel
 import parallel
+import scale
 from card import table, write_cards
 
 from privgan.config import compose
@@ -29,6 +30,7 @@ def main() -> None:
         cards.append(panel.measure(Path(scratch), repeats=2))
         cards.append(memory.measure(Path(scratch) / "runs"))
         cards.append(parallel.measure(Path(scratch) / "sweeps"))
+        cards += scale.measure(Path(scratch) / "scale")
     write_cards(arguments.out / "bench.json", cards, "cpu")
     print(table(arguments.out / "bench.json"))
 

