@@ -1,6 +1,7 @@
 """Reads the file that wandb keeps of an offline run: a log of protobuf records in blocks (the LevelDB log format)."""
 
 import json
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,6 +9,8 @@ from typing import Any
 
 import pytest
 from wandb.proto import wandb_internal_pb2
+
+sys.path.insert(0, str(Path(__file__).parent))  # what these tests share lies beside them
 
 _HEADER, _BLOCK, _CHUNK = 7, 32768, 7  # bytes: head of the file, a block, head of a chunk (crc32, length, type)
 _FULL, _LAST = 1, 4
