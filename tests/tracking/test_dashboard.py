@@ -135,6 +135,7 @@ def test_with_a_key_it_is_saved_online(outputs, monkeypatch, capsys):
     from wandb_workspaces.workspaces import Workspace
 
     monkeypatch.setattr("privgan.tracking.account.has_key", lambda wandb: True)
+    monkeypatch.setattr("privgan.tracking.account.check_server", lambda wandb: None)
     monkeypatch.setattr(Workspace, "save", lambda self: self)
     monkeypatch.setattr(Workspace, "url", property(lambda self: f"https://w/{self.entity}/{self.project}"))
     assert main(["dashboard", "entity=team"]) == 0

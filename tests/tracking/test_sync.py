@@ -121,6 +121,7 @@ def key(monkeypatch, tmp_path):
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.delenv("WANDB_API_KEY", raising=False)
     monkeypatch.setattr("privgan.tracking.account.has_key", lambda wandb: False)
+    monkeypatch.setattr("privgan.tracking.account.check_server", lambda wandb: None)
     return lambda: monkeypatch.setattr("privgan.tracking.account.has_key", lambda wandb: True)
 
 

@@ -98,6 +98,16 @@ def test_a_server_that_refuses(server):
     arrived(server)
 
 
+def test_no_server_at_all(server, monkeypatch):
+    """Said at once; the runs stay as they are."""
+    play(f"outputs/low/{ID}")
+    monkeypatch.setenv("WANDB_BASE_URL", "http://127.0.0.1:1")
+    for words in (["track", "sync"], ["dashboard"]):
+        code, _, told = privgan(*words)
+        assert code == 1 and "no W&B server answers at http://127.0.0.1:1" in told and "nothing was sent" in told
+    assert not list(Path("outputs").rglob("*.synced"))
+
+
 def test_the_workspace(server):
     """Saved under the user's own name, with the sections of the file that is written without a key."""
     pytest.importorskip("wandb_workspaces", reason="the extra dashboard is not installed")

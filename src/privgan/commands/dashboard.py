@@ -13,7 +13,7 @@ UNSAVED = "dashboard.json"
 def run(config: DictConfig) -> None:
     """Builds the workspace, saves it and says where it is."""
     from privgan.runs.record import write_json
-    from privgan.tracking.account import has_key, import_wandb
+    from privgan.tracking.account import check_server, has_key, import_wandb
     from privgan.tracking.dashboard import Dashboard, curves_in
 
     root = Path(config["from"])
@@ -21,9 +21,12 @@ def run(config: DictConfig) -> None:
         raise RequestError(f"from={root} is no folder: give one that runs were written to, as out= did")
     if config.measure not in MEASURES:
         raise RequestError(f"measure={config.measure} is not known: choose one of {', '.join(MEASURES)}")
-    online = config.to is None and has_key(import_wandb("dashboard"))
-    entity = config.entity or (_default_entity() if online else "")
     curves = curves_in(root, config.measure)
+    wandb = import_wandb("dashboard")
+    online = config.to is None and has_key(wandb)
+    if online:
+        check_server(wandb)
+    entity = config.entity or (str(wandb.Api().default_entity) if online else "")
     dashboard = Dashboard(curves, config.measure, project=config.project, entity=entity, name=config.name)
     if online:
         print(dashboard.save())
@@ -33,10 +36,3 @@ def run(config: DictConfig) -> None:
         raise RequestError(f"to={to} is a folder: give a file, for example to={to / UNSAVED}")
     write_json(to, dashboard.spec())
     print(to)
-
-
-def _default_entity() -> str:
-    """Of the user's key."""
-    import wandb
-
-    return str(wandb.Api().default_entity)

@@ -9,13 +9,15 @@ from privgan.errors import RequestError
 
 def run(config: DictConfig, action: str) -> None:
     """Uploads and says how much; sync is the only action there is."""
-    from privgan.tracking.account import has_key, import_wandb
+    from privgan.tracking.account import check_server, has_key, import_wandb
     from privgan.tracking.sync import sync
 
     root = Path(config["from"])
     if not root.is_dir():
         raise RequestError(f"from={root} is no folder: give one that runs were written to, as out= did")
-    if not has_key(import_wandb(f"track {action}")):
+    wandb = import_wandb(f"track {action}")
+    if not has_key(wandb):
         raise RequestError("no W&B key to upload with: run `wandb login` or set WANDB_API_KEY")
+    check_server(wandb)
     done = sync(root)
     print(f"{done.uploaded} uploaded, {done.before} there already, {done.unfinished} not finished")

@@ -1,11 +1,15 @@
-"""The user's account with Weights & Biases: whether there is a key. What it is, nobody here looks at."""
+"""The user's account with Weights & Biases: whether there is a key, and a server. The key itself nobody looks at."""
 
 import importlib
 from netrc import NetrcParseError, netrc
 from typing import Any
+from urllib.error import HTTPError
 from urllib.parse import urlsplit
+from urllib.request import urlopen
 
-from privgan.errors import RequestError
+from privgan.errors import RequestError, WorkError
+
+ANSWER_SECONDS = 15.0
 
 
 def import_wandb(wanted: str) -> Any:
@@ -25,3 +29,17 @@ def has_key(wandb: Any) -> bool:
         return netrc().authenticators(urlsplit(settings.base_url).hostname or "") is not None
     except (OSError, NetrcParseError):
         return False
+
+
+def check_server(wandb: Any) -> None:
+    """Raises WorkError where nothing answers at W&B's address, which its own programs try again and again."""
+    address = wandb.setup().settings.base_url
+    try:
+        urlopen(address, timeout=ANSWER_SECONDS).close()
+    except HTTPError:  # an answer, too
+        pass
+    except OSError as error:
+        reason = getattr(error, "reason", error)
+        raise WorkError(
+            f"no W&B server answers at {address} ({reason}): nothing was sent; check the network or WANDB_BASE_URL"
+        ) from error
