@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from privgan.cli import main
-from privgan.launch.job import Job
+from privgan.launch.job import Ended, Job
 from privgan.runs.record import RunFolder
 
 pytest.importorskip("submitit", reason="the extra slurm is not installed")
@@ -97,3 +97,40 @@ def test_a_node_of_several_meets_the_others(monkeypatch: pytest.MonkeyPatch) -> 
     code = "import os; print(*(os.environ.get(n) for n in ('NODE_RANK', 'MASTER_ADDR', 'MASTER_PORT', 'SLURM_NTASKS')))"
     ended = OnNode(Job((sys.executable, "-c", code), "a job", nodes=2), {})()
     assert ended.last_line == "1 node7 20123 None" and ended.code == 0
+
+
+class Node:
+    """A task of a job as submitit shows it; without an end it goes on until it is cancelled."""
+
+    def __init__(self, ended: Ended | None, *others: "Node") -> None:
+        self.ended, self.nodes, self.cancelled = ended, others, False
+        self.num_tasks = len(others)
+
+    def task(self, number: int) -> "Node":
+        return self.nodes[number]
+
+    def done(self) -> bool:
+        return all(node.done() for node in self.nodes) if self.nodes else self.ended is not None
+
+    def result(self) -> Ended | None:
+        return self.ended
+
+    def cancel(self, check: bool = True) -> None:
+        self.cancelled = True
+
+
+def test_a_node_that_fails_ends_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    from privgan.launch.submitted import Submitted
+
+    good, bad = Ended(0, "done", 1.0), Ended(1, "out of memory", 1.0)
+    for ends, expected, cancelled in [
+        ((good, good), good, False),
+        ((None, bad), bad, True),
+        ((bad, None), bad, True),
+        ((good, bad), bad, False),
+    ]:
+        job = Node(None, *map(Node, ends))
+        backend = Submitted("local", 1, None, {})
+        monkeypatch.setattr(backend, "_submit", lambda *_, job=job: job)
+        assert backend.run(1, Job(("true",), "a job", nodes=2)) == expected
+        assert job.cancelled is cancelled

@@ -7,7 +7,7 @@ Lightning repeats for further ranks, so that a rank ends up in `submitit.core._s
 
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -67,10 +67,7 @@ class Submitted(Backend):
                 if self._stopping.is_set():
                     return STOPPED
                 submitted = self._at_work[number] = self._submit(job, taken)
-            while not submitted.done():
-                if self._stopping.wait(LOOK_SECONDS):
-                    return STOPPED
-            return _worst(submitted.results())
+            return self._wait(submitted)
         except Exception as error:
             return Ended(1, " ".join(str(error).split())[:300], time.monotonic() - began)
         finally:
@@ -82,6 +79,21 @@ class Submitted(Backend):
         with self._lock:
             self._stopping.set()
             for submitted in self._at_work.values():
+                submitted.cancel(check=False)
+
+    def _wait(self, submitted: "submitit.Job[Ended]") -> Ended:
+        """How the first node ended, or whichever failed: then nothing holds the others, who would wait for it."""
+        nodes = [submitted.task(number) for number in range(submitted.num_tasks)]
+        try:
+            while not self._stopping.is_set():
+                ends = [node.result() for node in nodes if node.done()]
+                failed = next((ended for ended in ends if ended.code), None)
+                if failed or len(ends) == len(nodes):
+                    return failed or ends[0]
+                self._stopping.wait(LOOK_SECONDS)
+            return STOPPED
+        finally:
+            if not submitted.done():
                 submitted.cancel(check=False)
 
     def _submit(self, job: Job, taken: Mapping[str, str]) -> "submitit.Job[Ended]":
@@ -112,8 +124,3 @@ def logs(job: Job) -> Path:
     """Where submitit keeps scripts, pickles and its own logs."""
     assert job.folder is not None
     return job.folder.path.parent / ".submitit" / "%j"
-
-
-def _worst(ends: Sequence[Ended]) -> Ended:
-    """Of the nodes of a job: the first that failed, else the first."""
-    return next((ended for ended in ends if ended.code), ends[0])
