@@ -9,12 +9,12 @@ from matplotlib import patheffects
 from matplotlib.axes import Axes
 
 from privgan.report.frame import AWARE, Frame, Line
+from privgan.report.frame.sampled import sampled, spaced
 from privgan.report.frontier import Frontier, in_order
 from privgan.report.leakage import RAW
 from privgan.report.tables import Table
 from privgan.report.theme import Theme
 
-_SAMPLES = 321  # of a line, crowded at its steep beginning
 _NAMED_FROM = 6.0  # inches of width, from which there is room for names
 _TALL = 0.05  # of a name, in heights of the axes
 _OFFSETS = [(sign * 0.4 * far, sign * far) for far in (0.012, 0.03, 0.06, 0.1, 0.15, 0.2, 0.26) for sign in (1, -1)]
@@ -23,7 +23,7 @@ _DASHES: tuple[Any, ...] = ((0, (1, 1.4)), (0, (5, 1.6, 1, 1.6)), (0, (6, 2.2)))
 
 @dataclass(frozen=True)
 class Drawn:
-    """A line as drawn: its name (those of lines that coincide joined), style and points."""
+    """A line as drawn: its name, style and points."""
 
     name: str
     style: dict[str, Any]
@@ -41,7 +41,7 @@ def right_edge(frame: Frame, frontier: Frontier) -> float:
 
 def frame_table(frame: Frame, right: float) -> Table:
     """Every line of the frame as (line, distortion, what the best attack reads)."""
-    x = _places(right)
+    x = spaced(right)
     rows = (
         (line.name, float(at), float(reads)) for line in frame.lines for at, reads in zip(x, line.at(x), strict=True)
     )
@@ -50,17 +50,11 @@ def frame_table(frame: Frame, right: float) -> Table:
 
 def draw_frame(axes: Axes, theme: Theme, frame: Frame, right: float) -> list[Drawn]:
     """Draw the lines up to `right` and return what was drawn."""
-    x = _places(right)
-    drawn: list[Drawn] = []
     dashes = iter(_DASHES * len(frame.lines))
-    for line in frame.lines:
-        y = line.at(x)
-        same = [index for index, other in enumerate(drawn) if np.allclose(other.y, y, atol=2e-3, equal_nan=True)]
-        if same:
-            other = drawn[same[0]]
-            drawn[same[0]] = Drawn(f"{other.name} = {line.name.removeprefix('GAP, ')}", other.style, x, y)
-        else:
-            drawn.append(Drawn(line.name, _style(line, theme, next(dashes) if line.kind == "family" else "-"), x, y))
+    drawn = [
+        Drawn(one.name, _style(one.line, theme, next(dashes) if one.line.kind == "family" else "-"), one.x, one.y)
+        for one in sampled(frame, right)
+    ]
     for one in drawn:
         axes.plot(one.x, one.y, label=one.name, zorder=1.5, solid_capstyle="butt", **one.style)
     return drawn
@@ -68,7 +62,7 @@ def draw_frame(axes: Axes, theme: Theme, frame: Frame, right: float) -> list[Dra
 
 def shade(axes: Axes, theme: Theme, frame: Frame, right: float) -> None:
     """Shade what is out of every channel's reach, down to the edge of the axes."""
-    floor, x = frame.optimum(aware=True) or frame.optimum(aware=False), _places(right)
+    floor, x = frame.optimum(aware=True) or frame.optimum(aware=False), spaced(right)
     if floor is not None:
         low = axes.get_ylim()[0]
         axes.fill_between(x, low, floor.at(x), color=theme.ink, alpha=0.05, linewidth=0, zorder=0.5)
@@ -151,10 +145,6 @@ def _taken(frontier: Frontier, wide: float, tall: float) -> list[tuple[float, fl
     places += [(x, y) for y in (clean, guess) for x in np.linspace(0, wide, 60)]
     named = ((clean + 0.03 * tall, 0.7), (guess - 0.04 * tall, 0.75))  # the levels' names, at the right
     return places + [(x, y) for y, start in named for x in np.linspace(start * wide, wide, 20)]
-
-
-def _places(right: float) -> np.ndarray:
-    return right * np.linspace(0, 1, _SAMPLES) ** 1.6
 
 
 def _style(line: Line, theme: Theme, dash: Any) -> dict[str, Any]:

@@ -32,6 +32,11 @@ WALK = """
     told.walked = document.activeElement.getAttribute("aria-label");
     press(document.activeElement, "Enter");
     told.entered = dialog.open && dialog.querySelector("h2").textContent;
+    dialog.close();
+    told.back = document.activeElement.getAttribute("aria-label");
+    told.hints = [hint.hidden];
+    press(document.activeElement, "Escape");
+    told.hints.push(hint.hidden);
     return told;
 """
 CHOOSE = """
@@ -53,6 +58,26 @@ CHOOSE = """
     told.wide = document.documentElement.scrollWidth <= innerWidth;
     return told;
 """
+KNOWN = """
+    const choose = (name, value) => {
+        form.elements[name].value = value;
+        form.elements[name].dispatchEvent(new Event("change", { bubbles: true }));
+    };
+    const drawn = () => ["polyline", "path"].map((kind) => document.querySelectorAll(`#plot .known ${kind}`).length);
+    const key = () => [...document.querySelectorAll("#known li")].map((item) => item.textContent);
+    const number = (name) => String(data.sets.findIndex(({ title }) => title.startsWith(name)));
+    const told = { drawn: {} };
+    choose("set", number("gaussian"));
+    [told.drawn.gaussian, told.key] = [drawn(), key()];
+    const last = marks.at(-1), line = document.querySelector("#plot .known .aware").points;
+    told.line = [...line].reduce((a, b) => (Math.abs(a.x - last.left) < Math.abs(b.x - last.left) ? a : b)).y;
+    told.run = last.top;
+    choose("measure", "l1");
+    told.drawn.l1 = drawn();
+    choose("set", number("drawn_faces"));
+    [told.drawn.drawn_faces, told.star] = [drawn(), key()];
+    return told;
+"""
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +94,7 @@ def page(runs_in, tmp_path_factory):
 
 
 def test_hover_click_and_keys(browser, page):
-    """Hover tells the run, a click opens samples and leakage, arrow keys walk along, Enter opens."""
+    """Hover tells the run, a click opens samples and leakage; arrow keys walk along, Enter opens, Escape hides."""
     told = browser.ask(page, WALK)
     assert told["points"] == 10
     assert told["labels"].startswith("high · λ 0.2 · seed 0: strong_cnn reads")
@@ -79,6 +104,8 @@ def test_hover_click_and_keys(browser, page):
     assert told["next"] == "high · λ 0.2 · seed 1"
     assert told["walked"].startswith("high · λ 0.2 · seed 1")
     assert told["entered"] == "high · λ 0.2 · seed 1"
+    assert told["back"] == told["walked"]
+    assert told["hints"] == [False, True]
 
 
 def test_pictures_beside_the_page(browser, page, monkeypatch):
@@ -103,6 +130,26 @@ def test_choices_axes_and_address(browser, page):
     assert told["switched"] == 6
     assert told["address"] == "#attacker=adversary+of+the+game&measure=psnr&y=log"
     assert told["wide"] is True
+
+
+def test_what_is_known(browser, runs_in, tmp_path):
+    """Lines lie under the points, go with the axis, and make way for another distortion; a star is a channel."""
+    runs = runs_in(tmp_path / "outputs")
+    for distortion, leak in ((0.1, 0.72), (0.5, 0.6)):
+        record = runs.known("aware", distortion, leak) / "run.json"
+        record.write_text(record.read_text().replace(f'"l1": {distortion}', f'"l1": {0.7 * distortion}'))
+    runs.add("faces")
+    sweeps = read_sweeps([runs.root])
+    path = tmp_path / INTERACTIVE
+    path.write_text(interactive_page(sweeps, frontiers(sweeps), tmp_path))
+    told = browser.ask(path, KNOWN)
+    assert told["drawn"] == {"gaussian": [5, 0], "l1": [0, 0], "drawn_faces": [0, 1]}
+    assert told["key"][0] == "optimum that sees x and s" and told["key"][-1].startswith(
+        "Lines: what the best attack reads"
+    )
+    assert told["star"] == ["midpoint (reference channel)"]
+    # A point of the line and a run of about the same reading lie at about the same height.
+    assert abs(told["line"] - told["run"]) < 30
 
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 900), (390, 1200)])

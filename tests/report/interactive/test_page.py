@@ -11,6 +11,7 @@ from privgan.report.interactive.page import INTERACTIVE, interactive_page
 from privgan.report.interactive.samples import addresses
 from privgan.report.page import write_report
 from privgan.report.records import read_sweeps
+from privgan.theory.gaussian import optimal_tv
 
 
 def page_of(folder, to):
@@ -60,6 +61,28 @@ def test_levels_of_knowledge_and_secrets_can_be_chosen(runs, tmp_path, read):
     assert run["secrets"]["glasses"]["released"]["strongest fresh attacker"]["value"] == 0.6
     assert run["secrets"]["smile"]["released"]["linear + channel"]["value"] == 0.9
     assert run["secrets"]["smile"]["released"]["strongest fresh attacker + channel"]["value"] == 0.9
+
+
+def test_the_lines_of_theory(runs, tmp_path):
+    """On Gaussians, in the distortion that they are known in; each point lies where the exact optimum says."""
+    runs.known("aware", 0.3, 0.63)
+    (told,) = data_of(page_of(runs.root, tmp_path))["sets"]
+    frame = told["known"]["frame"]
+    assert frame["measure"] == "mse" and "reference" not in told["known"]
+    names = {line["style"]: line["name"] for line in frame["lines"]}
+    assert names["aware"] == "optimum that sees x and s" and names["family-1"] == "GAP, shift = shift + noise"
+    (aware,) = (line["at"] for line in frame["lines"] if line["style"] == "aware")
+    assert len(aware) > 100 and aware[-1][0] > 2
+    for x, y in aware:
+        assert y == pytest.approx((1 + float(optimal_tv(2.0, x))) / 2, abs=2e-4)
+
+
+def test_the_reference_channel(runs, tmp_path):
+    """In every distortion that it is known in; no lines where the law is not known."""
+    runs.add()
+    (told,) = data_of(page_of(runs.root, tmp_path))["sets"]
+    at = {"l1": 0.006, "mse": 0.001, "psnr": 30.0, "ssim": 0.97}
+    assert told["known"] == {"secret": "smile", "reference": {"name": "midpoint", "at": at, "y": 0.5}}
 
 
 def test_no_network_and_no_way_out_of_the_data(runs, tmp_path):

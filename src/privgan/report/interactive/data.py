@@ -7,6 +7,7 @@ from typing import Any
 
 from privgan.report.figures import AXES
 from privgan.report.frontier import RISING, Curve, Frontier, class_of
+from privgan.report.interactive.known import known
 from privgan.report.leakage import Leakage, Reading
 from privgan.report.readings import GAME
 from privgan.report.records import METRICS, Run
@@ -20,7 +21,7 @@ Samples = Mapping[Path, str]
 
 
 def page_data(found: Sequence[Frontier], samples: Samples) -> dict[str, Any]:
-    """{"measures": {name: {label, rising}}, "sets": [...]}; each set has its curves and its runs, one point each.
+    """{"measures": {name: {label, rising}}, "sets": [...]}; a set has curves, runs, one point each, and what is known.
 
     samples: folder of a run -> address of its pictures; one that left none is missing.
     """
@@ -39,6 +40,7 @@ def _set(frontier: Frontier, samples: Samples) -> dict[str, Any]:
             {"label": curve.label, "series": number % len(LIGHT.series)} for number, curve in enumerate(frontier.curves)
         ],
         "runs": list(_runs(frontier.curves, samples)),
+        "known": known(frontier),
     }
 
 

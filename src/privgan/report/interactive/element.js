@@ -9,6 +9,15 @@ function add(parent, name, attributes = {}, text = "") {
   return child;
 }
 
+/** A small drawing in the text; it is a copy of the emptied plot, which has the name space that it needs. */
+function icon(parent, viewBox) {
+  const drawing = parent.appendChild(document.querySelector("#plot > svg").cloneNode(false));
+  for (const name of drawing.getAttributeNames()) drawing.removeAttribute(name);
+  drawing.setAttribute("viewBox", viewBox);
+  drawing.setAttribute("aria-hidden", "true");
+  return drawing;
+}
+
 /** 0.725 -> "72.5 %". */
 const percent = (share, digits = 1) => (share === undefined ? "–" : `${(100 * share).toFixed(digits)} %`);
 

@@ -1,7 +1,7 @@
 // Wires choices, plot and dialog to one view.
 
 const data = JSON.parse(document.getElementById("data").textContent);
-const form = document.getElementById("choices"), svg = document.querySelector("#plot svg");
+const form = document.getElementById("choices"), svg = document.querySelector("#plot > svg");
 const hint = document.getElementById("hint"), dialog = document.getElementById("run");
 const hidden = new Set(); // numbers of curves that are switched off
 let view = readView(), marks = [];
@@ -42,11 +42,7 @@ function offerCurves(set) {
   set.curves.forEach(({ label, series }, number) => {
     const pressed = String(!hidden.has(number));
     const button = add(curves, "button", { type: "button", "aria-pressed": pressed, "data-series": series });
-    const mark = button.appendChild(svg.cloneNode(false));
-    for (const name of [...mark.getAttributeNames()]) mark.removeAttribute(name);
-    mark.setAttribute("viewBox", "-9 -9 18 18");
-    mark.setAttribute("aria-hidden", "true");
-    add(mark, "path", { d: outline(number, 6) });
+    add(icon(button, "-9 -9 18 18"), "path", { d: outline(number, 6) });
     button.append(label);
     button.addEventListener("click", () => {
       if (!hidden.delete(number)) hidden.add(number);
@@ -58,7 +54,9 @@ function offerCurves(set) {
 
 function draw() {
   const set = setOf(), { points, missing } = pointsOf(data, set, view, hidden);
-  marks = drawPlot(svg, set, view, data.measures[view.measure], points);
+  const known = knownOf(set, view);
+  marks = drawPlot(svg, set, view, data.measures[view.measure], points, known);
+  tellKnown(document.getElementById("known"), known);
   const settings = new Set(points.map(({ run }) => `${run.curve} ${run.setting}`)).size;
   const left = missing ? ` ${missing} without ${view.measure} or this attacker are not drawn.` : "";
   const lowest = view.y === "log" ? " What is less than 0.1 points above the blind guess stands at 0.1." : "";

@@ -14,7 +14,8 @@ from privgan.report.records import Sweep
 from privgan.report.theme import DARK, LIGHT
 
 INTERACTIVE = "interactive.html"
-_SCRIPTS = ("element", "view", "scale", "points", "plot", "pick", "run", "main")  # each builds on those before
+_NAMED = ("surface", "ink", "muted", "faint", "aside")  # colours that are no curve's
+_SCRIPTS = ("element", "view", "scale", "points", "known", "plot", "pick", "run", "main")  # each builds on those before
 
 
 def interactive_page(sweeps: Sequence[Sweep], found: Sequence[Frontier], to: Path) -> str:
@@ -34,7 +35,7 @@ def _part(name: str) -> str:
 
 def _colours() -> str:
     """The colours of the figures as CSS, the light one and the dark one of each."""
-    pairs = {name: (getattr(LIGHT, name), getattr(DARK, name)) for name in ("surface", "ink", "muted", "faint")}
+    pairs = {name: (getattr(LIGHT, name), getattr(DARK, name)) for name in _NAMED}
     pairs |= {f"series-{number}": pair for number, pair in enumerate(zip(LIGHT.series, DARK.series, strict=True))}
     told = "".join(f"  --{name}: light-dark({light}, {dark});\n" for name, (light, dark) in pairs.items())
     paints = "".join(

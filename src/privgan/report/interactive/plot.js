@@ -14,19 +14,22 @@ function outline(curve, radius) {
 }
 
 /** Fills the SVG and returns its marks: [{point, node, left, top}]. */
-function drawPlot(svg, set, view, measure, points) {
-  const width = svg.clientWidth, height = svg.clientHeight, narrow = width < 560;
-  const box = { left: 50, right: width - 12, top: 34, bottom: height - 46 };
-  svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
+function drawPlot(svg, set, view, measure, points, known) {
+  const width = svg.clientWidth, tall = svg.clientHeight, narrow = width < 560;
+  const box = { left: 50, right: width - 12, top: 34, bottom: tall - 46 };
+  svg.setAttribute("viewBox", `0 0 ${width} ${tall}`);
   svg.setAttribute("aria-label", `${points.length} runs: ${view.attacker} against ${measure.label}`);
   svg.replaceChildren();
   const levels = levelsOf(points, view);
   const sides = measure.rising ? [box.right, box.left] : [box.left, box.right];
-  const x = axis(points.map((point) => point.x), view.x, ...sides, narrow ? 4 : 8);
+  const height = heightOf(view, median(points.map(({ guess }) => guess)));
+  const places = [...points, known.star ?? {}].map((point) => point.x).concat(known.lines.length ? [0] : []);
+  const x = axis(places, view.x, ...sides, narrow ? 4 : 8);
   const heights = [...points.flatMap(({ lower, upper }) => [lower, upper]), ...Object.values(levels).filter(Boolean)];
   const y = axis(heights, view.y, box.bottom, box.top, narrow ? 6 : 7);
   drawAxes(svg, box, x, y, view, measure);
   drawLevels(svg, box, y, levels);
+  drawKnown(svg, box, x, y, height, known);
   const medians = mediansOf(points);
   drawMedians(svg, set, x, y, medians);
   const marks = drawMarks(svg, set, view, x, y, points);
