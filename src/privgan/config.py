@@ -120,10 +120,7 @@ def build(node: Any, **extra: Any) -> Any:
     extra: arguments that are no config (a module, a device), given to the outermost class. Only classes of
     `privgan` are built. Wrong, missing or mistyped arguments raise RequestError naming their config key.
     """
-    if not isinstance(node, DictConfig):
-        raise RequestError(f"config: {node!r} describes no object: it needs a _target_")
-    for part in _described(node):
-        _check_arguments(part, extra if part is node else {})
+    fit(node, *extra)
     key = _key(node)
     try:
         return instantiate(node, _partial_=True, _convert_="all")(**extra)
@@ -134,6 +131,17 @@ def build(node: Any, **extra: Any) -> Any:
         raise RequestError(f"{key}: {cause or error}") from error
     except (TypeError, ValueError) as error:
         raise RequestError(f"{key}: {error}") from error
+
+
+def fit(node: Any, *extra: str) -> None:
+    """Raises RequestError, naming the config key, unless `build` with these extra arguments would find all it needs.
+
+    Looks at classes, names of arguments and plain types, and builds nothing.
+    """
+    if not isinstance(node, DictConfig):
+        raise RequestError(f"config: {node!r} describes no object: it needs a _target_")
+    for part in _described(node):
+        _check_arguments(part, extra if part is node else ())
 
 
 def _key(node: DictConfig, child: str | None = None) -> str:
@@ -156,7 +164,7 @@ def _described(node: Any) -> Iterator[DictConfig]:
             yield part
 
 
-def _check_arguments(node: DictConfig, extra: dict[str, Any]) -> None:
+def _check_arguments(node: DictConfig, extra: Sequence[str]) -> None:
     """Names and plain types of the arguments against the constructor, before anything is built."""
     try:
         target = get_object(node["_target_"])

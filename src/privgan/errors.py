@@ -1,5 +1,6 @@
 """The ways in which a command ends badly. All carry one line: what, where, what to do."""
 
+EXIT_REQUEST = 2
 EXIT_BUSY = 75  # EX_TEMPFAIL of sysexits.h: a failure for now
 
 

@@ -15,6 +15,7 @@ def stand_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[str, ...]
     """Jobs are stand-ins, in an empty working folder; returns the command."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("privgan.launch.job.COMMAND", STAND_IN)
+    monkeypatch.setattr("privgan.launch.sweep.check", lambda jobs, configs: None)
     return STAND_IN
 
 

@@ -19,7 +19,7 @@ from omegaconf import DictConfig
 from omegaconf.errors import OmegaConfBaseException
 
 from privgan.config import config_folder, nearest
-from privgan.errors import EXIT_BUSY, BusyError, RequestError, WorkError
+from privgan.errors import EXIT_BUSY, EXIT_REQUEST, BusyError, RequestError, WorkError
 
 DISK = {
     errno.ENOSPC: "the disk is full: make room, then give the same command again",
@@ -42,18 +42,18 @@ def complaint(error: BaseException) -> tuple[int, str]:
     disk: BaseException | None = error
     while disk is not None:
         if isinstance(disk, OSError) and disk.errno in DISK:
-            return 2, f"{disk.filename or 'the output folder'}: {DISK[disk.errno]}"
+            return EXIT_REQUEST, f"{disk.filename or 'the output folder'}: {DISK[disk.errno]}"
         disk = disk.__cause__ or disk.__context__
     if isinstance(error, HydraException | OmegaConfBaseException):
         cause = str(error.__cause__ or "").partition("\n")[0]
-        return 2, f"{_line(error)}: {cause}" if cause and cause not in str(error) else _line(error)
+        return EXIT_REQUEST, f"{_line(error)}: {cause}" if cause and cause not in str(error) else _line(error)
     return 1, f"{type(error).__name__}: {_line(error)}"
 
 
 def _code(error: RequestError | WorkError) -> int:
     if isinstance(error, BusyError):
         return EXIT_BUSY
-    return 2 if isinstance(error, RequestError) else 1
+    return EXIT_REQUEST if isinstance(error, RequestError) else 1
 
 
 def _line(error: BaseException) -> str:

@@ -32,11 +32,13 @@ def run(config: DictConfig) -> float | None:
 
 def _plan(config: DictConfig, folder: RunFolder) -> str:
     from privgan.launch import plan
+    from privgan.launch.check import check
     from privgan.launch.job import Job
     from privgan.runs.environment import device_in_words
 
-    job = Job((), config.name, folder)
-    return plan.table([job], [plain(config)], 1, device_in_words("cpu"))
+    job, settings = Job((), config.name, folder), plain(config)
+    check([job], [settings])
+    return plan.table([job], [settings], 1, device_in_words("cpu"))
 
 
 def summary(record: dict[str, Any], leakage: dict[str, Any]) -> str:

@@ -88,7 +88,7 @@ class Scheduler:
 
     def _perform(self, index: int) -> Ended:
         job = self._jobs[index]
-        if _done(job):
+        if done(job):
             self._say(index, f"is done already: {job.title}")
             return Ended(0, "done already", 0.0)
         where = f", output in {job.log}" if job.log else ""
@@ -116,7 +116,8 @@ def _reasoned(ended: Ended, job: Job) -> Ended:
         return ended
 
 
-def _done(job: Job) -> bool:
+def done(job: Job) -> bool:
+    """Whether nothing is left to do of it."""
     try:
         return job.folder is not None and job.folder.state() == "done"
     except RequestError:  # a broken record: the job itself says what is wrong with it

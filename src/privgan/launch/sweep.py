@@ -15,7 +15,8 @@ from privgan.config import config_folder, plain, settle
 from privgan.errors import RequestError, WorkError
 from privgan.launch import job as jobs
 from privgan.launch import plan
-from privgan.launch.scheduler import Backend, Scheduler
+from privgan.launch.check import check
+from privgan.launch.scheduler import Backend, Scheduler, done
 from privgan.runs.frontier import write_frontier
 from privgan.runs.record import RunFolder
 
@@ -81,6 +82,9 @@ class SweepLauncher(Launcher, ABC):
             returns.append(Returned(list(overrides), config, hydra, str(Path.cwd()), "train"))
             folders.append(folder)
         todo = list(waiting.values())
+        if initial_job_idx == 0:  # a search goes on when one of its later trials is refused
+            left = [path for path, job in waiting.items() if not done(job)]
+            check([waiting[path] for path in left], [configs[path] for path in left])
         if any(settings["plan"] for settings in configs.values()):
             print(plan.table(todo, list(configs.values()), self.n_jobs, self.devices()))
             return self._settle(returns, folders, {}, value=False)
