@@ -77,7 +77,8 @@ def test_a_wrong_config_starts_no_job(tmp_path: Path, capsys: pytest.CaptureFixt
 def waiting_sweep(stand_in: tuple[str, ...], folder: Path) -> subprocess.Popen[str]:
     """A launcher whose two jobs wait, once they do."""
     code = (
-        "import sys; from privgan.cli import main; from privgan.launch import job\n"
+        "import signal, sys; from privgan.cli import main; from privgan.launch import job\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # tests in a background job ignore it
         f"job.COMMAND = {stand_in!r}\n"
         "sys.exit(main(['train', '-m', 'name=slow', 'seed=0,1', 'hydra.launcher.n_jobs=2']))"
     )
