@@ -30,7 +30,7 @@ lint: setup ## ruff and mypy
 test: setup ## all tests, on two processes
 	@$(BIN)/python -m pytest -n 2 --dist worksteal
 
-reproduce-paper: setup ## the paper again: PROFILE=quick (half an hour, 2 cores) or full (a GPU)
+reproduce-paper: setup ## the paper again: PROFILE=quick (25 minutes, 2 cores) or full (a GPU)
 	@$(BIN)/python experiments/paper/reproduce.py --profile $(PROFILE)
 
 bench: setup ## speed and memory, as ratios of one run, to outputs/bench/bench.json
