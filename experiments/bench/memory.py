@@ -1,11 +1,9 @@
 """Peak resident memory of whole training processes: 10,000 pictures against 200,000 that stay on the disk."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 from card import Card, paired
+from command import privgan
 
 FEW, MANY = 10_000, 200_000
 
@@ -30,8 +28,4 @@ def _peak(count: int, folder: Path, seed: int) -> float:
         f"seed={seed}",
     ]
     words += ["game.epochs_pre_d=0", "game.epochs_pre_g=0", "trainer.progress=false"]
-    child = subprocess.Popen([sys.executable, "-m", "privgan", *words], stdout=subprocess.DEVNULL)
-    _, status, usage = os.wait4(child.pid, 0)
-    if status:
-        raise SystemExit(f"bench: privgan {' '.join(words)} failed")
-    return usage.ru_maxrss / 1024
+    return privgan(*words).peak

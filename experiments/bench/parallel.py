@@ -1,12 +1,10 @@
 """Throughput of a sweep: two jobs at a time against one after another, whole processes with attacks and all."""
 
 import os
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 from card import Card, paired
+from command import privgan
 
 JOBS = 8  # enough of them that the start of the sweep, a few seconds in either way, does not decide
 
@@ -33,14 +31,6 @@ def _sweep(out: Path, n_jobs: int, seeds: range) -> float:
         f"out={out}",
         f"hydra.launcher.n_jobs={n_jobs}",
     ]
+    words += ["trainer.accelerator=cpu", "trainer.progress=false"]
     free = {name: value for name, value in os.environ.items() if name != "OMP_NUM_THREADS"}
-    began = time.monotonic()
-    ended = subprocess.run(
-        [sys.executable, "-m", "privgan", *words, "trainer.accelerator=cpu", "trainer.progress=false"],
-        stdout=subprocess.DEVNULL,
-        env=free,
-        check=False,
-    )
-    if ended.returncode:
-        raise SystemExit(f"bench: privgan {' '.join(words)} failed")
-    return time.monotonic() - began
+    return privgan(*words, environment=free).seconds

@@ -3,14 +3,12 @@
 import json
 import random
 import shutil
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from card import Card, paired
+from command import privgan
 
 from privgan.runs.signature import signature
 
@@ -22,7 +20,7 @@ SHOWN = ("run.json", "leakage.json", "history.csv", "samples.png")
 def measure(folder: Path, repeats: int = 3) -> list[Card]:
     """One run is made; the others are copies of its folder with another lambda, seed and figures."""
     made = folder / "made"
-    _privgan("train", "experiment=smoke", f"out={made}", "trainer.accelerator=cpu", "trainer.progress=false")
+    privgan("train", "experiment=smoke", f"out={made}", "trainer.accelerator=cpu", "trainer.progress=false")
     (run,) = (made / "smoke").iterdir()
     sweeps = {count: folder / f"sweep-{count}" for count in (FEW, MANY)}
     for count, sweep in sweeps.items():
@@ -37,18 +35,10 @@ def _card(name: str, repeats: int, words: dict[int, list[str]]) -> Card:
     seconds: dict[int, list[float]] = {count: [] for count in words}
     for _ in range(repeats):
         for count, command in words.items():
-            seconds[count].append(_privgan(*command))
+            seconds[count].append(privgan(*command).seconds)
     return paired(
         f"{name}, {MANY} runs", "s", f"{FEW} runs", seconds[MANY], seconds[FEW], "runs of pictures, whole process"
     )
-
-
-def _privgan(*words: str) -> float:
-    """Seconds of a command."""
-    began = time.monotonic()
-    if subprocess.run([sys.executable, "-m", "privgan", *words], stdout=subprocess.DEVNULL, check=False).returncode:
-        raise SystemExit(f"bench: privgan {' '.join(words)} failed")
-    return time.monotonic() - began
 
 
 def _copies(run: Path, sweep: Path, count: int) -> None:
