@@ -1,6 +1,7 @@
 """The lines of a frame as points to draw, those that coincide as one."""
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -25,8 +26,9 @@ def spaced(right: float) -> np.ndarray:
     return right * np.linspace(0, 1, _POINTS) ** 1.6
 
 
-def sampled(frame: Frame, right: float) -> list[Sampled]:
-    """The lines in the order of the frame."""
+@lru_cache
+def sampled(frame: Frame, right: float) -> tuple[Sampled, ...]:
+    """The lines in the order of the frame. Kept: a curve is painted in two themes and two widths."""
     x = spaced(right)
     found: list[Sampled] = []
     for line in frame.lines:
@@ -37,4 +39,4 @@ def sampled(frame: Frame, right: float) -> list[Sampled]:
         else:
             joined = f"{found[number].name} = {line.name.removeprefix('GAP, ')}"
             found[number] = replace(found[number], name=joined)
-    return found
+    return tuple(found)

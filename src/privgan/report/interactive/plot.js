@@ -20,9 +20,9 @@ function drawPlot(svg, set, view, measure, points, known) {
   svg.setAttribute("viewBox", `0 0 ${width} ${tall}`);
   svg.setAttribute("aria-label", `${points.length} runs: ${view.attacker} against ${measure.label}`);
   svg.replaceChildren();
-  const levels = levelsOf(points, view);
   const sides = measure.rising ? [box.right, box.left] : [box.left, box.right];
   const height = heightOf(view, median(points.map(({ guess }) => guess)));
+  const levels = levelsOf(points, view, height);
   const places = [...points, known.star ?? {}].map((point) => point.x).concat(known.lines.length ? [0] : []);
   const x = axis(places, view.x, ...sides, narrow ? 4 : 8);
   const heights = [...points.flatMap(({ lower, upper }) => [lower, upper]), ...Object.values(levels).filter(Boolean)];
@@ -57,10 +57,10 @@ function drawAxes(svg, box, x, y, view, measure) {
 }
 
 /** What the chosen attacker reads of undefended data, and the blind guess; medians over the points. */
-function levelsOf(points, view) {
+function levelsOf(points, view, height) {
   const above = (values) => {
     const level = median(values);
-    return Number.isFinite(level) ? heightOf(view, median(points.map(({ guess }) => guess)))(level) : undefined;
+    return Number.isFinite(level) ? height(level) : undefined;
   };
   return {
     clean: above(points.map(({ clean }) => clean?.value)),
