@@ -5,6 +5,7 @@ from pathlib import Path
 from omegaconf import DictConfig
 
 from privgan.errors import RequestError
+from privgan.runs.listing import given
 
 MEASURES = ("l1", "mse", "psnr", "ssim")
 UNSAVED = "dashboard.json"
@@ -16,9 +17,7 @@ def run(config: DictConfig) -> None:
     from privgan.tracking.account import check_server, has_key, import_wandb
     from privgan.tracking.dashboard import Dashboard, curves_in
 
-    root = Path(config["from"])
-    if not root.is_dir():
-        raise RequestError(f"from={root} is no folder: give one that runs were written to, as out= did")
+    root = given(config["from"])
     if config.measure not in MEASURES:
         raise RequestError(f"measure={config.measure} is not known: choose one of {', '.join(MEASURES)}")
     curves = curves_in(root, config.measure)

@@ -2,13 +2,12 @@
 
 import json
 import math
-from pathlib import Path
 from typing import Any
 
 from omegaconf import DictConfig, ListConfig
 
 from privgan.errors import RequestError
-from privgan.runs.listing import Run, read, run_folders
+from privgan.runs.listing import Run, given, read, run_folders
 from privgan.runs.query import Condition, entries, ordered
 
 STATES = ("running", "done", "failed", "broken")
@@ -17,10 +16,7 @@ COLUMNS = ("folder", "state", "age", "step", "objective.lam", "seed", "leakage",
 
 def run(config: DictConfig) -> None:
     """Prints the table, or a list of JSON objects."""
-    roots = [Path(root) for root in _several(config["from"])]
-    for root in roots:
-        if not root.is_dir():
-            raise RequestError(f"from={root} is no folder: give one that runs were written to, as out= did")
+    roots = [given(root) for root in _several(config["from"])]
     states = [str(state) for state in _several(config.state)]
     for state in states:
         if state not in STATES:

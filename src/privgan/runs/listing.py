@@ -16,6 +16,14 @@ from privgan.runs.record import RunFolder
 TAIL_BYTES = 4096
 
 
+def given(path: object) -> Path:
+    """The folder that `from=` names; RequestError where there is none."""
+    root = Path(str(path))
+    if not root.is_dir():
+        raise RequestError(f"from={root} is no folder: give one that runs were written to, as out= did")
+    return root
+
+
 @dataclass(frozen=True)
 class Run:
     """One run folder at a moment.
