@@ -126,7 +126,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         """GraphQL or a stream."""
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        body = self._body()
         if self.server.refuses:
             self._send({"errors": [{"message": "the key is not known"}]}, 401)
             return
@@ -143,10 +143,13 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_PUT(self) -> None:
         """A file."""
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        body = self._body()
         with self.server.lock:
             self.server.files[self.path] = body
         self._send({})
+
+    def _body(self) -> bytes:
+        return self.rfile.read(int(self.headers.get("Content-Length") or 0))
 
     def _send(self, answer: dict[str, Any], code: int = 200) -> None:
         data = json.dumps(answer).encode()

@@ -39,12 +39,14 @@ WALK = """
     told.hints.push(hint.hidden);
     return told;
 """
-CHOOSE = """
+PICK = """
     const choose = (name, value) => {
         form.elements[name].value = value;
         form.elements[name].dispatchEvent(new Event("change", { bubbles: true }));
         return document.querySelectorAll(".point").length;
     };
+"""
+CHOOSE = """
     const axes = () => [...document.querySelectorAll("svg .title")].map((node) => node.textContent);
     const told = { all: document.querySelectorAll(".point").length, options: {} };
     for (const list of form.querySelectorAll("select")) told.options[list.name] = list.options.length;
@@ -59,10 +61,6 @@ CHOOSE = """
     return told;
 """
 KNOWN = """
-    const choose = (name, value) => {
-        form.elements[name].value = value;
-        form.elements[name].dispatchEvent(new Event("change", { bubbles: true }));
-    };
     const drawn = () => ["polyline", "path"].map((kind) => document.querySelectorAll(`#plot .known ${kind}`).length);
     const key = () => [...document.querySelectorAll("#known li")].map((item) => item.textContent);
     const number = (name) => String(data.sets.findIndex(({ title }) => title.startsWith(name)));
@@ -121,7 +119,7 @@ def test_pictures_beside_the_page(browser, page, monkeypatch):
 
 def test_choices_axes_and_address(browser, page):
     """Each choice draws anew; the address holds the view; nothing sticks out of a telephone's screen."""
-    told = browser.ask(page, CHOOSE, width=390)
+    told = browser.ask(page, PICK + CHOOSE, width=390)
     assert told["all"] == 10
     assert told["options"] == {"set": 1, "attacker": 5, "channel": 1, "measure": 4, "secret": 1}
     assert told["psnr"] == [10, "PSNR in dB, closer releases to the left"]
@@ -142,7 +140,7 @@ def test_what_is_known(browser, runs_in, tmp_path):
     sweeps = read_sweeps([runs.root])
     path = tmp_path / INTERACTIVE
     path.write_text(interactive_page(sweeps, frontiers(sweeps), tmp_path))
-    told = browser.ask(path, KNOWN)
+    told = browser.ask(path, PICK + KNOWN)
     assert told["drawn"] == {"gaussian": [5, 0], "l1": [0, 0], "drawn_faces": [0, 1]}
     assert told["key"][0] == "optimum that sees x and s" and told["key"][-1].startswith(
         "Lines: what the best attack reads"
