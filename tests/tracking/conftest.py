@@ -85,6 +85,8 @@ def _parse(content: bytes) -> Iterator[Any]:
             offset += left
             continue
         length, kind = int.from_bytes(content[offset + 4 : offset + 6], "little"), content[offset + 6]
+        if offset + _CHUNK + length > len(content):
+            return  # wandb is still at it
         whole += content[offset + _CHUNK : offset + _CHUNK + length]
         offset += _CHUNK + length
         if kind in (_FULL, _LAST):
