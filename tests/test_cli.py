@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from omegaconf import DictConfig
 
+import privgan
 from privgan.cli import main
 from privgan.errors import RequestError, WorkError
 
@@ -41,6 +42,11 @@ def test_the_overview_names_every_command(argv: list[str], capsys: pytest.Captur
     assert main(argv) == 0
     out = capsys.readouterr().out
     assert all(command in out for command in ("train", "attack", "report", "data"))
+
+
+def test_the_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out == f"privgan {privgan.__version__}\n"
 
 
 def test_the_overview_is_quick() -> None:

@@ -21,7 +21,7 @@ def installed(tmp_path_factory):
     subprocess.run([*pip, *build], check=True, cwd=place)
     venv.create(place / "env", with_pip=False)
     python = place / "env" / "bin" / "python"
-    wheel = next(place.glob("privgan-*.whl"))
+    wheel = next(place.glob("privgan_channels-*.whl"))
     subprocess.run([*pip, "--python", str(python), "install", "--no-deps", "--no-index", str(wheel)], check=True)
     site = next((place / "env").glob("lib/python*/site-packages"))
     # Packages behind the wheel, but not this environment's own privgan: a path file inside a path file is not read.
@@ -29,16 +29,18 @@ def installed(tmp_path_factory):
     return python
 
 
-def privgan(python, folder, *words):
+def run(folder, *command):
+    """The command as in a shell that knows nothing of this checkout."""
     environment = {key: value for key, value in os.environ.items() if key not in ("PYTHONPATH", "PRIVGAN_DATA")}
-    command = [str(python.parent / "privgan"), *words]
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=300)
 
 
+def privgan(python, folder, *words):
+    return run(folder, str(python.parent / "privgan"), *words)
+
+
 def test_the_wheel_runs_in_another_folder(installed, tmp_path):
-    where = subprocess.run(
-        [str(installed), "-c", "import privgan; print(privgan.__file__)"], capture_output=True, text=True, cwd=tmp_path
-    )
+    where = run(tmp_path, str(installed), "-c", "import privgan; print(privgan.__file__)")
     assert str(installed.parents[1]) in where.stdout
     listed = privgan(installed, tmp_path, "data", "list")
     assert listed.returncode == 0, listed.stderr

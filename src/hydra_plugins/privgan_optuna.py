@@ -10,7 +10,7 @@ from hydra.core.utils import JobReturn, JobStatus
 
 from privgan.config import nearest, plain
 from privgan.errors import RequestError
-from privgan.launch.extras import require
+from privgan.extras import require
 from privgan.search.space import Choice, Range
 from privgan.search.sweeper import SearchSweeper
 

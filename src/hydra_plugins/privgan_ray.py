@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from hydra.core.config_store import ConfigStore
 
-from privgan.launch.extras import require
+from privgan.extras import require
 from privgan.launch.job import Job
 from privgan.launch.scheduler import Backend
 from privgan.launch.sweep import SweepLauncher

@@ -7,7 +7,7 @@ from typing import Any
 from hydra.core.config_store import ConfigStore
 
 from privgan.errors import RequestError
-from privgan.launch.extras import require
+from privgan.extras import require
 from privgan.launch.job import Job
 from privgan.launch.scheduler import Backend
 from privgan.launch.sweep import SweepLauncher

@@ -1,7 +1,7 @@
-"""Learned, local, context-aware privacy: channels trained as a game, judged by fresh attackers.
+"""Learned, local, context-aware privacy: channels trained as a game, evaluated by fresh attackers.
 
-The way of the data is the order of the rooms:
-`data -> channel -> game (with its adversary) -> attackers -> report -> release`.
+Packages in the order in which data passes through: `data -> channel -> game -> release -> attackers -> report`.
 """
 
 __version__ = "0.1.0"
+DISTRIBUTION = "privgan-channels"  # what pip installs; `privgan` on PyPI is another project (see pyproject.toml)

@@ -14,6 +14,7 @@ from typing import NoReturn
 
 from omegaconf import DictConfig
 
+from privgan import __version__
 from privgan.errors import RequestError
 
 
@@ -61,7 +62,7 @@ def overview() -> str:
         [
             "privgan COMMAND [key=value ...]",
             *rows,
-            "privgan COMMAND --help shows every key, --cfg job the composed config.",
+            "privgan COMMAND --help shows every key, --cfg job the composed config; privgan --version.",
             "A first try: privgan train experiment=smoke",
         ]
     )
@@ -72,6 +73,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
     if not arguments or arguments[0] in ("-h", "--help"):
         print(overview())
+        return 0
+    if arguments[0] == "--version":
+        print(f"privgan {__version__}")
         return 0
     try:
         _run(arguments[0], arguments[1:])

@@ -194,10 +194,10 @@ def test_gpus_are_handed_out(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_an_extra_that_is_not_installed(
     launcher: str, extra: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("privgan.launch.extras.find_spec", lambda name: None)
+    monkeypatch.setattr("privgan.extras.find_spec", lambda name: None)
     assert main(["train", "-m", "seed=0", f"hydra/launcher={launcher}"]) == 2
     err = capsys.readouterr().err
-    assert err == f"privgan train: {extra} is not installed: pip install 'privgan[{launcher}]'\n"
+    assert err == f"privgan train: {extra} is not installed: pip install -e '.[{launcher}]'\n"
 
 
 def test_a_broken_record_is_alone_and_named(tmp_path: Path, capsys: pytest.CaptureFixture[str], frontier: Rows) -> None:

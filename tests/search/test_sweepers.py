@@ -94,6 +94,6 @@ def test_wrong_searches(words: list[str], says: str, capsys: pytest.CaptureFixtu
 
 
 def test_the_extra_is_not_installed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr("privgan.launch.extras.find_spec", lambda name: None)
+    monkeypatch.setattr("privgan.extras.find_spec", lambda name: None)
     assert main(["train", "-m", "hydra/sweeper=optuna", LAM]) == 2
-    assert capsys.readouterr().err == "privgan train: optuna is not installed: pip install 'privgan[optuna]'\n"
+    assert capsys.readouterr().err == "privgan train: optuna is not installed: pip install -e '.[optuna]'\n"

@@ -166,5 +166,5 @@ def test_the_extra_is_not_installed(monkeypatch):
 
     monkeypatch.setitem(sys.modules, "wandb_workspaces", None)
     monkeypatch.setitem(sys.modules, "wandb_workspaces.workspaces", None)
-    with pytest.raises(RequestError, match=r"pip install 'privgan\[dashboard\]'"):
+    with pytest.raises(RequestError, match=r"pip install -e '\.\[dashboard\]'"):
         Dashboard([], "l1", project="", entity="", name="")

@@ -91,7 +91,7 @@ def test_tensorboard(tmp_path):
 def test_tensorboard_is_not_installed(monkeypatch):
     """One line that says what to install."""
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
-    with pytest.raises(RequestError, match=r"pip install 'privgan\[tensorboard\]'"):
+    with pytest.raises(RequestError, match=r"pip install -e '\.\[tensorboard\]'"):
         TensorboardTracker()
 
 

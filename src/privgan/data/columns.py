@@ -17,6 +17,7 @@ import numpy as np
 from privgan.config import nearest
 from privgan.data.source import MissingError
 from privgan.errors import RequestError
+from privgan.extras import install
 
 SUFFIXES = (".csv", ".tsv", ".txt", ".csv.gz", ".parquet")
 DELIMITERS = ",;\t|"
@@ -125,7 +126,7 @@ def _parquet(path: Path) -> dict[str, list[str]]:
     try:
         from pyarrow import ArrowException, parquet
     except ImportError as error:
-        raise RequestError(f"{path}: Parquet needs pyarrow: pip install 'privgan[parquet]', or save a CSV") from error
+        raise RequestError(f"{path}: Parquet needs pyarrow: {install('parquet')}, or save a CSV") from error
     try:
         table = parquet.read_table(path)
     except (ArrowException, OSError) as error:

@@ -10,8 +10,9 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from privgan import __version__
+
 PACKAGES = (
-    "privgan",
     "torch",
     "torchvision",
     "pytorch-lightning",
@@ -30,7 +31,7 @@ def describe(accelerator: str = "cpu") -> dict[str, Any]:
 
 def versions() -> dict[str, str]:
     """Of Python and of the packages that make the numbers; what is not installed is left out."""
-    found = {"python": platform.python_version()}
+    found = {"python": platform.python_version(), "privgan": __version__}
     for name in PACKAGES:
         try:
             found[name] = version(name)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from privgan.errors import RequestError
+from privgan.extras import install
 from privgan.runs.listing import run_folders
 from privgan.runs.record import RunFolder
 from privgan.tracking.summary import curve_of
@@ -74,9 +75,7 @@ class Dashboard:
             self._spaces: Any = importlib.import_module("wandb_workspaces.workspaces")
             self._panels: Any = importlib.import_module("wandb_workspaces.reports.v2")
         except ImportError:
-            raise RequestError(
-                "dashboard: wandb-workspaces is not installed; pip install 'privgan[dashboard]'"
-            ) from None
+            raise RequestError(f"dashboard: wandb-workspaces is not installed; {install('dashboard')}") from None
         self.curves, self.measure = curves, measure
         sections = {
             "Privacy against distortion": self._curves(),

@@ -10,6 +10,7 @@ import numpy as np
 from PIL import Image
 
 from privgan.errors import RequestError
+from privgan.extras import install
 from privgan.tracking.loggers import Ending, LoggerTracker
 from privgan.tracking.summary import leakage_table
 
@@ -31,7 +32,7 @@ class TensorboardTracker(LoggerTracker):
         super().__init__()
         if importlib.util.find_spec("tensorboard") is None:
             raise RequestError(
-                "tracking=tensorboard: it is not installed; pip install 'privgan[tensorboard]', or choose tracking=csv"
+                f"tracking=tensorboard: it is not installed; {install('tensorboard')}, or choose tracking=csv"
             )
         self.flush_seconds = flush_seconds
 
