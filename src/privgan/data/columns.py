@@ -3,33 +3,32 @@
 Shapes: N rows.
 """
 
-import csv
-import gzip
-import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TextIO
 
 import numpy as np
 
 from privgan.config import nearest
+from privgan.data.delimited import Delimited, check_names, read_delimited
+from privgan.data.numbers import Numbers, read_numbers
 from privgan.data.source import MissingError
 from privgan.errors import RequestError
 from privgan.extras import install
 
 SUFFIXES = (".csv", ".tsv", ".txt", ".csv.gz", ".parquet")
-DELIMITERS = ",;\t|"
-ABSENT = frozenset({"", "NA", "N/A", "NaN", "nan", "NULL", "null"})  # what a cell without a value holds
 
 
 @dataclass(frozen=True)
 class Columns:
-    """The columns of a table by name, each a list of N cells as text without spaces around."""
+    """The columns of a table by name, each a list of N cells as text without blanks around.
+
+    decimal: how a lone decimal mark is read, see `privgan.data.numbers`. remarks: what was decided while reading.
+    """
 
     path: Path
     cells: dict[str, list[str]] = field(repr=False)
+    decimal: str = "."
+    remarks: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(next(iter(self.cells.values())))
@@ -44,6 +43,10 @@ class Columns:
             raise RequestError(f"{self.path} has no column {name}{known}")
         return self.cells[name]
 
+    def numbers(self, name: str) -> Numbers | None:
+        """A column as numbers, None where it holds words; RequestError, by row, where its marks contradict."""
+        return read_numbers(self[name], f"{self.path}: column {name}", self.decimal)
+
 
 def is_table(path: Path) -> bool:
     """Whether the name is that of a table that can be read here."""
@@ -51,7 +54,7 @@ def is_table(path: Path) -> bool:
 
 
 def read_columns(path: Path) -> Columns:
-    """The table at `path`. Its first line names the columns, commas, semicolons, tabs or bars divide them.
+    """The table at `path`. Its first line names the columns; commas, semicolons, tabs, bars or blanks divide them.
 
     RequestError where it is missing, unreadable, without rows, or a line has too few or too many cells.
     """
@@ -59,7 +62,8 @@ def read_columns(path: Path) -> Columns:
         raise MissingError(f"{path} is missing: give the path of a table ({', '.join(SUFFIXES)})")
     if not is_table(path) or path.is_dir():
         raise RequestError(f"{path} is no table: give one of {', '.join(SUFFIXES)}")
-    columns = Columns(path, _parquet(path) if path.suffix.lower() == ".parquet" else _csv(path))
+    read = Delimited(_parquet(path), ".", []) if path.suffix.lower() == ".parquet" else read_delimited(path)
+    columns = Columns(path, read.cells, read.decimal, tuple(read.remarks))
     if not len(columns):
         raise RequestError(f"{path} has a line of names and no rows: give it one line a row")
     return columns
@@ -67,59 +71,8 @@ def read_columns(path: Path) -> Columns:
 
 def numbers(cells: list[str]) -> np.ndarray | None:
     """value_N float64, NaN where a cell is absent or not finite; None where some cell is no number."""
-    try:
-        value_N = np.array(["nan" if cell in ABSENT else cell for cell in cells]).astype(np.float64)
-    except ValueError:
-        return None
-    value_N[~np.isfinite(value_N)] = np.nan
-    return value_N
-
-
-def _csv(path: Path) -> dict[str, list[str]]:
-    try:
-        with _opened(path) as lines:
-            head = lines.readline()
-            lines.seek(0)
-            delimiter = max(DELIMITERS, key=head.count)
-            reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True, strict=True)
-            names = [name.strip() for name in next(reader, [])]
-            _check_names(path, names)
-            columns: list[list[str]] = [[] for _ in names]
-            for row in reader:
-                if not row:
-                    continue
-                if len(row) != len(names):
-                    raise RequestError(
-                        f"{path}, line {reader.line_num} has {len(row)} cells where the first line names {len(names)} "
-                        "columns: mend the line"
-                    )
-                for column, cell in zip(columns, row, strict=True):
-                    column.append(cell.strip())
-    except (OSError, EOFError, UnicodeDecodeError, csv.Error, zlib.error) as error:
-        raise RequestError(f"{path} cannot be read as CSV ({error}): save it as UTF-8 text with commas") from error
-    return dict(zip(names, columns, strict=True))
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[TextIO]:
-    if path.suffix.lower() == ".gz":
-        with gzip.open(path, "rt", encoding="utf-8-sig", newline="") as lines:
-            yield lines
-    else:
-        with path.open(encoding="utf-8-sig", newline="") as lines:
-            yield lines
-
-
-def _check_names(path: Path, names: list[str]) -> None:
-    if not any(names):
-        raise RequestError(f"{path} is empty: its first line has to name the columns")
-    if "" in names:
-        raise RequestError(
-            f"{path}: column {names.index('') + 1} has no name in the first line: name it, or take it out"
-        )
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise RequestError(f"{path} has two columns called {twice[0]}: name them apart")
+    found = read_numbers(cells)
+    return None if found is None or found.stray_N.any() else found.value_N
 
 
 def _parquet(path: Path) -> dict[str, list[str]]:
@@ -131,6 +84,6 @@ def _parquet(path: Path) -> dict[str, list[str]]:
         table = parquet.read_table(path)
     except (ArrowException, OSError) as error:
         raise RequestError(f"{path} cannot be read as Parquet ({error}): save it again, or as CSV") from error
-    _check_names(path, table.column_names)
+    check_names(path, table.column_names)
     read = zip(table.column_names, table.columns, strict=True)
     return {name: ["" if cell is None else str(cell).strip() for cell in column.to_pylist()] for name, column in read}

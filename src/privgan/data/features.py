@@ -1,22 +1,25 @@
 """Columns of a table as features.
 
-Numbers become one feature of mean 0 and standard deviation 1 over all rows; where some are absent, the first is 0 there
-and a second one is 1. Words become one feature a word, 1 where the row has it: the 100 most frequent words have one
-each, all others share one; an absent word is a word like any other. Shapes: N rows.
+Numbers and dates become one feature of mean 0 and standard deviation 1 over all rows; where some are absent, the first
+is 0 there and a second one is 1. Words become one feature a word, 1 where the row has it: the 100 most frequent words
+have one each, all others share one; an absent word is a word like any other. Shapes: N rows.
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from privgan.data.columns import ABSENT, Columns, numbers
+from privgan.data.kinds import Column
+from privgan.data.missing import absent
 from privgan.errors import RequestError
 
 MOST_WORDS = 100
+FAR, FARTHEST = 20.0, 100.0  # spreads from the median: what lies farther sets no scale, what lies still farther is cut
 
 
-class Numbers(NamedTuple):
+class Standardised(NamedTuple):
     """A column of numbers. value_N: standardised, 0 where absent. absent_N: None where the column is complete."""
 
     value_N: np.ndarray
@@ -27,7 +30,7 @@ class Numbers(NamedTuple):
         return [part[rows, None] for part in self if part is not None]
 
 
-class Words(NamedTuple):
+class OneHot(NamedTuple):
     """A column of words. place_N: of a row's word among the features of the column, of which there are `width`."""
 
     place_N: np.ndarray
@@ -38,23 +41,66 @@ class Words(NamedTuple):
         return [self.place_N[rows, None] == np.arange(self.width)]
 
 
-def feature(columns: Columns, name: str, row_N: np.ndarray, indicator: bool) -> Numbers | Words:
-    """The column of this name at these lines; RequestError where a cell is absent and there may be no `indicator`."""
-    cells = [columns[name][row] for row in row_N.tolist()]
-    value_N = numbers(cells)
-    if value_N is not None and np.isnan(value_N).all():
-        value_N = None
-    absent_N = np.array([cell in ABSENT for cell in cells]) if value_N is None else np.isnan(value_N)
-    if absent_N.any() and not indicator:
-        row = int(row_N[np.argmax(absent_N)])
+def feature(column: Column, row_N: np.ndarray, indicator: bool, where: str) -> Standardised | OneHot:
+    """The column at these lines; RequestError where a cell is absent or stray and there may be no `indicator`."""
+    value_N = values(column)
+    cells = [column.cells[row] for row in row_N.tolist()]
+    gone_N = np.array([absent(cell) for cell in cells]) if value_N is None else np.isnan(value_N[row_N])
+    if gone_N.any() and not indicator:
+        row = int(row_N[np.argmax(gone_N)])
+        stray = column.number is not None and column.number.stray_N[row]
+        lack = f"that hold no {column.kind}" if stray else "without a value"
         raise RequestError(
-            f"{columns.path}: column {name} has {absent_N.sum()} cells without a value, first in row {row + 1} "
-            f"({columns[name][row] or 'empty'}): fill them in, or give missing=indicator"
+            f"{where}: column {column.name} has {gone_N.sum()} cells {lack}, first in row {row + 1} "
+            f"({column.cells[row] or 'empty'}): fill them in, or give missing=indicator"
         )
-    if value_N is None:
+    if value_N is None or gone_N.all():
         ranked = sorted(Counter(cells).items(), key=lambda item: (-item[1], item[0]))
         place = {word: min(rank, MOST_WORDS) for rank, (word, _) in enumerate(ranked)}
-        return Words(np.array([place[cell] for cell in cells], np.int64), max(place.values()) + 1)
-    spread = float(np.nanstd(value_N)) or 1.0
-    standard_N = np.nan_to_num((value_N - np.nanmean(value_N)) / spread).astype(np.float32)
-    return Numbers(standard_N, absent_N if absent_N.any() else None)
+        return OneHot(np.array([place[cell] for cell in cells], np.int64), max(place.values()) + 1)
+    standard_N = np.nan_to_num(standardised(value_N[row_N])).astype(np.float32)
+    return Standardised(standard_N, gone_N if gone_N.any() else None)
+
+
+def values(column: Column) -> np.ndarray | None:
+    """value_N float64 of numbers, days of dates, NaN where there is none; None of words."""
+    if column.kind in ("integer", "real", "identifier") and column.number is not None:
+        return column.number.value_N
+    if column.date_N is not None:
+        day_N = column.date_N.astype(np.float64) / 86400
+        day_N[np.isnat(column.date_N)] = np.nan
+        return day_N
+    return None
+
+
+def standardised(value_N: np.ndarray) -> np.ndarray:
+    """(value - mean) / standard deviation; NaN stays.
+
+    Values more than 20 spreads from the median (a typing error, a mark such as 1e300) take no part in the mean and the
+    deviation, and are cut at 100 of these.
+    """
+    middle, spread = _middle(value_N)
+    with np.errstate(over="ignore", invalid="ignore"):
+        near_N = value_N[np.abs(value_N - middle) <= FAR * spread]
+        mean, deviation = float(near_N.mean()), float(near_N.std()) or 1.0
+        return np.clip((value_N - mean) / deviation, -FARTHEST, FARTHEST)
+
+
+def far_rows(value_N: np.ndarray) -> Sequence[int]:
+    """Rows of values that are cut by `standardised`."""
+    rows: list[int] = np.flatnonzero(np.abs(standardised(value_N)) >= FARTHEST).tolist()
+    return rows
+
+
+def _middle(value_N: np.ndarray) -> tuple[float, float]:
+    """(median, spread): the quartiles' distance as a standard deviation; where half of all are equal, that of the inner
+    99 %."""
+    low, first, middle, third, high = np.nanquantile(value_N, [0.005, 0.25, 0.5, 0.75, 0.995])
+    spread = (third - first) / 1.349
+    if not spread > 0:
+        inner_N = value_N[(value_N >= low) & (value_N <= high)]
+        spread = float(np.std(inner_N))
+    if not spread > 0:
+        gap_N = np.abs(value_N[value_N != middle] - middle)
+        spread = float(np.nanmin(gap_N)) if np.isfinite(gap_N).any() else 1.0
+    return float(middle), float(spread)

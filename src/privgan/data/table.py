@@ -4,16 +4,19 @@ Shapes: N rows, F features.
 """
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 
-from privgan.data.annotation import Annotation
-from privgan.data.columns import ABSENT, Columns, numbers, read_columns
-from privgan.data.features import MOST_WORDS, Numbers, Words, feature
+from privgan.data.annotation import Annotation, ColumnName, name_of, names_of
+from privgan.data.columns import Columns, read_columns
+from privgan.data.features import MOST_WORDS, OneHot, Standardised, far_rows, feature
 from privgan.data.folder import listed
+from privgan.data.kinds import Column, column_of
+from privgan.data.missing import absent
 from privgan.data.source import Labels, digest
 from privgan.errors import RequestError
 
@@ -27,23 +30,31 @@ class Table:
     key: the column of table and labels that names a row. None: `id` where the table has it, else the order of rows.
     missing: "refuse" cells without a value, or "indicator": they have a feature of their own (see `features`).
     hidden: further columns that are left out.
+    columns: name -> kind of a column (category, integer, real, date, text, identifier) that is not as it looks, see
+        `privgan.data.kinds`. Identifiers are left out, and that is said.
+    everything: every column is a feature in some way, as an audit of a release wants it: nothing need be left of them
+        once identifiers are left out, and cells may be absent.
     """
 
     def __init__(
         self,
         path: str | Path,
-        sensitive: str,
+        sensitive: ColumnName,
         labels: str | Path | None = None,
-        utility: Sequence[str] = (),
-        group: str | None = None,
-        key: str | None = None,
+        utility: Sequence[ColumnName] = (),
+        group: ColumnName | None = None,
+        key: ColumnName | None = None,
         task: str = "auto",
         missing: str = "refuse",
-        hidden: Sequence[str] = (),
+        hidden: Sequence[ColumnName] = (),
+        columns: Mapping[str, str] = MappingProxyType({}),
+        everything: bool = False,
     ) -> None:
-        self.path, self.list, self.column = Path(path), Path(labels) if labels else None, key
-        self.sensitive, self.hidden, self.name = sensitive, tuple(hidden), self.path.stem
-        self.annotation = Annotation(sensitive, tuple(utility), group, task)
+        self.path, self.list = Path(path), Path(labels) if labels else None
+        self.column = None if key is None else name_of(key)
+        self.sensitive, self.hidden, self.name = name_of(sensitive), names_of(hidden), self.path.stem
+        self.annotation = Annotation(self.sensitive, names_of(utility), None if group is None else name_of(group), task)
+        self.kinds, self.everything = {name_of(name): kind for name, kind in columns.items()}, everything
         if missing not in MISSING:
             raise RequestError(f"missing={missing} is not known: it is {', '.join(MISSING)}")
         self.missing = missing
@@ -54,7 +65,8 @@ class Table:
 
     @property
     def key(self) -> str:
-        options = [str(self.path), str(self.list), self.column, self.missing, self.hidden, vars(self.annotation)]
+        options: list[object] = [str(self.path), str(self.list), self.column, self.missing, self.hidden]
+        options += [vars(self.annotation), self.kinds, self.everything]
         return f"table-{digest({'options': options})[:12]}"
 
     def fingerprint(self) -> str:
@@ -78,11 +90,34 @@ class Table:
         """The columns that attackers see."""
         hidden = {*self.annotation.columns, self.keyed_by, *self.hidden}
         seen = tuple(name for name in self.columns.cells if name not in hidden)
-        if not seen:
+        if not seen and not (self.everything and self.columns.cells):
             raise RequestError(
                 f"{self.path} has no column but {', '.join(self.columns.cells)}: there is nothing to read"
             )
         return seen
+
+    @cached_property
+    def typed(self) -> tuple[Column, ...]:
+        """The columns that attackers see, each as it is understood; none of identifiers."""
+        found = tuple(column for column in self._understood if column.kind != "identifier")
+        if not found and not self.everything:
+            raise RequestError(
+                f"{self.path}: the columns {', '.join(self.identifiers)} are different in each row and only name it: "
+                "there is nothing to read (columns.NAME=category makes a feature of one)"
+            )
+        return found
+
+    @cached_property
+    def identifiers(self) -> tuple[str, ...]:
+        """Columns that are different in each row and only name it."""
+        return tuple(column.name for column in self._understood if column.kind == "identifier")
+
+    @cached_property
+    def _understood(self) -> tuple[Column, ...]:
+        unknown = [name for name in self.kinds if name not in self.columns]
+        if unknown:
+            _ = self.columns[unknown[0]]
+        return tuple(column_of(self.columns, name, self.kinds.get(name)) for name in self.seen)
 
     def labels(self) -> Labels:
         content = list(range(len(self.names)))
@@ -91,6 +126,8 @@ class Table:
     def rows(self, start: int, stop: int) -> np.ndarray:
         rows = slice(start, stop)
         parts = [part for column in self._features for part in column.features(rows)]
+        if not parts:
+            return np.zeros((len(self._order[rows]), 1), np.float32)
         return np.concatenate(parts, axis=1, dtype=np.float32)
 
     def own_cells(self, name: str) -> list[str]:
@@ -102,12 +139,40 @@ class Table:
         return [self._labels[name][row] for row in self._label_rows.tolist()]
 
     def remarks(self) -> list[str]:
-        many = [name for name in self.seen if self._words(name) > MOST_WORDS]
-        return [
-            f"column {name} of {self.path.name} has {self._words(name)} different words, all but the {MOST_WORDS} most "
-            "frequent share a feature"
-            for name in many
-        ]
+        name = self.path.name
+        told = [*self.columns.remarks, *(self._labels.remarks if self.list else ())]
+        # A release need not have the columns that only its originals are labelled by.
+        if all(name in self._labels for name in self.annotation.columns):
+            told += self.annotation.remarks(self._labels)
+        if self.identifiers:
+            told.append(f"columns of {name} that name the rows, and are left out: {', '.join(self.identifiers)}")
+        for column in self.typed:
+            words = len(set(column.cells)) if column.kind in ("category", "text") else 0
+            if words > MOST_WORDS:
+                told.append(
+                    f"column {column.name} of {name} has {words} different words, all but the {MOST_WORDS} most "
+                    "frequent share a feature"
+                )
+            told += self._of_numbers(column)
+        return told
+
+    def _of_numbers(self, column: Column) -> list[str]:
+        told, number = [], column.number
+        if column.kind in ("integer", "real") and number is not None:
+            rows = np.flatnonzero(number.stray_N)
+            if len(rows):
+                cell = f"{column.cells[rows[0]]} in row {rows[0] + 1}"
+                told.append(f"column {column.name} holds numbers; {len(rows)} cells that are none ({cell}) are missing")
+            far = far_rows(number.value_N)
+            if far:
+                cell = f"{column.cells[far[0]]} in row {far[0] + 1}"
+                told.append(
+                    f"column {column.name} has {len(far)} cells far from all others ({cell}): they set no scale"
+                )
+        if column.date_N is not None and "/" in column.cells[0]:
+            first = str(column.date_N[0])[:10]
+            told.append(f"column {column.name} is taken as dates, the first ({column.cells[0]}) as {first}")
+        return told
 
     def reference(self) -> None:
         return None
@@ -156,19 +221,16 @@ class Table:
         return np.array([place[name] for name in self.names], np.int64)
 
     @cached_property
-    def _features(self) -> list[Numbers | Words]:
-        return [feature(self.columns, name, self._order, self.missing == "indicator") for name in self.seen]
-
-    def _words(self, name: str) -> int:
-        cells = self.columns[name]
-        return 0 if numbers(cells) is not None else len(set(cells))
+    def _features(self) -> list[Standardised | OneHot]:
+        indicator = self.missing == "indicator" or self.everything
+        return [feature(column, self._order, indicator, str(self.path)) for column in self.typed]
 
 
 def _places(columns: Columns, key: str) -> dict[str, int]:
     """Name of a row -> its line; RequestError where a name is absent or there twice."""
     place: dict[str, int] = {}
     for line, cell in enumerate(columns[key]):
-        if cell in ABSENT or cell in place:
+        if absent(cell) or cell in place:
             why = "is twice" if cell in place else "is empty"
             raise RequestError(
                 f"{columns.path}: {cell or 'row ' + str(line + 1)} {why} in column {key}: name each row once"
