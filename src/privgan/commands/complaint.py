@@ -20,6 +20,7 @@ from omegaconf.errors import OmegaConfBaseException
 
 from privgan.config import config_folder, nearest
 from privgan.errors import EXIT_BUSY, EXIT_REQUEST, BusyError, RequestError, WorkError
+from privgan.untrusted import printable
 
 DISK = {
     errno.ENOSPC: "the disk is full: make room, then give the same command again",
@@ -57,7 +58,7 @@ def _code(error: RequestError | WorkError) -> int:
 
 
 def _line(error: BaseException) -> str:
-    return " ".join(str(error).split())
+    return printable(" ".join(str(error).split()))
 
 
 @contextmanager

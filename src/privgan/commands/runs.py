@@ -1,6 +1,5 @@
 """`privgan runs`: run folders with state, age, step, leakage and distortion; nothing heavy is imported."""
 
-import json
 import math
 from typing import Any
 
@@ -9,6 +8,8 @@ from omegaconf import DictConfig, ListConfig
 from privgan.errors import RequestError
 from privgan.runs.listing import Run, given, read, run_folders
 from privgan.runs.query import Condition, entries, ordered
+from privgan.runs.record import as_json
+from privgan.untrusted import printable
 
 STATES = ("running", "done", "failed", "broken")
 COLUMNS = ("folder", "state", "age", "step", "objective.lam", "seed", "leakage", "mse", "psnr")
@@ -29,7 +30,7 @@ def run(config: DictConfig) -> None:
         if (not states or run.state in states) and all(condition.holds(values) for condition in conditions)
     ]
     kept = ordered(kept, str(config.sort))
-    print(json.dumps([_plain(run) for run, _ in kept], indent=2) if config.json else _table(kept, len(found)))
+    print(as_json([_plain(run) for run, _ in kept]) if config.json else _table(kept, len(found)))
 
 
 def _several(value: Any) -> list[Any]:
@@ -58,7 +59,7 @@ def _table(kept: list[tuple[Run, dict[str, Any]]], found: int) -> str:
     rows = [[*COLUMNS, ""]]
     for run, values in kept:
         cells = [_cell(name, values.get(name, values.get(f"distortion.{name}"))) for name in COLUMNS]
-        rows.append([*cells, run.reason or ""])
+        rows.append([*map(printable, cells), printable(" ".join((run.reason or "").split()))])
     widths = [max(len(row[column]) for row in rows) for column in range(len(COLUMNS))] + [0]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
     counts = {state: sum(run.state == state for run, _ in kept) for state in STATES}

@@ -15,6 +15,7 @@ from privgan.runs.listing import Run, read, run_folders
 from privgan.runs.lock import owner
 from privgan.runs.record import RunFolder
 from privgan.runs.signature import relevant
+from privgan.untrusted import printable
 
 LAST = 3  # runs that an estimate is the median of
 
@@ -33,7 +34,7 @@ def table(jobs: Sequence[Job], configs: Sequence[Mapping[str, Any]], n_jobs: int
         left = 0.0 if state == "done" else None if whole is None else max(0.0, whole - spent)
         times.append(left)
         told = "" if state == "done" else f", {'no run of this shape yet' if left is None else 'about ' + clock(left)}"
-        lines.append(f"job {number}/{len(jobs)} {state}{told}: {job.title} -> {job.folder.path}")
+        lines.append(printable(f"job {number}/{len(jobs)} {state}{told}: {job.title} -> {job.folder.path}"))
     known = [left for left in times if left is not None]
     unknown = len(times) - len(known)
     total = f"about {clock(makespan(known, n_jobs))}" if len(known) > counts["done"] else "no speed known"

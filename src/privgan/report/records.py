@@ -12,6 +12,7 @@ from privgan.report.leakage import Leakage, number, read_leakage
 from privgan.report.strength import LAM, Strength, strength_of
 from privgan.runs.record import read_json
 from privgan.runs.signature import relevant
+from privgan.untrusted import printable
 
 METRICS = ("l1", "mse", "psnr", "ssim")
 RUN, LEAKAGE, HISTORY, SAMPLES, PLAN = "run.json", "leakage.json", "history.csv", "samples.png", "channel.json"
@@ -152,14 +153,16 @@ def _read(folder: Path, sweep: str) -> Run | LeftOut:
         record = read_json(folder / RUN)
         state = str(record.get("state", "unknown"))
         if state != "done":
-            return LeftOut(
-                folder, state, str(record.get("reason") or "not finished; run its command again to resume it")
-            )
+            return _left_out(folder, state, record.get("reason") or "not finished; run its command again to resume it")
         return _run(folder, sweep, record, read_json(folder / LEAKAGE))
     except RequestError as error:
-        return LeftOut(folder, "broken", str(error))
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
-        return LeftOut(folder, "broken", f"{folder}: {type(error).__name__} {error} in {RUN} or {LEAKAGE}")
+        return _left_out(folder, "broken", error)
+    except Exception as error:  # whatever a record makes a reader stumble over: the others are still shown
+        return _left_out(folder, "broken", f"{folder}: {type(error).__name__} {error} in {RUN} or {LEAKAGE}")
+
+
+def _left_out(folder: Path, state: str, reason: object) -> LeftOut:
+    return LeftOut(folder, printable(state), printable(" ".join(str(reason).split())))
 
 
 def _run(folder: Path, sweep: str, record: dict[str, Any], leakage: dict[str, Any]) -> Run:
@@ -169,7 +172,7 @@ def _run(folder: Path, sweep: str, record: dict[str, Any], leakage: dict[str, An
         folder=folder,
         signature=str(record["signature"]),
         sweep=sweep,
-        command=str(record["command"]),
+        command=printable(str(record["command"])),
         seed=int(record["seed"]),
         lam=number(train.get("lam", config.get(LAM))) if learned else math.nan,
         strength=strength_of(config, learned),
@@ -182,7 +185,7 @@ def _run(folder: Path, sweep: str, record: dict[str, Any], leakage: dict[str, An
         steps=int(train["steps"]),
         images_per_second=number(train.get("images_per_second")),
         seconds=number(record.get("seconds")),
-        device=str(record.get("device", "")),
+        device=printable(str(record.get("device", ""))),
         commit=str(record.get("commit") or ""),
     )
 
@@ -195,7 +198,7 @@ def _privacy(plan: Path) -> tuple[float, float] | None:
 def _data(described: dict[str, Any], config: Mapping[str, Any]) -> DataSet:
     sensitive = described["sensitive"]
     return DataSet(
-        name=str(described["name"]),
+        name=printable(str(described["name"])),
         sensitive=sensitive if isinstance(sensitive, str) else ", ".join(map(str, sensitive)),
         shape=tuple(int(size) for size in described["shape"]),
         fingerprint=str(described["fingerprint"]),

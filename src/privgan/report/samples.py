@@ -14,7 +14,9 @@ from privgan.report.frontier import Frontier
 from privgan.report.records import SAMPLES, Run
 from privgan.report.tables import Table
 from privgan.report.theme import Theme
+from privgan.untrusted import open_regular
 
+MOST_PIXELS = 1 << 26  # of a samples.png
 _ROWS, _WIDTH, _GAP, _FONT = 12, 1280, 8, 26  # rows at most; pixels
 
 Band = tuple[str, np.ndarray]  # what stands above a row of pictures, and the row: H x nW x 3, uint8
@@ -78,11 +80,12 @@ def _halves(path: Path, shape: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray]
         return None
     _, height, width = shape
     try:
-        with Image.open(path) as image:
+        with open_regular(path) as file, Image.open(file) as image:
+            # The claimed size is checked before anything is decoded: few bytes may claim many gigabytes.
+            if image.height != 2 * height or image.width % width or image.width * image.height > MOST_PIXELS:
+                return None
             pixels = np.asarray(image.convert("RGB"))
-    except (OSError, ValueError, SyntaxError):  # Pillow raises each of them on broken files
-        return None
-    if pixels.shape[0] != 2 * height or pixels.shape[1] % width:
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):  # each of them on broken files
         return None
     return pixels[:height], pixels[height:]
 

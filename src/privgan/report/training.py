@@ -1,8 +1,10 @@
 """Training curves from `history.csv`: one figure for each player and column, one line a setting."""
 
 import csv
+import math
 from collections.abc import Sequence
 from functools import partial
+from io import StringIO
 from statistics import fmean
 
 from matplotlib.axes import Axes
@@ -12,6 +14,7 @@ from privgan.report.frontier import Frontier
 from privgan.report.records import HISTORY, Run
 from privgan.report.tables import Table
 from privgan.report.theme import Theme
+from privgan.untrusted import read_bounded
 
 _MOST, _DRAWN = 6, 240  # lines of a figure, and points of a line
 _BEFORE = "pretrain_"  # the steps of a player before the game
@@ -34,16 +37,18 @@ def training_figures(frontier: Frontier) -> tuple[Figure, ...]:
 def read_history(run: Run) -> dict[tuple[str, str], Line]:
     """(player, column) -> (step, value) where there is a number; rows cut short by a crash are passed over."""
     history: dict[tuple[str, str], Line] = {}
-    path = run.folder / HISTORY
-    if not path.is_file():
+    try:
+        text = read_bounded(run.folder / HISTORY).decode("utf-8", "replace")
+        rows = list(csv.DictReader(StringIO(text, newline="")))
+    except (OSError, ValueError, csv.Error):  # there is none, or no file of a run
         return history
-    with path.open(newline="", encoding="utf-8", errors="replace") as file:
-        for row in csv.DictReader(file):
-            for column in (name for name in row if name not in ("step", "player", None)):
-                try:
-                    step, value = float(row["step"]), float(row[column])
-                except (KeyError, TypeError, ValueError):
-                    continue
+    for row in rows:
+        for column in (name for name in row if name not in ("step", "player", None)):
+            try:
+                step, value = float(row["step"]), float(row[column])
+            except (KeyError, TypeError, ValueError):
+                continue
+            if math.isfinite(step) and math.isfinite(value) and row.get("player"):
                 history.setdefault((row["player"], column), []).append((step, value))
     return history
 

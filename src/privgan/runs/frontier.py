@@ -12,6 +12,7 @@ from privgan.errors import RequestError
 from privgan.runs.columns import by_size, flat
 from privgan.runs.record import RunFolder, write_bytes
 from privgan.runs.signature import relevant
+from privgan.untrusted import printable
 
 log = logging.getLogger(__name__)
 
@@ -69,11 +70,12 @@ def _records(folder: Path) -> Iterator[tuple[dict[str, Any], dict[str, Any] | No
         try:
             record = run.record()
             leakage = run.leakage() if record["state"] == "done" else None
-            _distortion(record), _leakage(leakage), record["signature"], record["config"].keys()
+            _distortion(record), _leakage(leakage), _risk(record), str(record["signature"])
+            _cells(relevant(record["config"]))
         except RequestError as error:
-            log.warning("left out: %s", error)
-        except (KeyError, TypeError, AttributeError) as error:
-            log.warning("left out: %s lacks what a record holds (%s)", path.parent, error)
+            log.warning("left out: %s", printable(str(error)))
+        except Exception as error:  # whatever a record makes a reader stumble over: the others have their rows
+            log.warning("left out: %s lacks what a record holds (%s)", path.parent, printable(repr(error)))
         else:
             yield record, leakage
 

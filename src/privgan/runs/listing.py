@@ -12,6 +12,7 @@ from typing import Any
 from privgan.errors import RequestError
 from privgan.runs.lock import owner
 from privgan.runs.record import RunFolder
+from privgan.untrusted import open_regular
 
 TAIL_BYTES = 4096
 
@@ -53,7 +54,7 @@ class Run:
 def run_folders(root: Path) -> Iterator[Path]:
     """Every folder at or below `root` that holds a run.json, in the order of their names."""
     for path, folders, files in os.walk(root):
-        if "run.json" in files:
+        if "run.json" in (*files, *folders):  # a folder of that name is a broken record
             folders.clear()
             yield Path(path)
         folders.sort()
@@ -70,19 +71,26 @@ def read(folder: Path) -> Run:
         return Run(
             folder=folder,
             state=state,
-            reason=reason,
+            reason=None if reason is None else str(reason),
             age=time.time() - datetime.fromisoformat(record["started"]).timestamp(),
-            step=train["steps"] if "steps" in train else _last_step(folder / "history.csv"),
-            leakage=strongest["balanced_accuracy"] if strongest else None,
-            attacker=strongest["name"] if strongest else None,
-            distortion=train.get("distortion") or {},
-            seconds=float(record["seconds"]),
+            step=int(train["steps"]) if "steps" in train else _last_step(folder / "history.csv"),
+            leakage=_number(strongest["balanced_accuracy"]) if strongest else None,
+            attacker=str(strongest["name"]) if strongest else None,
+            distortion={str(name): _number(value) for name, value in (train.get("distortion") or {}).items()},
+            seconds=_number(record["seconds"]),
             config=dict(record["config"]),
         )
     except RequestError as error:
         return Run(folder, "broken", str(error))
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        return Run(folder, "broken", f"{folder} lacks what a record holds ({error})")
+    except Exception as error:  # whatever a record makes a reader stumble over: the others are still listed
+        return Run(folder, "broken", f"{folder} lacks what a record holds ({type(error).__name__}: {error})")
+
+
+def _number(value: Any) -> float | None:
+    """TypeError for what is neither a number nor null."""
+    if value is not None and not isinstance(value, int | float):
+        raise TypeError(f"{str(value)[:40]!r} is no number")
+    return value
 
 
 def _state(folder: Path, record: Mapping[str, Any]) -> tuple[str, str | None]:
@@ -97,11 +105,11 @@ def _state(folder: Path, record: Mapping[str, Any]) -> tuple[str, str | None]:
 def _last_step(history: Path) -> int | None:
     """The step of the last whole row of history.csv."""
     try:
-        with history.open("rb") as file:
+        with open_regular(history) as file:
             file.seek(max(0, history.stat().st_size - TAIL_BYTES))
-            lines = file.read().decode(errors="replace").splitlines(keepends=True)
-    except OSError:
+            lines = file.read(TAIL_BYTES).decode(errors="replace").splitlines(keepends=True)
+    except (OSError, ValueError):
         return None
     whole = [line for line in lines if line.endswith("\n")]
     first = next(csv.reader(whole[-1:]), [""])[0]
-    return int(first) if first.isdigit() else None
+    return int(first) if first.isascii() and first.isdigit() and len(first) < 19 else None

@@ -9,12 +9,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock, Timeout
 
+from privgan.atomic import replacing
 from privgan.errors import BusyError
+from privgan.untrusted import parse_json, printable, read_bounded
 
 LOCK, OWNER = ".lock", ".owner"
+OWNER_BYTES = 4096
+MOST_PIDS = 1 << 31
 BEAT_SECONDS = 20.0  # between two signs of life
 ENDING_SECONDS = 1.0  # a killed process is gone a moment before the system lets go of its lock
 GONE_SECONDS = 300.0  # without one: a process of another host is taken for gone; more than clocks differ
@@ -29,20 +34,31 @@ class Owner:
     born: int
 
     def __str__(self) -> str:
-        return f"process {self.pid} on {self.host}"
+        return printable(f"process {self.pid} on {self.host}")
 
 
 def owner(folder: Path) -> Owner | None:
     """Who holds the folder now; None where nobody does, or a process that is gone."""
     path = folder / OWNER
     try:
-        found = Owner(**json.loads(path.read_text()))
+        found = _owner(parse_json(read_bounded(path, OWNER_BYTES)))
         silent = time.time() - path.stat().st_mtime
     except (OSError, ValueError, TypeError):
         return None
     if found.host == socket.gethostname():
         return found if found.born in (_born(found.pid), 0) and _exists(found.pid) else None
-    return found if silent < GONE_SECONDS else None
+    # A sign of life from the future, by more than clocks differ, is none: it would hold the folder for ever.
+    return found if abs(silent) < GONE_SECONDS else None
+
+
+def _owner(content: Any) -> Owner:
+    """ValueError or TypeError where it names no process."""
+    found = Owner(**content)
+    if not (isinstance(found.host, str) and isinstance(found.pid, int) and isinstance(found.born, int)):
+        raise TypeError("no owner")
+    if not 0 < found.pid < MOST_PIDS:  # 0 and below would be groups of processes
+        raise ValueError(f"no process {found.pid}")
+    return found
 
 
 @contextmanager
@@ -61,7 +77,8 @@ def hold(folder: Path) -> Iterator[None]:
         if owner(folder) is not None:
             raise busy(folder)
         me = Owner(socket.gethostname(), os.getpid(), _born(os.getpid()))
-        (folder / OWNER).write_text(json.dumps(asdict(me)))
+        with replacing(folder / OWNER) as fresh:
+            fresh.write_text(json.dumps(asdict(me)))
         done = threading.Event()
         heart = threading.Thread(target=_beat, args=(folder / OWNER, done), daemon=True)
         heart.start()
@@ -85,7 +102,7 @@ def busy(folder: Path) -> BusyError:
 def _beat(path: Path, done: threading.Event) -> None:
     while not done.wait(BEAT_SECONDS):
         with suppress(OSError):
-            os.utime(path)
+            os.utime(path, follow_symlinks=False)
 
 
 def _exists(pid: int) -> bool:

@@ -11,12 +11,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from privgan.atomic import replacing
+from privgan.atomic import LEFTOVERS, replacing
 from privgan.errors import RequestError
+from privgan.runs.links import refuse_links
 from privgan.runs.lock import LOCK, OWNER, hold
 from privgan.runs.signature import signature
+from privgan.untrusted import parse_json, read_bounded
 
 State = Literal["fresh", "running", "done", "failed"]
+PRIVATE = 0o700  # a run folder holds true labels and pictures of people: it is its owner's alone
+RELEASED = "released"  # the rows that attackers read, in files that are there only while they do
 # What a run leaves, beside run.json and the lock.
 PRODUCTS = (
     "leakage.json",
@@ -38,16 +42,23 @@ def write_bytes(path: Path, content: bytes) -> None:
 
 def write_json(path: Path, content: Any) -> None:
     """Atomic like write_bytes. Numbers of numpy and torch become plain, NaN and infinities null, paths text."""
-    write_bytes(path, (json.dumps(_plain(content), indent=2, allow_nan=False) + "\n").encode())
+    write_bytes(path, (as_json(content) + "\n").encode())
+
+
+def as_json(content: Any) -> str:
+    """The content as JSON that every reader takes: see `write_json`."""
+    return json.dumps(_plain(content), indent=2, allow_nan=False)
 
 
 def read_json(path: Path) -> dict[str, Any]:
-    """Raises RequestError where there is no such file or it holds no JSON object."""
+    """Raises RequestError where there is no such file, or one that holds no JSON object or cannot be read."""
     try:
-        content = json.loads(path.read_text())
-    except FileNotFoundError:
+        content = parse_json(read_bounded(path))
+    except (FileNotFoundError, NotADirectoryError):
         raise RequestError(f"{path} is missing: no run has written it there") from None
-    except (ValueError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise RequestError(f"{path} cannot be read ({error.strerror or error}): mend its permissions") from error
+    except ValueError as error:
         raise RequestError(f"{path} is broken ({error}): delete its folder and run again") from error
     if not isinstance(content, dict):
         raise RequestError(f"{path} is broken (no JSON object): delete its folder and run again")
@@ -133,8 +144,10 @@ class RunFolder:
             yield
             return
         made = [folder for folder in (self.path, *self.path.parents) if not folder.exists()]
-        self.path.mkdir(parents=True, exist_ok=True)
+        self.path.mkdir(parents=True, exist_ok=True, mode=PRIVATE)
+        refuse_links(self.path)
         with hold(self.path):
+            self._tidy()
             try:
                 yield
             finally:
@@ -197,5 +210,9 @@ class RunFolder:
                 shutil.rmtree(path)
             else:
                 path.unlink(missing_ok=True)
-        for leftover in self.path.glob(".*.tmp"):
+
+    def _tidy(self) -> None:
+        """Takes away what a killed process left half done: files being written, and the rows of a release."""
+        for leftover in (*self.path.glob(LEFTOVERS), *self.path.glob(f"checkpoints/{LEFTOVERS}")):
             leftover.unlink(missing_ok=True)
+        shutil.rmtree(self.path / RELEASED, ignore_errors=True)

@@ -2,6 +2,7 @@
 
 import importlib
 import json
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,8 @@ from privgan.extras import install
 from privgan.runs.listing import run_folders
 from privgan.runs.record import RunFolder
 from privgan.tracking.summary import curve_of
+
+log = logging.getLogger(__name__)
 
 READ = "balanced_accuracy"
 LEAKAGE = f"leakage/{READ}"
@@ -53,10 +56,10 @@ def curves_in(root: Path, measure: str) -> list[Shown]:
     for folder in run_folders(root):
         try:
             record = RunFolder(folder).record()
-        except RequestError:
-            continue
-        if record["state"] == "done" and record["train"]["distortion"].get(measure) is not None:
-            found.add(Shown(curve_of(record)))
+            if record["state"] == "done" and record["train"]["distortion"].get(measure) is not None:
+                found.add(Shown(curve_of(record)))
+        except Exception:  # whatever a record makes a reader stumble over: `privgan runs` says what is wrong with it
+            log.warning("left out: %s, its record cannot be read", folder)
     if not found:
         raise RequestError(
             f"from={root}: no finished run with a {measure} there; give a folder that runs were written to"
