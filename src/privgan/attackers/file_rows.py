@@ -4,11 +4,12 @@ A memory map would do the same by itself, but the pages it touches count as resi
 rows touch most of the file. Shapes: N rows.
 """
 
-import os
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+
+from privgan.large_files import read_at
 
 
 class FileRows:
@@ -53,11 +54,6 @@ class FileRows:
         return whole if dtype is None else whole.astype(dtype)
 
     def _read(self, start: int, rows: int) -> np.ndarray:
-        content = bytearray(rows * self._row)
-        at, view = self._start + start * self._row, memoryview(content)
-        while view:
-            read = os.preadv(self._file.fileno(), [view], at)
-            if not read:
-                raise OSError(f"{self._file.name} is shorter than its header says")
-            at, view = at + read, view[read:]
-        return np.frombuffer(content, self.dtype).reshape(rows, *self.shape[1:])
+        content = np.empty(rows * self._row, np.uint8)
+        read_at(self._file.fileno(), content.data, self._start + start * self._row)
+        return content.view(self.dtype).reshape(rows, *self.shape[1:])

@@ -1,20 +1,38 @@
-"""Picture files of a set, read from a folder or straight from a zip."""
+"""Picture files of a set, read from a folder or straight from a zip.
 
+A set may come from anybody: what a file claims (bytes in a zip, pixels in a header) is checked before it is unpacked or
+decoded, and large pictures wait for one another.
+"""
+
+import os
 import re
+import warnings
 import zipfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import cached_property
 from io import BytesIO
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 import numpy as np
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
+from privgan.data.memory import MemoryBudget
 from privgan.data.source import UndecodableError
 from privgan.errors import RequestError
+from privgan.untrusted import open_regular
+
+MOST_BYTES = 512 << 20  # of one picture file
+MOST_PIXELS = 89_478_485  # of one picture; beyond it Pillow suspects a decompression bomb as well
+PIXEL_BYTES = 8  # of memory while it is decoded and converted
+FILES, PIXELS = MemoryBudget(256 << 20), MemoryBudget(512 << 20)  # of all that is decoded at once
+PACKED = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA}
+ENCRYPTED = 1  # of the flags of a zip entry
+
+warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # what is refused is refused in a line of our own
 
 SUFFIXES = (".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff")
 
@@ -48,10 +66,18 @@ class Archive:
         return tuple(sorted(found, key=lambda entry: _in_order(entry.name)))
 
     def read(self, name: str) -> bytes:
-        """The bytes of one file."""
-        if self._zip:
-            return self._zip.read(name)
-        return (self.path / name).read_bytes()
+        """The bytes of one file. RequestError where they are more than are read."""
+        with self.opened(name) as file:
+            content = file.read(MOST_BYTES + 1)
+        if len(content) > MOST_BYTES:
+            raise self._too_large(name, len(content))
+        return content
+
+    @contextmanager
+    def opened(self, name: str) -> Iterator[IO[bytes]]:
+        """One file, to read as much of it as is needed."""
+        with self._zip.open(name) if self._zip else open_regular(self.path / name) as file:
+            yield file
 
     def pictures(self, names: Sequence[str], mode: str, size: Size, crop: Box | None = None) -> np.ndarray:
         """x_NCHW uint8 of these files, as `decode` makes them; UndecodableError with all that cannot be read."""
@@ -63,8 +89,13 @@ class Archive:
 
     def _picture(self, name: str, mode: str, size: Size, crop: Box | None) -> np.ndarray | None:
         try:
-            return decode(self.read(name), mode, size, crop)
-        except (ValueError, OSError, zipfile.BadZipFile, zlib.error):
+            with FILES.claim(self._sizes[name]):
+                return decode(self.read(name), mode, size, crop)
+        except OversizedError as error:
+            raise RequestError(f"{self.path}: {name} {error}; make the picture smaller or remove it") from error
+        except (RequestError, MemoryError):
+            raise
+        except Exception:  # the decoders and unpackers of damaged files raise nearly all there are
             return None
 
     @cached_property
@@ -72,33 +103,82 @@ class Archive:
         if self.path.is_dir():
             return None
         try:
-            return zipfile.ZipFile(self.path)
-        except (zipfile.BadZipFile, OSError) as error:
+            return zipfile.ZipFile(open_regular(self.path))
+        except Exception as error:  # of a damaged directory nearly any
             raise RequestError(
                 f"{self.path} is no readable zip, perhaps cut short in transfer ({error}); fetch it again"
             ) from error
 
     def _listed_in_zip(self) -> list[Entry]:
         assert self._zip is not None
-        return [Entry(i.filename, i.file_size, i.CRC) for i in self._zip.infolist() if _is_picture(i.filename)]
+        found = [info for info in self._zip.infolist() if _is_picture(info.filename)]
+        for info in found:
+            if info.flag_bits & ENCRYPTED:
+                raise RequestError(f"{self.path}: {info.filename} is encrypted; unpack the zip with its password first")
+            if info.compress_type not in PACKED:
+                raise RequestError(
+                    f"{self.path}: {info.filename} is compressed in a way that is not read (type "
+                    f"{info.compress_type}); unpack the zip first"
+                )
+            if info.file_size > MOST_BYTES:
+                raise self._too_large(info.filename, info.file_size)
+        return [Entry(info.filename, info.file_size, info.CRC) for info in found]
 
     def _listed_in_folder(self) -> list[Entry]:
-        files = [path for path in self.path.rglob("*") if _is_picture(path.name)]
-        contents = ((path.relative_to(self.path).as_posix(), path.read_bytes()) for path in files)
-        return [Entry(name, len(content), zlib.crc32(content)) for name, content in contents]
+        names = [path.relative_to(self.path).as_posix() for path in self.path.rglob("*") if _is_picture(path.name)]
+        return [Entry(name, *self._summed(name)) for name in names]
+
+    def _summed(self, name: str) -> tuple[int, int]:
+        """Bytes and crc32 of a file, read in pieces."""
+        size = crc = 0
+        try:
+            with self.opened(name) as file:
+                if (size := os.fstat(file.fileno()).st_size) > MOST_BYTES:
+                    raise self._too_large(name, size)
+                size = 0
+                while piece := file.read(1 << 20):
+                    size, crc = size + len(piece), zlib.crc32(piece, crc)
+        except (OSError, ValueError) as error:
+            raise RequestError(f"{self.path}: {name} cannot be read ({error}); rename or remove it") from error
+        return size, crc
+
+    @cached_property
+    def _sizes(self) -> dict[str, int]:
+        return {entry.name: entry.size for entry in self.entries}
+
+    def _too_large(self, name: str, size: int) -> RequestError:
+        return RequestError(
+            f"{self.path}: {name} has {size} bytes, more than the {MOST_BYTES} of a picture that is read; remove it"
+        )
+
+
+class OversizedError(ValueError):
+    """A picture claims more pixels than are decoded."""
 
 
 def decode(content: bytes, mode: str, size: Size = None, crop: Box | None = None) -> np.ndarray:
-    """x_CHW uint8 of one picture file; ValueError where it is none.
+    """x_CHW uint8 of one picture file; ValueError where it is none, OversizedError where it claims too many pixels.
 
     mode: "L" or "RGB". size: height, width in pixels after an area-averaging resize; None keeps the picture's own.
     crop: top, left, height, width as shares of the picture, cut out before the resize.
     """
     try:
-        with Image.open(BytesIO(content)) as opened:
-            picture = opened.convert(mode)
-    except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError) as error:
+        with Image.open(BytesIO(content)) as opened, PIXELS.claim(claimed(opened) * PIXEL_BYTES):
+            return _resized(opened.convert(mode), size, crop)
+    except Image.DecompressionBombError as error:
+        raise OversizedError(f"claims too many pixels ({error})") from error
+    except (OSError, SyntaxError) as error:
         raise ValueError(str(error)) from error
+
+
+def claimed(picture: Image.Image) -> int:
+    """The pixels that a header claims; OversizedError where they are more than are decoded."""
+    if (pixels := picture.width * picture.height) > MOST_PIXELS:
+        raise OversizedError(f"claims {picture.width} x {picture.height} pixels, more than {MOST_PIXELS} in all")
+    return pixels
+
+
+def _resized(picture: Image.Image, size: Size, crop: Box | None) -> np.ndarray:
     top, left, height, width = crop or (0.0, 0.0, 1.0, 1.0)
     box = (left * picture.width, top * picture.height, (left + width) * picture.width, (top + height) * picture.height)
     high, wide = size or (round(box[3] - box[1]), round(box[2] - box[0]))

@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from io import BytesIO
 from pathlib import Path
 from typing import NamedTuple
 
 from PIL import Image
 
-from privgan.data.archive import Archive, Entry
+from privgan.data.archive import Archive, Entry, OversizedError, claimed
 from privgan.data.source import UndecodableError
 from privgan.errors import RequestError
 
@@ -39,9 +38,12 @@ def heads(archive: Archive, entries: Sequence[Entry]) -> list[Head]:
 
     def read(entry: Entry) -> Head | None:
         try:
-            with Image.open(BytesIO(archive.read(entry.name))) as picture:
+            with archive.opened(entry.name) as file, Image.open(file) as picture:
+                claimed(picture)
                 return Head(entry.name, picture.height, picture.width, picture.mode)
-        except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        except (OversizedError, Image.DecompressionBombError) as error:
+            raise RequestError(f"{archive.path}: {entry.name} {error}; make the picture smaller") from error
+        except Exception:  # the decoders and unpackers of damaged files raise nearly all there are
             return None
 
     with ThreadPoolExecutor() as pool:

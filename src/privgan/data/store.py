@@ -25,8 +25,11 @@ from tqdm import tqdm
 
 from privgan.data.source import Labels, Source, UndecodableError, row_dtype
 from privgan.errors import RequestError
+from privgan.large_files import read_at
+from privgan.untrusted import parse_json, read_bounded
 
 FORMAT = 2
+PRIVATE = 0o700  # packed rows are pictures and values of people: their owner's alone
 CHUNK_BYTES = 8 << 20
 ROWS = {np.uint8: "rows.u8", np.float32: "rows.f4"}
 
@@ -37,8 +40,8 @@ class Store:
     """The rows and labels of one set, read-only. Memory in use does not grow with the number of rows."""
 
     def __init__(self, folder: Path) -> None:
-        """Opens a pack; ValueError, KeyError or OSError where it is not whole."""
-        self.manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text())
+        """Opens a pack; an error of any kind where it is not whole."""
+        self.manifest: dict[str, Any] = parse_json(read_bounded(folder / "manifest.json"))
         if self.manifest["format"] != FORMAT:
             raise ValueError(f"format {self.manifest['format']}, not {FORMAT}")
         self.shape: tuple[int, ...] = tuple(self.manifest["shape"])
@@ -60,7 +63,7 @@ class Store:
         if store := cls._whole(folder, fingerprint):
             return store
         try:
-            cache.mkdir(parents=True, exist_ok=True)
+            cache.mkdir(parents=True, exist_ok=True, mode=PRIVATE)
             with FileLock(cache / f"{source.key}.lock"):
                 # another process may have packed it meanwhile
                 if store := cls._whole(folder, fingerprint, warn=True):
@@ -83,8 +86,10 @@ class Store:
             if store.manifest["fingerprint"] == fingerprint:
                 return store
             reason = "the set has changed since"
-        except (OSError, ValueError, KeyError, zlib.error) as error:
-            reason = str(error)
+        except MemoryError:
+            raise
+        except Exception as error:  # a manifest may hold anything
+            reason = f"{type(error).__name__}: {error}"
         if warn:
             log.warning("packing %s again: %s", folder, reason)
         return None
@@ -92,11 +97,14 @@ class Store:
     def gather(self, index: np.ndarray) -> np.ndarray:
         """x_NCHW uint8 or x_NF float32, a copy of these rows."""
         size, handle = self.row_bytes, self._file.fileno()
+        content = np.empty(size * len(index), np.uint8)
         if len(index) and np.array_equal(index, np.arange(index[0], index[0] + len(index))):
-            content = bytearray(os.pread(handle, size * len(index), int(index[0]) * size))
+            read_at(handle, content.data, int(index[0]) * size)
         else:
-            content = bytearray().join([os.pread(handle, size, row * size) for row in index.tolist()])
-        return np.frombuffer(content, self.dtype).reshape(len(index), *self.shape)
+            view = content.data
+            for place, row in enumerate(index.tolist()):
+                read_at(handle, view[place * size : (place + 1) * size], row * size)
+        return content.view(self.dtype).reshape(len(index), *self.shape)
 
 
 def _pack(source: Source, fingerprint: str, folder: Path) -> None:
@@ -104,7 +112,7 @@ def _pack(source: Source, fingerprint: str, folder: Path) -> None:
     temporary = folder.with_name(f".{folder.name}.partial")
     shutil.rmtree(temporary, ignore_errors=True)  # of a process that was killed
     try:
-        temporary.mkdir()
+        temporary.mkdir(mode=PRIVATE)
         labels = source.labels()
         dtype = row_dtype(source.shape)
         _write_rows(source, len(labels), temporary / ROWS[dtype])
