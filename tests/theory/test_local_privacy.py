@@ -35,6 +35,27 @@ def test_the_bound_as_a_curve() -> None:
 
 
 @PROPERTY
+@given(epsilon=epsilons, classes=st.integers(2, 8))
+def test_randomized_response_reaches_the_bound_for_classes(epsilon: float, classes: int) -> None:
+    best = lp.RandomizedResponse(epsilon, classes).channel().max(axis=0).sum() / classes
+    assert best == pytest.approx(lp.classes_accuracy_bound(epsilon, classes), abs=1e-12)
+    assert lp.classes_accuracy_bound(epsilon, 2) == pytest.approx(lp.accuracy_bound(epsilon), abs=1e-12)
+
+
+@PROPERTY
+@given(diameter=st.floats(0.1, 3), sigma=st.floats(0.3, 3))
+def test_gaussian_noise_between_two_codes(diameter: float, sigma: float) -> None:
+    grid = np.linspace(-20, 20, 20001)
+    apart = stats.norm.pdf(grid, 0, sigma) - stats.norm.pdf(grid, diameter, sigma)
+    assert lp.gaussian_tv_bound(diameter, sigma) == pytest.approx(abs(apart).sum() * (grid[1] - grid[0]) / 2, abs=1e-3)
+
+
+def test_the_exact_bound_of_gaussian_noise_is_below_what_epsilon_and_delta_say() -> None:
+    mechanism = lp.GaussianNoise(1.0, 1e-5)
+    assert lp.gaussian_tv_bound(1.0, mechanism.sigma) < lp.tv_bound(1.0, delta=1e-5)
+
+
+@PROPERTY
 @given(epsilon=epsilons, classes=st.integers(2, 12), seed=st.integers(0, 10**6))
 def test_randomized_response(epsilon: float, classes: int, seed: int) -> None:
     channel = lp.RandomizedResponse(epsilon, classes).channel()

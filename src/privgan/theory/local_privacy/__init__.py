@@ -1,6 +1,11 @@
 """Local differential privacy, on the same axes as learned channels: mechanisms, their samplers and their bound."""
 
-from privgan.theory.local_privacy.bound import accuracy_bound, tv_bound
+from privgan.theory.local_privacy.bound import (
+    accuracy_bound,
+    classes_accuracy_bound,
+    gaussian_tv_bound,
+    tv_bound,
+)
 from privgan.theory.local_privacy.noise import DPPix, GaussianNoise, LaplaceNoise
 from privgan.theory.local_privacy.randomized import Duchi, OneTimeRappor, RandomizedResponse
 
@@ -12,5 +17,7 @@ __all__ = [
     "OneTimeRappor",
     "RandomizedResponse",
     "accuracy_bound",
+    "classes_accuracy_bound",
+    "gaussian_tv_bound",
     "tv_bound",
 ]

@@ -1,8 +1,12 @@
-"""What a locally private release can leak at most, whatever the attack."""
+"""What a locally private release can leak at most, whatever the attack, without any data.
+
+Assumed: every release is drawn as the mechanism says, independently of everything else the attacker sees, in exact
+arithmetic; and epsilon holds for the whole row that is released (of F values protected one by one it is F epsilon).
+"""
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import expit
+from scipy.special import expit, ndtr
 
 from privgan.theory import domain
 
@@ -24,3 +28,24 @@ def tv_bound(epsilon: ArrayLike, tv_in: ArrayLike = 1.0, delta: ArrayLike = 0.0)
 def accuracy_bound(epsilon: ArrayLike, tv_in: ArrayLike = 1.0, delta: ArrayLike = 0.0) -> float | np.ndarray:
     """Largest balanced accuracy of any attack on two groups, 1/2 (1 + `tv_bound`). Arguments and errors as there."""
     return (1 + tv_bound(epsilon, tv_in, delta)) / 2
+
+
+def classes_accuracy_bound(epsilon: ArrayLike, classes: int) -> float | np.ndarray:
+    """Largest balanced accuracy of any attack on K classes after an epsilon-locally private release.
+
+    e^epsilon / (e^epsilon + K - 1): in every released value the likeliest class outweighs each other one by at most
+    e^epsilon. Reached by randomized response where the classes determine the row. RequestError: epsilon < 0, K < 2.
+    """
+    epsilon = domain.numbers("epsilon", epsilon, 0)
+    return (1 / (1 + (domain.count("classes", classes, 2) - 1) * np.exp(-epsilon)))[()]
+
+
+def gaussian_tv_bound(diameter: ArrayLike, sigma: ArrayLike) -> float | np.ndarray:
+    """Largest TV of any two groups after Gaussian noise on a code of bounded size: 2 Phi(diameter / (2 sigma)) - 1.
+
+    diameter: largest Euclidean distance of two codes before the noise, which must be enforced (by clipping), not
+    estimated; sigma > 0: standard deviation of the noise on each number of the code. Exact for two codes at that
+    distance, so below what any (epsilon, delta) says of the same noise. RequestError: a value outside its range.
+    """
+    diameter, sigma = domain.numbers("diameter", diameter, 0), domain.numbers("sigma", sigma, above=0)
+    return (2 * ndtr(diameter / (2 * sigma)) - 1)[()]
