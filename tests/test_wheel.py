@@ -42,6 +42,10 @@ def privgan(python, folder, *words):
 def test_the_wheel_runs_in_another_folder(installed, tmp_path):
     where = run(tmp_path, str(installed), "-c", "import privgan; print(privgan.__file__)")
     assert str(installed.parents[1]) in where.stdout
+    inside = Path(where.stdout.strip()).parent
+    source = ROOT / "src" / "privgan"
+    beside = {path.relative_to(source) for path in source.rglob("*.*") if path.is_file() and path.suffix != ".pyc"}
+    assert not [path for path in beside if not (inside / path).is_file()]
     listed = privgan(installed, tmp_path, "data", "list")
     assert listed.returncode == 0, listed.stderr
     assert "drawn_faces" in listed.stdout
@@ -49,3 +53,6 @@ def test_the_wheel_runs_in_another_folder(installed, tmp_path):
     trained = privgan(installed, tmp_path, "train", *words)
     assert trained.returncode == 0, trained.stderr
     assert list(tmp_path.glob("outputs/smoke/*/leakage.json"))
+    reported = privgan(installed, tmp_path, "report", "from=outputs/smoke", "to=page")
+    assert reported.returncode == 0, reported.stderr
+    assert (tmp_path / "page" / "interactive.html").is_file()

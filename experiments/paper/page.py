@@ -1,40 +1,25 @@
 """The page that `make reproduce-paper` ends with: verdicts on top, the curve of each set below."""
 
-from html import escape
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from privgan.report.tables import Table
+from privgan.html import Table, render
 from privgan.runs.record import write_bytes
 
 TITLES = {"drawn_faces": "Drawn faces (stand-in)", "smiles": "SMILEs", "celeba": "CelebA"}
+TEMPLATES = Path(__file__).with_name("templates")
 
 
 def write_index(out: Path, result: dict[str, Any]) -> str:
     """Write `index.html` beside the reports; returns the same verdicts as lines of text."""
-    chapters = "".join(_chapter(part) for part in result["sets"]) + _theory(result.get("theory"))
-    css = files("privgan.report").joinpath("page.css").read_text()
-    ran = f"Profile {result['profile']}, {worked(result)}."
-    broken = f'<p class="warnings">Failed: {escape(", ".join(result["failed"]))}.</p>' if result["failed"] else ""
-    page = f"""<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>The paper again</title>
-<style>{css}</style>
-</head>
-<body>
-<header><p class="kicker">Reproduction</p><h1>Smiling, hidden</h1>
-<p class="lead">The smiling experiment of “Generative Modeling for Context-Aware Local Privacy”, run again in both
-regimes and judged against the paper's own figures. {escape(ran)} All numbers:
-<a href="results.json">results.json</a>.</p></header>
-<main>{broken}{chapters}</main>
-</body>
-</html>
-"""
+    page = render(
+        *(TEMPLATES, "reproduction.html"),
+        profile=result["profile"],
+        worked=worked(result),
+        failed=result["failed"],
+        sets=[_chapter(part) for part in result["sets"]],
+        theory=_theory(result.get("theory")),
+    )
     write_bytes(out / "index.html", page.encode())
     return "\n".join([*_lines(result), f"{out / 'index.html'}"])
 
@@ -46,44 +31,27 @@ def worked(result: dict[str, Any]) -> str:
     return f"{len(seconds)} runs of {sum(seconds) / 60:.0f} minutes in all"
 
 
-def _chapter(part: dict[str, Any]) -> str:
-    title = TITLES.get(part["set"], part["set"])
-    if "missing" in part:
-        return f"<section><h2>{escape(title)}</h2><p>Not run: {escape(part['missing'])}</p></section>"
-    report = f"{part['set']}/report"
-    return f"""
-<section><h2>{escape(title)}</h2>
-<h3>The paper's figures</h3>{_claims(part).html(f"Paper against ours on {title}")}
-<h3>The paper's findings</h3>{_findings(part).html(f"Findings on {title}")}
-{_figure(report, "curve.png", "Privacy against distortion", title)}
-<p class="files"><a href="{report}/index.html">The whole report: samples, tables, every figure</a></p>
-</section>"""
+def _chapter(part: dict[str, Any]) -> dict[str, Any]:
+    """One set as the template names it."""
+    told = {"title": TITLES.get(part["set"], part["set"]), "missing": part.get("missing")}
+    if told["missing"]:
+        return told
+    figures = {"claims": _claims(part), "notes": _notes(part), "findings": _findings(part)}
+    return told | figures | {"report": f"{part['set']}/report"}
 
 
-def _theory(part: dict[str, Any] | None) -> str:
+def _theory(part: dict[str, Any] | None) -> dict[str, Any] | None:
     """Learned channels against the exact optimum, a figure for each law."""
-    if not part:
-        return ""
-    title = "<h2>Against the best possible</h2>"
-    if "missing" in part:
-        return f"<section>{title}<p>Not run: {escape(part['missing'])}</p></section>"
-    figures = "".join(
-        _figure("theory/report", curve["file"], curve["title"], curve["title"]) for curve in part["curves"]
-    )
-    return f"""
-<section>{title}
-<p>Sets of a known law, for which the least leakage at every distortion is known: how near do learned channels come?</p>
-{_findings(part).html("Findings on sets of a known law")}
-<div class="pair">{figures}</div>
-<p class="files"><a href="theory/report/index.html">The whole report: distances, tables, every figure</a></p>
-</section>"""
+    if not part or "missing" in part:
+        return part or None
+    return {"missing": None, "report": "theory/report", "curves": part["curves"], "findings": _findings(part)}
 
 
-def _figure(report: str, file: str, title: str, data: str) -> str:
-    """One curve of a report, that leads there."""
-    return f"""<figure><figcaption><h3>{escape(title)}</h3></figcaption>
-<a href="{report}/index.html"><picture><source srcset="{report}/dark/{file}" media="(prefers-color-scheme: dark)">
-<img src="{report}/{file}" alt="Privacy-distortion curve on {escape(data)}"></picture></a></figure>"""
+def _notes(part: dict[str, Any]) -> list[str]:
+    """Why a verdict is what it is, each reason once."""
+    return [
+        f"{reason[:1].upper()}{reason[1:]}." for reason in dict.fromkeys(c["why"] for c in part["figures"]) if reason
+    ]
 
 
 def _claims(part: dict[str, Any]) -> Table:
@@ -94,11 +62,10 @@ def _claims(part: dict[str, Any]) -> Table:
             f"{claim['ours']:.1%} ({claim['lower']:.1%} to {claim['upper']:.1%})" if "ours" in claim else "",
             claim["verdict"],
             f"{claim['strongest']:.1%}" if "ours" in claim else "",
-            claim["why"],
         )
         for claim in part["figures"]
     ]
-    return Table(("what", "paper", "ours (the paper's CNN)", "verdict", "strongest attacker", "note"), tuple(rows))
+    return Table(("what", "paper", "ours (the paper's CNN)", "verdict", "strongest attacker"), tuple(rows))
 
 
 def _findings(part: dict[str, Any]) -> Table:

@@ -67,7 +67,7 @@ def test_private_baselines_are_held_to_their_bounds(runs):
 
 def test_the_page_shows_findings_and_curves(runs, tmp_path, monkeypatch):
     """Each file it names is there; without runs it says so."""
-    monkeypatch.setattr("privgan.report.page.training_figures", lambda frontier: ())
+    monkeypatch.setattr("privgan.report.chapter.training_figures", lambda frontier: ())
     assert theory.judge(tmp_path) == {"missing": "no run on a set of a known law is finished"}
     runs.known("binary", 0.1, 0.82, law={"p": 0.5, "q": 0.1}, exact=0.803)
     result = {"profile": "quick", "failed": [], "sets": [], "theory": theory.judge(tmp_path)}

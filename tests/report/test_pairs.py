@@ -70,5 +70,5 @@ def test_both_are_on_the_page(runs, read, tmp_path):
     strongest = read("linear", 0.8) | {"information": {"lower_bound_nats": 0.2, "limit_nats": 0.15}}
     keep(runs.add(leakage={"strongest": strongest}), 0.8)
     page = write_report([runs.root], tmp_path / "page").read_text()
-    assert "Run against run" in page and "How far the figures carry" in page
+    assert "Run against run" in page and "Statistical reliability" in page
     assert (tmp_path / "page" / "pairs.csv").exists() and (tmp_path / "page" / "evidence.csv").exists()

@@ -66,7 +66,7 @@ def train(risk):
 
 def test_the_page_of_a_known_law(runs, tmp_path, monkeypatch):
     """Lines as data, distances as a table, raw accuracy beside balanced accuracy where the prior is uneven."""
-    monkeypatch.setattr("privgan.report.page.training_figures", lambda frontier: ())
+    monkeypatch.setattr("privgan.report.chapter.training_figures", lambda frontier: ())
     runs.known("binary", 0.1, 0.8, law={"p": 0.75, "q": 0.1}, exact=0.82)
     index = write_report([runs.root], tmp_path / "report")
     written = {path.name for path in index.parent.iterdir()}

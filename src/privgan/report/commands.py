@@ -6,10 +6,21 @@ import shlex
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from privgan.report.tables import RUNS
+
+_SHOWN = 6  # commands shown with a figure
+
 
 def report_command(sources: Sequence[Path], to: Path) -> str:
     """The command of this report, with paths from the working folder where they lie below it."""
     return f"privgan report from={','.join(map(_near, sources))} to={_near(to)}"
+
+
+def excerpt(trained: Iterable[str], again: str) -> str:
+    """The commands of these runs as few lines, how many are left out, and then the command of the report."""
+    lines = merged(trained)
+    more = [f"# and {len(lines) - _SHOWN} more, in the column command of {RUNS}"] if len(lines) > _SHOWN else []
+    return "\n".join([*lines[:_SHOWN], *more, again])
 
 
 def merged(commands: Iterable[str]) -> list[str]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from matplotlib.axes import Axes
 
+from privgan.html import Table
 from privgan.report.figures import AXES, PHONE, THIRD, WIDE, Figure, heading, legend, percent, plot
 from privgan.report.frame import Frame
 from privgan.report.frontier import RISING, Curve, Frontier, in_order, spread
@@ -13,7 +14,7 @@ from privgan.report.leakage import BALANCED
 from privgan.report.overlay import draw_frame, frame_table, name_lines, right_edge, shade, told
 from privgan.report.privacy import bound_of
 from privgan.report.strength import OF_A_GAME
-from privgan.report.tables import Table, share
+from privgan.report.tables import share
 from privgan.report.theme import MARKERS, Theme
 
 _CROWD = 9  # more points than this on a curve, and their strengths are left to the CSV

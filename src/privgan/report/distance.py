@@ -7,11 +7,12 @@ from statistics import median
 
 import numpy as np
 
+from privgan.html import Table
 from privgan.report.frame import Frame, Line
 from privgan.report.frontier import Curve, Frontier, Point
 from privgan.report.leakage import RAW
 from privgan.report.records import Run
-from privgan.report.tables import Table, in_points, share
+from privgan.report.tables import in_points, share
 
 AFFINE = "GAP, shift + noise"  # what context-aware GAP learns at best
 

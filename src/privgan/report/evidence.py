@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+from privgan.html import Table
 from privgan.report.frontier import Frontier
 from privgan.report.leakage import number
-from privgan.report.tables import Table, share
+from privgan.report.tables import share
 
 COLUMNS = (
     "run",
@@ -37,7 +38,7 @@ def evidence_table(frontier: Frontier) -> Table | None:
             told = _told(run.leakage.evidence)
             if any(told):
                 rows.append((run.signature, run.strength.text or "-", curve.label, run.seed, *told))
-    return Table(COLUMNS, tuple(rows)) if rows else None
+    return Table(COLUMNS, tuple(rows), code=("run",)) if rows else None
 
 
 def _told(evidence: Mapping[str, Any]) -> tuple[str, ...]:

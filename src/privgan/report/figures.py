@@ -15,8 +15,8 @@ from matplotlib.figure import Figure as Canvas
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from PIL import Image
 
+from privgan.html import Table
 from privgan.report.records import Run
-from privgan.report.tables import Table
 from privgan.report.theme import Theme
 
 DOTS_PER_INCH = 160

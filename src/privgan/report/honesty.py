@@ -4,9 +4,10 @@ from functools import partial
 
 from matplotlib.axes import Axes
 
+from privgan.html import Table
 from privgan.report.figures import AXES, HALF, Figure, heading, legend, percent, plot
 from privgan.report.frontier import Frontier, in_order
-from privgan.report.tables import Table, in_points
+from privgan.report.tables import in_points
 from privgan.report.theme import MARKERS, Theme
 
 

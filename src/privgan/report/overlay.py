@@ -8,11 +8,11 @@ import numpy as np
 from matplotlib import patheffects
 from matplotlib.axes import Axes
 
+from privgan.html import Table
 from privgan.report.frame import AWARE, Frame, Line
 from privgan.report.frame.sampled import sampled, spaced
 from privgan.report.frontier import Frontier, in_order
 from privgan.report.leakage import RAW
-from privgan.report.tables import Table
 from privgan.report.theme import Theme
 
 _NAMED_FROM = 6.0  # inches of width, from which there is room for names

@@ -7,9 +7,10 @@ import numpy as np
 
 from privgan.attackers.statistics.paired import Difference, paired
 from privgan.evaluation.predictions import PATTERN, Predictions, read_predictions
+from privgan.html import Table
 from privgan.report.frontier import Curve, Frontier, Point
 from privgan.report.records import Run
-from privgan.report.tables import Table, in_points
+from privgan.report.tables import in_points
 
 CLEAN = "undefended data"
 NOTE = (
@@ -36,7 +37,7 @@ def pairs_table(frontier: Frontier) -> Table | None:
                 count,
             )
         )
-    return Table(COLUMNS, tuple(rows)) if rows else None
+    return Table(COLUMNS, tuple(rows), code=("run",)) if rows else None
 
 
 def _pairs(frontier: Frontier) -> Iterator[tuple[Run, Curve, str, str, Difference, int]]:

@@ -4,11 +4,11 @@ from functools import partial
 
 from matplotlib.axes import Axes
 
+from privgan.html import Table
 from privgan.report.figures import HALF, Figure, evenly, heading, legend, percent, plot
 from privgan.report.frontier import Frontier
 from privgan.report.leakage import Reading
 from privgan.report.records import Run
-from privgan.report.tables import Table
 from privgan.report.theme import MARKERS, Theme
 from privgan.report.trade_off import pareto
 

@@ -9,10 +9,10 @@ import numpy as np
 from matplotlib import font_manager
 from PIL import Image, ImageDraw, ImageFont
 
+from privgan.html import Table
 from privgan.report.figures import Figure, evenly, font_family
 from privgan.report.frontier import Frontier
 from privgan.report.records import SAMPLES, Run
-from privgan.report.tables import Table
 from privgan.report.theme import Theme
 from privgan.untrusted import open_regular
 

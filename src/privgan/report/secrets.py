@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
+from privgan.html import Table
 from privgan.report.frontier import Frontier
 from privgan.report.leakage import Reading
 from privgan.report.records import Run
-from privgan.report.tables import Table, share
+from privgan.report.tables import share
 
 _MEANS = {
     "labels": "knows labels",
@@ -26,7 +27,7 @@ def secrets_table(runs: Sequence[Run]) -> Table | None:
         for name, leak in run.leakage.secrets.items()
     )
     columns = ("run", "setting", "seed", "secret", "attacker reads", "limits", "strongest", "clean", "blind guess")
-    return Table((*columns, "leaks"), rows) if rows else None
+    return Table((*columns, "leaks"), rows, code=("run",)) if rows else None
 
 
 def knowledge_table(frontier: Frontier) -> Table | None:

@@ -1,43 +1,15 @@
-"""Tables, as CSV for machines and HTML for people."""
+"""The runs as tables: every number for machines, an overview for people."""
 
-import csv
-import io
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from html import escape
 from typing import Any
 
+from privgan.html import Table
 from privgan.report.frontier import swept_keys
 from privgan.report.records import METRICS, Run, Sweep
 from privgan.report.strength import LAM, OF_A_GAME
 
-_LONG = 40  # characters, from which a cell may break its line
-
-
-@dataclass(frozen=True)
-class Table:
-    """Named columns and rows of plain values."""
-
-    columns: tuple[str, ...]
-    rows: tuple[tuple[Any, ...], ...]
-
-    def csv(self) -> bytes:
-        """UTF-8 with a header; numbers unrounded, an unknown number is an empty cell."""
-        buffer = io.StringIO()
-        writer = csv.writer(buffer, lineterminator="\n")
-        writer.writerow(self.columns)
-        writer.writerows([_cell(value) for value in row] for row in self.rows)
-        return buffer.getvalue().encode()
-
-    def html(self, caption: str) -> str:
-        """A table whose first column heads its row; numbers to four digits."""
-        head = "".join(f'<th scope="col">{escape(column)}</th>' for column in self.columns)
-        body = "\n".join(f"<tr>{_row(row)}</tr>" for row in self.rows)
-        return (
-            f'<div class="scroll" role="region" aria-label="{escape(caption)}" tabindex="0"><table>'
-            f"<caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table></div>"
-        )
+RUNS = "runs.csv"  # where a report keeps `run_table`
 
 
 def run_table(sweeps: Sequence[Sweep]) -> Table:
@@ -80,7 +52,8 @@ def overview(runs: Sequence[Run]) -> Table:
             *(f"risk of {name}" for name in risks),
         ),
     )
-    return Table(columns, tuple(_overview_row(run, keys, several, metrics, numbers, risks) for run in runs))
+    rows = tuple(_overview_row(run, keys, several, metrics, numbers, risks) for run in runs)
+    return Table(columns, rows, code=("run",))
 
 
 def share(value: float) -> str:
@@ -141,18 +114,3 @@ def _overview_row(
         *((strongest.r2,) if numbers else ()),
         *(run.risk.get(name) for name in risks),
     )
-
-
-def _row(row: tuple[Any, ...]) -> str:
-    first, *rest = (escape(_text(value)) for value in row)
-    cells = (f'<td class="long">{text}</td>' if len(text) > _LONG else f"<td>{text}</td>" for text in rest)
-    return f'<th scope="row">{first}</th>' + "".join(cells)
-
-
-def _cell(value: Any) -> Any:
-    return "" if value is None or (isinstance(value, float) and math.isnan(value)) else value
-
-
-def _text(value: Any) -> str:
-    value = _cell(value)
-    return f"{value:.4g}" if isinstance(value, float) else str(value)

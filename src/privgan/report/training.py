@@ -9,10 +9,10 @@ from statistics import fmean
 
 from matplotlib.axes import Axes
 
+from privgan.html import Table
 from privgan.report.figures import HALF, Figure, evenly, heading, legend, plot, slug
 from privgan.report.frontier import Frontier
 from privgan.report.records import HISTORY, Run
-from privgan.report.tables import Table
 from privgan.report.theme import Theme
 from privgan.untrusted import read_bounded
 
