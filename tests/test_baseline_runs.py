@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from privgan import experiment
-from privgan.config import compose
+from privgan.config import compose, plain
+from privgan.experiment.run import run as run_experiment
 from privgan.runs.record import RunFolder
 
 QUICK = ["trainer.accelerator=cpu", "trainer.progress=false", "data.source.count=600"]
@@ -14,8 +14,8 @@ PANEL = ["~attackers.attackers.strong_cnn", "attackers.attackers.linear.max_iter
 
 def run(*words):
     config = compose(["experiment=smoke", *words, *QUICK, *PANEL])
-    experiment.run(config)
-    folder = RunFolder.of(experiment.plain(config)).path
+    run_experiment(config)
+    folder = RunFolder.of(plain(config)).path
     return folder, *(json.loads((folder / f"{name}.json").read_text()) for name in ("run", "leakage"))
 
 

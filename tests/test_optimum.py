@@ -2,8 +2,8 @@
 
 import pytest
 
-from privgan import experiment
 from privgan.config import compose
+from privgan.experiment.run import run as run_experiment
 from privgan.runs.record import read_json
 from privgan.theory import gap, gaussian
 
@@ -22,7 +22,7 @@ def played(tmp_path):
 
     def play(*words):
         config = compose([*words, *SMALL, f"out={tmp_path / 'out'}", f"data.cache={tmp_path / 'cache'}"])
-        experiment.run(config)
+        run_experiment(config)
         folder = next((tmp_path / "out" / config.name).glob("*/run.json")).parent
         bayes = [r for r in read_json(folder / "leakage.json")["attackers"] if r["name"] == "bayes"]
         return read_json(folder / "run.json")["train"]["distortion"], next(r for r in bayes if r["on"] == "released")

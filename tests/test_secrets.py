@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from privgan import experiment
-from privgan.config import compose
+from privgan.config import compose, plain
 from privgan.errors import RequestError
+from privgan.experiment.run import run as run_experiment
 from privgan.runs.record import RunFolder
 
 CHEAP = ["trainer.accelerator=cpu", "trainer.progress=false", "attackers.devices=0"]
@@ -30,8 +30,8 @@ def privgan(cache, tmp_path):
 
     def call(*words):
         config = compose([*words, *CHEAP, f"out={tmp_path / 'out'}", f"data.cache={cache}"])
-        experiment.run(config)
-        folder = RunFolder.of(experiment.plain(config)).path
+        run_experiment(config)
+        folder = RunFolder.of(plain(config)).path
         return folder, *(json.loads((folder / f"{name}.json").read_text()) for name in ("run", "leakage"))
 
     return call

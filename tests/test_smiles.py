@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from privgan.attackers.judging.judge import judge
-from privgan.attackers.released import released_parts
 from privgan.config import build, compose
 from privgan.data.module import DataModule
+from privgan.release.rows import released_parts
 
 ROOT = os.environ.get("PRIVGAN_DATA")
 

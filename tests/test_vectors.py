@@ -5,9 +5,10 @@ import json
 import numpy as np
 import pytest
 
-from privgan import experiment
-from privgan.config import compose
+from privgan.config import compose, plain
 from privgan.errors import RequestError
+from privgan.experiment.attack import attack as attack_again
+from privgan.experiment.run import run as run_experiment
 from privgan.runs.record import RunFolder
 
 QUICK = ["trainer.accelerator=cpu", "trainer.progress=false", "game.epochs_train=10", "game.epochs_pre_d=0"]
@@ -20,8 +21,8 @@ def privgan(cache, tmp_path):
 
     def call(*words):
         config = compose([*words, *QUICK, *SMALL, f"out={tmp_path}", f"data.cache={cache}"])
-        experiment.run(config)
-        folder = RunFolder.of(experiment.plain(config)).path
+        run_experiment(config)
+        folder = RunFolder.of(plain(config)).path
         return folder, *(json.loads((folder / f"{name}.json").read_text()) for name in ("run", "leakage"))
 
     return call
@@ -38,7 +39,7 @@ def test_a_learned_channel_on_a_gaussian_mixture(privgan, tmp_path):
     assert not leakage["failed"] and leakage["in_training"]
 
     attack = compose([f"run={folder}", f"export={tmp_path / 'all.npz'}", "trainer.accelerator=cpu"], "attack")
-    assert experiment.attack(attack) == {"rows": 6000}
+    assert attack_again(attack) == {"rows": 6000}
     with np.load(tmp_path / "all.npz") as rows:
         assert rows["x"].shape == rows["x_released"].shape == (6000, 2) and rows["x_released"].dtype == np.float32
         test = rows["role"] == "test"

@@ -9,12 +9,15 @@ import torch
 from card import Card, paired
 from omegaconf import DictConfig
 
-from privgan import experiment
 from privgan.config import build, plain
 from privgan.data.module import PLAYERS, DataModule
 from privgan.data.stream import Stream
+from privgan.fit import game as game_fit
+from privgan.fit.base import Setting
+from privgan.fit.parts import build_parts
 from privgan.game.alternating import AlternatingGame
 from privgan.game.schedule import Move
+from privgan.game.trainer import resolved_precision
 
 
 class Clock(pl.Callback):
@@ -56,7 +59,7 @@ def measure(config: DictConfig, folder: Path, repeats: int) -> list[Card]:
     data.gather(data.drawn_by("channel")[:1])  # resident before the clock starts
     lightning, bare, waits = [], [], []
     for repeat in range(repeats + 1):  # the first is a warm-up
-        first, second = (experiment.make_game(config, data, build(config.objective)) for _ in range(2))
+        first, second = (_game(config, data) for _ in range(2))
         seconds, waited = _under_lightning(first, data, plain(config)["trainer"], folder)
         plain_seconds = _bare(second, data)
         for name, value in first.state_dict().items():
@@ -73,6 +76,11 @@ def measure(config: DictConfig, folder: Path, repeats: int) -> list[Card]:
     ]
 
 
+def _game(config: DictConfig, data: DataModule) -> AlternatingGame:
+    method = game_fit.Game()
+    return method.prepare(build_parts(config, method, data, build(config.objective)), data).game
+
+
 def _under_lightning(
     game: AlternatingGame, data: DataModule, settings: dict[str, Any], folder: Path
 ) -> tuple[float, float]:
@@ -84,8 +92,9 @@ def _under_lightning(
         return feeds[-1]
 
     data.train_dataloader = timed  # type: ignore[method-assign, assignment]
-    experiment.progress = lambda kind: [clock]  # type: ignore[assignment, misc]
-    experiment.train(game, data, settings, folder, None, lambda step, values: None)
+    game_fit.progress = lambda kind: [clock]  # type: ignore[assignment, misc]
+    setting = Setting(folder, False, settings, game.seed, "cpu", lambda step, values: None)
+    game_fit.GameFit(game, data).run(setting)
     data.train_dataloader = serve  # type: ignore[method-assign]
     return clock.seconds, feeds[-1].seconds
 
@@ -97,7 +106,7 @@ def _bare(game: AlternatingGame, data: DataModule) -> float:
         role: Stream(data.drawn_by(role), game.batch_size, (data.seed, number), 0, 1)
         for number, role in enumerate(PLAYERS)
     }
-    precision = experiment.resolved_precision("auto", "cpu")
+    precision = resolved_precision("auto", "cpu")
     began = time.perf_counter()
     for step in range(game.schedule.steps):
         role, k = game.schedule.turn(step)

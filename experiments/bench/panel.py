@@ -7,9 +7,9 @@ from statistics import median
 from card import Card, paired
 
 from privgan.attackers.panel import Panel
-from privgan.attackers.released import released_parts
 from privgan.config import build, compose
 from privgan.data.module import DataModule
+from privgan.release.rows import released_parts
 
 WORDS = ["data=drawn_faces", "data.source.count=16000", "attackers=paper"]
 

@@ -2,12 +2,12 @@
 
 import torch
 
-from privgan import experiment
 from privgan.adversary import Convolutional
 from privgan.channel import Autoencoder
 from privgan.data.module import PLAYERS
+from privgan.fit.base import Setting
+from privgan.fit.game import GameFit
 from privgan.game.alternating import AlternatingGame
-from privgan.game.checkpoint import readable
 from privgan.objective import distortion
 from privgan.objective.leakage import CrossEntropy
 from privgan.objective.minimax import Minimax
@@ -41,5 +41,5 @@ def small_game(data, weight_K=EVEN, **changes):
 
 def play(game, data, folder, **settings):
     folder.mkdir(exist_ok=True)
-    checkpoint = readable(folder / "checkpoints" / "last.ckpt")
-    return experiment.train(game, data, SETTINGS | settings, folder, checkpoint, lambda step, values: None)
+    setting = Setting(folder, True, SETTINGS | settings, 0, "cpu", lambda step, values: None)
+    return GameFit(game, data).run(setting)

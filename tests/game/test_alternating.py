@@ -6,9 +6,9 @@ import pytorch_lightning as pl
 import torch
 from small import play, small_game
 
-from privgan import experiment
 from privgan.adversary import Convolutional
 from privgan.errors import RequestError, WorkError
+from privgan.fit import game as game_fit
 from privgan.game.checkpoint import readable
 from privgan.game.schedule import Move
 from privgan.objective.leakage.advantage import Advantage
@@ -44,8 +44,8 @@ def test_a_resumed_game_ends_with_the_weights_of_an_unbroken_one(step, drawn, un
     whole, whole_folder = unbroken
     with monkeypatch.context() as patch:
         # Saved at every 5th step, so that some of what was played is lost and played again.
-        patch.setattr(experiment, "progress", lambda kind: [StopAt(step)])
-        patch.setattr(experiment.SaveEvery.__init__, "__defaults__", (60.0, 5 if step > 5 else 2))
+        patch.setattr(game_fit, "progress", lambda kind: [StopAt(step)])
+        patch.setattr(game_fit.SaveEvery.__init__, "__defaults__", (60.0, 5 if step > 5 else 2))
         with pytest.raises(InterruptedError):
             play(small_game(drawn), drawn, tmp_path)
     resumed = small_game(drawn)

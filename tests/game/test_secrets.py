@@ -5,11 +5,11 @@ import pytorch_lightning as pl
 import torch
 from small import play
 
-from privgan import experiment
 from privgan.adversary import Convolutional
 from privgan.channel import Autoencoder
 from privgan.data.drawn_faces import DrawnFaces
 from privgan.data.module import PLAYERS, DataModule
+from privgan.fit import game as game_fit
 from privgan.game.alternating import AlternatingGame
 from privgan.game.schedule import Move
 from privgan.objective import distortion
@@ -53,8 +53,8 @@ def test_a_resumed_game_ends_with_the_weights_of_an_unbroken_one(names, cache, t
     data = hidden(names, cache)
     play(whole := small_game(data), data, tmp_path / "whole")
     with monkeypatch.context() as patch:
-        patch.setattr(experiment, "progress", lambda kind: [StopAt()])
-        patch.setattr(experiment.SaveEvery.__init__, "__defaults__", (60.0, 4))
+        patch.setattr(game_fit, "progress", lambda kind: [StopAt()])
+        patch.setattr(game_fit.SaveEvery.__init__, "__defaults__", (60.0, 4))
         with pytest.raises(InterruptedError):
             play(small_game(data), data, tmp_path / "broken")
     play(resumed := small_game(data), data, tmp_path / "broken")

@@ -11,12 +11,13 @@ import torch
 import torch.nn.functional as F
 from sklearn.linear_model import RidgeClassifier
 
-from privgan import adversary, experiment
+from privgan import adversary
 from privgan.batch import Batch
 from privgan.channel import Dense
 from privgan.data.module import PLAYERS, DataModule
 from privgan.data.parametric import GaussianMixture
 from privgan.errors import RequestError
+from privgan.fit import game as game_fit
 from privgan.game.alternating import AlternatingGame
 from privgan.game.schedule import Schedule
 from privgan.game.validation import RIDGE, balanced_accuracy, linear_scores, measure
@@ -77,8 +78,8 @@ def test_a_resumed_run_finds_the_same_lambda(cache, tmp_path, monkeypatch):
     data = mixture(cache, count=4000)
     whole = play(small_game(data, 0.2, 20), data, tmp_path / "whole")
     with monkeypatch.context() as patch:
-        patch.setattr(experiment, "progress", lambda kind: [StopAt()])
-        patch.setattr(experiment.SaveEvery.__init__, "__defaults__", (60.0, 1))
+        patch.setattr(game_fit, "progress", lambda kind: [StopAt()])
+        patch.setattr(game_fit.SaveEvery.__init__, "__defaults__", (60.0, 1))
         with pytest.raises(InterruptedError):
             play(small_game(data, 0.2, 20), data, tmp_path / "broken")
     resumed = small_game(data, 0.2, 20)

@@ -33,7 +33,7 @@ class Panel:
     devices: where they work, see `privgan.attackers.running.pool.places`. together: names of networks so big that each
         of them trains over all of these places at once (DDP), after the others.
     target_width: how narrow the limits of the strongest should be; bayes_risk, learning_curve: whether to estimate
-        them besides. The caller sees to these, see `privgan.evaluation.evidence`.
+        them besides. The caller sees to these, see `privgan.audit.evidence`.
     """
 
     def __init__(

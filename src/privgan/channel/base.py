@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Self
 
+import numpy as np
 import torch
 import torch.nn.functional as F
 from safetensors.torch import load_file, save_file
@@ -111,11 +112,38 @@ class Channel(nn.Module, ABC):
         """(epsilon, delta) of local differential privacy between any two rows; None where none is promised."""
         return None
 
-    def fit(self, batches: Iterable[Batch], classes: int | Sequence[int]) -> None:
-        """Take from the channel's rows, once, what a closed form needs of them; called where nothing is trained.
+    @property
+    def fit_method(self) -> str:
+        """How it gets its numbers unless the config says otherwise: the name of a method of `privgan.fit`."""
+        if self.learns:
+            return "game"
+        return "nothing" if type(self).fit is Channel.fit else "closed_form"
 
-        Most channels need nothing. classes: K of the sensitive value, of several secrets the K of each; 0 for a number.
+    def fit(self, batches: Iterable[Batch], classes: int | Sequence[int]) -> None:
+        """Take from the channel's rows, once, what a closed form needs of them; most channels need nothing.
+
+        Args:
+            batches: rows of the role `channel`.
+            classes: K of the sensitive value, of several secrets the K of each; 0 for a number.
         """
+
+    def accept(self, classes: int | Sequence[int], s: np.ndarray) -> None:
+        """Check that it fits what a set hides, and take the scale of a number from the training rows.
+
+        Args:
+            classes: as in `fit`.
+            s: s_N or s_NJ of the training rows.
+
+        Raises:
+            RequestError: it is told an s of other classes, or knows one secret of classes only and there is none.
+        """
+        if self.sees == "xs" and (self.learns or self.predictor is not None) and self.classes != classes:
+            wanted = str(classes).replace(" ", "")
+            raise RequestError(f"the channel sees s of classes {self.classes}: set channel.classes={wanted}")
+        if self.of_groups:
+            groups(classes)
+        if self.sees == "xs" and self.classes == 0:
+            self.scale(float(s.mean()), float(s.std()))
 
     def save(self, folder: Path) -> None:
         """Write `channel.safetensors` and `channel.json` (no pickle), each to a temporary name and renamed."""

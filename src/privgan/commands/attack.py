@@ -39,14 +39,14 @@ def _check(config: DictConfig) -> None:
 
 
 def _of_run(config: DictConfig) -> float | None:
-    from privgan import experiment
     from privgan.attackers.statistics.width import precision_line
+    from privgan.experiment.attack import attack
 
     if not _asked("attackers"):
         with open_dict(config):
             config.attackers = OmegaConf.create(RunFolder(Path(config.run)).record()["config"]["attackers"])
     tracker: Tracker = build(config.tracking)
-    leakage = experiment.attack(config)
+    leakage = attack(config)
     if config.export:
         print(f"{config.export}: {leakage['rows']} rows")
         return None
@@ -72,8 +72,8 @@ def _track(tracker: Tracker, folder: RunFolder, settings: dict[str, Any]) -> Non
 
 
 def _of_own_data(config: DictConfig) -> float:
-    from privgan.standalone.command import attack
-    from privgan.standalone.request import Request
+    from privgan.audit.external.request import Request
+    from privgan.commands.external import attack
 
     given = plain(config)
     request = Request(

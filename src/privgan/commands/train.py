@@ -21,9 +21,9 @@ def run(config: DictConfig) -> float | None:
         print(f"{folder.path} is done already; delete it to run it again")
     else:
         keep_freed_memory()
-        from privgan import experiment
+        from privgan.experiment.run import run as run_experiment
 
-        experiment.run(config)
+        run_experiment(config)
     if child_rank():
         return None
     print(f"{folder.path}: {summary(folder.record(), folder.leakage())}")

@@ -13,7 +13,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from privgan.adversary.heads import heads
-from privgan.attackers.released import as_float_batch, released_batch
+from privgan.channel.release import as_float_batch, released_batch
 from privgan.data.module import DataModule
 from privgan.errors import RequestError
 from privgan.game.alternating import AlternatingGame

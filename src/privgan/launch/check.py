@@ -19,6 +19,7 @@ from privgan.launch.job import Job
 HANDED: dict[str, tuple[str, ...] | None] = {
     "data": None,
     "objective": None,
+    "fit": None,
     "attackers": None,
     "tracking": None,
     "channel": ("shape",),

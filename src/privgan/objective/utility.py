@@ -25,7 +25,7 @@ class Risk:
 
     The statistical risk is E |theta_hat(x~^n) - theta|^2, squared error, mean over the values of theta. In a batch the
     originals stand in for theta: what their own sampling adds to the risk is no fault of the channel. How large the
-    risk is on people of the test, at a stated n, is what `privgan.evaluation.utility` measures, with this term or
+    risk is on people of the test, at a stated n, is what `privgan.release.risk` measures, with this term or
     without.
 
     Args:

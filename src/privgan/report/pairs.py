@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from privgan.attackers.statistics.paired import Difference, paired
-from privgan.evaluation.predictions import PATTERN, Predictions, read_predictions
+from privgan.audit.predictions import PATTERN, Predictions, read_predictions
 from privgan.html import Table
 from privgan.report.frontier import Curve, Frontier, Point
 from privgan.report.records import Run

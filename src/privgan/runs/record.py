@@ -28,7 +28,7 @@ PRODUCTS = (
     "predictions*.npz",
     "channel.safetensors",
     "channel.json",
-    "history.csv",
+    "history*.csv",
     "samples.png",
     "checkpoints",
 )

@@ -8,8 +8,9 @@ from typing import Any
 # Where things lie and how they are watched changes no number.
 IRRELEVANT = ("out", "debug", "plan", "tracking", "hydra", "name")
 IRRELEVANT_DATA = ("cache", "resident")
-# Options that say what runs before them did anyway: left out where they are null.
+# Options that say what runs before them did anyway: left out where they are null, or as follows.
 LATER_DATA = ("secrets",)
+LATER: dict[str, Any] = {"fit": {"_target_": "privgan.fit.auto.Auto"}}
 
 
 def relevant(config: Mapping[str, Any]) -> dict[str, Any]:
@@ -17,7 +18,11 @@ def relevant(config: Mapping[str, Any]) -> dict[str, Any]:
 
     Left out: paths, logging, the name, where the data is kept, and of the trainer all but the precision.
     """
-    kept = {key: value for key, value in config.items() if key not in IRRELEVANT}
+    kept = {
+        key: value
+        for key, value in config.items()
+        if key not in IRRELEVANT and not (key in LATER and value == LATER[key])
+    }
     if isinstance(kept.get("data"), Mapping):
         data = {key: value for key, value in kept["data"].items() if key not in IRRELEVANT_DATA}
         data = {key: value for key, value in data.items() if value is not None or key not in LATER_DATA}

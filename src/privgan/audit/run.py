@@ -1,36 +1,31 @@
-"""What fresh attackers read in a release, beside the adversary of the game: `leakage.json`.
-
-Shapes: N rows, B batch, C colour channels, H height, W width, K classes.
-"""
+"""The audit of a run: its release and the undefended data, attacked by the same panel; writes `leakage.json`."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import torch
 from torch import nn
 
-from privgan.attackers.base import chunks
+from privgan.attackers.base import Released
 from privgan.attackers.bayes import law_of
-from privgan.attackers.judging.judge import rows_record
 from privgan.attackers.judging.records import Attacked
-from privgan.attackers.judging.summary import summarise
 from privgan.attackers.knowledge import CHANNEL, LABELS, UTILITY
 from privgan.attackers.panel import Panel
-from privgan.attackers.released import Released, as_float_batch, released_parts
 from privgan.attackers.running.score_file import read_scores, write_scores
+from privgan.audit.clean import attack_clean
+from privgan.audit.evidence import scoring
+from privgan.audit.in_training import in_training_record
+from privgan.audit.leakage import failures, leakage_of
+from privgan.audit.predictions import write_predictions
+from privgan.audit.secrets import file_of, joined, of_secret
 from privgan.channel.base import Channel
 from privgan.data.module import DataModule
 from privgan.errors import RequestError, WorkError
-from privgan.evaluation.clean import attack_clean
-from privgan.evaluation.evidence import evidence, scoring
-from privgan.evaluation.predictions import write_predictions
-from privgan.evaluation.secrets import file_of, joined, of_secret
+from privgan.release.rows import released_parts
 from privgan.runs.record import read_json, write_json
 
 
-def attack_release(
+def audit_run(
     folder: Path,
     channel: Channel,
     panel: Panel,
@@ -74,11 +69,10 @@ def attack_release(
                 comparisons=len(data.secrets),
                 before=_done_before(folder, place, settings["attackers"]),
             )
-            in_training = _in_training(reader, own, device, panel.confidence) if reader is not None else None
+            in_training = in_training_record(reader, own, device, panel.confidence) if reader is not None else None
             clean = attack_clean(panel, data, settings, device, place)
             write_scores(folder / file_of("scores", place), released.scores)
-            leakage = summarise(released.records, clean.records, in_training)
-            leakage |= evidence(panel, own, released, leakage["strongest"], settings["seed"])
+            leakage = leakage_of(panel, own, released, clean, settings["seed"], in_training)
             found[secret.name] = leakage
             _write_predictions(folder, place, data, own, (released, clean), leakage)
     leakage = joined(found)
@@ -86,11 +80,9 @@ def attack_release(
     return leakage
 
 
-def complain(leakage: Mapping[str, Any], folder: Path) -> None:
+def raise_if_attackers_failed(leakage: Mapping[str, Any], folder: Path) -> None:
     """WorkError where an attacker failed: the others count, and the line says how to finish."""
-    everyone = [record for one in leakage.get("secrets", {"": leakage}).values() for record in one["failed"]]
-    failed = [f"{record['name']} on {record['on']} data: {record['failed']}" for record in everyone]
-    if failed:
+    if failed := failures(leakage):
         raise WorkError(
             f"{folder}: attackers failed, the others count: {'; '.join(failed)}; "
             f"privgan attack run={folder} runs the missing ones"
@@ -127,27 +119,3 @@ def _done_before(folder: Path, place: int, attackers: Mapping[str, Any]) -> Atta
     except RequestError:
         same = False
     return Attacked([], read_scores(folder / file_of("scores", place)) if same else {})
-
-
-@torch.no_grad()
-def _in_training(adversary: nn.Module, parts: Mapping[str, Released], device: str, confidence: float) -> dict[str, Any]:
-    """The record of the game's adversary as it stands: no training, its own threshold at logit 0."""
-    adversary.to(device).eval()
-
-    def scores(x_NCHW: np.ndarray) -> np.ndarray:
-        logits = [
-            adversary(as_float_batch(torch.tensor(x_NCHW[part], device=device))).cpu()
-            for part in chunks(len(x_NCHW), 512)
-        ]
-        return torch.cat(logits).numpy()
-
-    validation_score, test_score = (scores(parts[role].x) for role in ("validation", "test"))
-    return rows_record(
-        "adversary of the game",
-        validation_score,
-        test_score,
-        parts,
-        on="released",
-        confidence=confidence,
-        threshold=0.0,
-    )

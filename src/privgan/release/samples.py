@@ -6,8 +6,8 @@ import numpy as np
 from PIL import Image
 
 from privgan.atomic import replacing
-from privgan.attackers.released import released_batch
 from privgan.channel.base import Channel
+from privgan.channel.release import released_batch
 from privgan.data.module import DataModule
 from privgan.data.secrets import strata
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from privgan.standalone.findings import Record, by_attacker, each_secret, measure, percent, verdict, warnings
+from privgan.audit.findings import Record, by_attacker, each_secret, measure, percent, verdict, warnings
 
 
 def report(leakage: Mapping[str, Any]) -> str:

@@ -11,8 +11,8 @@ from privgan.attackers.guess import Guess
 from privgan.attackers.judging.summary import summarise
 from privgan.attackers.linear import Linear
 from privgan.attackers.panel import Panel
+from privgan.audit.evidence import evidence, scoring
 from privgan.errors import RequestError
-from privgan.evaluation.evidence import evidence, scoring
 
 
 def _rows(n: int, seed: int) -> Released:

@@ -1,4 +1,4 @@
-"""The release itself: what a trained channel makes of a set, as a file of 8-bit rows that attackers read.
+"""Released rows: what a fitted channel makes of a set, as files of 8-bit rows that attackers read.
 
 Shapes: N rows, B batch, C colour channels, H height, W width, F features.
 """
@@ -11,28 +11,15 @@ from typing import cast
 
 import numpy as np
 import torch
-from torch import Tensor
 
 from privgan.attackers.base import Released
 from privgan.attackers.file_rows import FileRows
 from privgan.channel.base import Channel
+from privgan.channel.release import released_batch
 from privgan.data.augment import flip, shift
 from privgan.data.module import DataModule
 
 MORE_SEED = 1  # of the changes that one who has the channel makes to originals
-
-
-def released_batch(channel: Channel | None, x: Tensor, s: Tensor, bfloat16: bool = False) -> Tensor:
-    """The rows that leave the device, x as it came for no channel; pictures are rounded to 8 bits, as a file is."""
-    with torch.no_grad(), torch.autocast(x.device.type, torch.bfloat16, enabled=bfloat16):
-        release = x if channel is None else channel(x, s)
-    release = release.float()
-    return (release * 255).round().clamp(0, 255).to(torch.uint8) if x.dim() == 4 else release
-
-
-def as_float_batch(release: Tensor) -> Tensor:
-    """A release as networks read it: pictures in [0, 1], vectors as they are."""
-    return release.float() / 255 if release.dtype == torch.uint8 else release
 
 
 def release_to(

@@ -11,11 +11,11 @@ from filelock import FileLock
 from privgan.attackers.bayes import law_of
 from privgan.attackers.judging.records import Attacked
 from privgan.attackers.panel import Panel
-from privgan.attackers.released import released_parts
 from privgan.attackers.running.score_file import read_scores, write_scores
+from privgan.audit.evidence import scoring
+from privgan.audit.secrets import of_secret
 from privgan.data.module import DataModule
-from privgan.evaluation.evidence import scoring
-from privgan.evaluation.secrets import of_secret
+from privgan.release.rows import released_parts
 from privgan.runs.record import read_json, write_json
 from privgan.runs.signature import relevant
 

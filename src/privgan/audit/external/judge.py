@@ -15,18 +15,17 @@ import numpy as np
 from privgan.attackers.base import Released
 from privgan.attackers.judging.judge import FEWEST_ROWS
 from privgan.attackers.judging.records import Attacked
-from privgan.attackers.judging.summary import summarise
 from privgan.attackers.judging.terciles import TERCILES, tercile_cuts, tercile_of
 from privgan.attackers.knowledge import UTILITY
 from privgan.attackers.panel import Panel
-from privgan.attackers.released import released_parts
+from privgan.audit.external.pair import Pair, pair
+from privgan.audit.external.request import Request
+from privgan.audit.leakage import leakage_of
+from privgan.audit.secrets import joined
 from privgan.data.module import PIECE, DataModule
 from privgan.data.source import Labels, Source
 from privgan.errors import RequestError
-from privgan.evaluation.evidence import evidence
-from privgan.evaluation.secrets import joined
-from privgan.standalone.pair import Pair, pair
-from privgan.standalone.request import Request
+from privgan.release.rows import released_parts
 
 ROLES = {"train": "attacker", "validation": "validation", "test": "test"}  # of the attackers -> of the data
 
@@ -113,8 +112,7 @@ def _attacked(sets: Mapping[str, DataModule], panel: Panel, seed: int, folder: P
             clean = panel.attack(rows, on="clean", seed=seed, comparisons=secrets)
     with parts("released") as rows:
         released = panel.attack(rows, on="released", seed=seed, comparisons=secrets)
-        leakage = summarise(released.records, clean.records)
-        return leakage | evidence(panel, rows, released, leakage["strongest"], seed)
+        return leakage_of(panel, rows, released, clean, seed)
 
 
 def _unchanged(sets: Mapping[str, DataModule]) -> float | None:

@@ -8,8 +8,8 @@ from privgan.attackers.base import Released
 from privgan.attackers.judging.judge import score_record
 from privgan.attackers.judging.terciles import tercile_cuts, tercile_of
 from privgan.attackers.running.attempt import Scores
-from privgan.evaluation.predictions import read_predictions, write_predictions
-from privgan.evaluation.secrets import file_of
+from privgan.audit.predictions import read_predictions, write_predictions
+from privgan.audit.secrets import file_of
 
 
 def _parts(number: bool) -> dict[str, Released]:

@@ -5,8 +5,7 @@ from html import escape
 from importlib.resources import files
 from typing import Any
 
-from privgan.report.tables import Table
-from privgan.standalone.findings import (
+from privgan.audit.findings import (
     Record,
     by_attacker,
     each_secret,
@@ -17,13 +16,14 @@ from privgan.standalone.findings import (
     verdict,
     warnings,
 )
+from privgan.report.tables import Table
 
 FIGURES = {"auc": "AUC", "r2": "R\u00b2"}
 
 
 def page(leakage: Mapping[str, Any], command: str) -> str:
     """The HTML of `leakage.json`; command: what makes it again."""
-    style = "".join(files(f"privgan.{room}").joinpath("page.css").read_text() for room in ("report", "standalone"))
+    style = "".join(files("privgan.report").joinpath(f"{name}.css").read_text() for name in ("page", "audit"))
     name = escape(title(leakage))
     chapters = "".join(_chapter(secret, one) for secret, one in each_secret(leakage).items())
     return f"""<!doctype html>

@@ -10,14 +10,14 @@ from typing import Any
 from omegaconf import DictConfig
 
 from privgan.attackers.panel import Panel
+from privgan.audit.console import report
+from privgan.audit.external.judge import judge
+from privgan.audit.external.request import Request
+from privgan.audit.leakage import failures
 from privgan.config import build, plain
 from privgan.errors import RequestError, WorkError
+from privgan.report.audit_page import page
 from privgan.runs.record import write_bytes, write_json
-from privgan.standalone.console import report
-from privgan.standalone.findings import each_secret
-from privgan.standalone.judge import judge
-from privgan.standalone.page import page
-from privgan.standalone.request import Request
 
 LEAKAGE, INDEX = "leakage.json", "index.html"
 
@@ -37,10 +37,8 @@ def attack(request: Request, attackers: DictConfig, shares: Mapping[str, float],
     except OSError as error:
         raise RequestError(f"{to}: cannot write there ({error.strerror or error}); choose another to=") from error
     print(report(leakage), f"\n{to / INDEX}", sep="\n")
-    failed = [record for one in each_secret(leakage).values() for record in one["failed"]]
-    if failed:
-        names = "; ".join(f"{one['name']} on {one['on']} data: {one['failed']}" for one in failed)
-        raise WorkError(f"{to}: attackers failed, the others count: {names}")
+    if failed := failures(leakage):
+        raise WorkError(f"{to}: attackers failed, the others count: {'; '.join(failed)}")
     return leakage
 
 

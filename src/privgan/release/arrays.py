@@ -5,11 +5,11 @@ from pathlib import Path
 import numpy as np
 
 from privgan.atomic import replacing
-from privgan.attackers.released import released_parts
 from privgan.channel.base import Channel
 from privgan.data.module import DataModule
 from privgan.data.split import ROLES
 from privgan.errors import RequestError
+from privgan.release.rows import released_parts
 
 
 def export(path: Path, channel: Channel, data: DataModule, *, device: str, bfloat16: bool) -> int:

@@ -5,8 +5,8 @@ import torch
 from privgan.channel import Noise
 from privgan.data.module import DataModule
 from privgan.data.parametric import GaussianMixture
-from privgan.evaluation.distortion import measure
-from privgan.evaluation.utility import StatisticalRisk
+from privgan.release.distortion import measure
+from privgan.release.risk import StatisticalRisk
 
 
 def test_the_risk_of_noisy_rows_is_what_the_law_says(cache):

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from privgan.audit.external.request import Request
 from privgan.data.columns import numbers
 from privgan.data.folder import Folder, listed
 from privgan.data.source import Labels, Source, digest
 from privgan.data.table import Table
 from privgan.errors import RequestError
-from privgan.standalone.request import Request
 
 
 class ReleaseOf:

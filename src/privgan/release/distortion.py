@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from privgan.attackers.released import as_float_batch, released_batch
 from privgan.channel.base import Channel
+from privgan.channel.release import as_float_batch, released_batch
 from privgan.data.module import DataModule
-from privgan.evaluation.utility import StatisticalRisk
 from privgan.objective.distortion import Measured
+from privgan.release.risk import StatisticalRisk
 
 
 def measure(channel: Channel, data: DataModule, device: str, bfloat16: bool) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Before the game: what a channel of side=predicted learns of s, and how well it knows it afterwards."""
+"""The secret predictor of a channel with side=predicted: fitted before the channel, and how accurate it is."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ from privgan.data.stream import Stream
 STEPS, BATCH = 600, 128
 
 
-def teach(channel: Channel, data: DataModule, *, device: str, seed: int) -> None:
+def fit_secret_predictor(channel: Channel, data: DataModule, *, device: str, seed: int) -> None:
     """Train the predictor of a channel that has one, on undefended rows of the channel's role; else do nothing.
 
     The result depends on the seed alone, so every process of a distributed run, and a run that is started again before
@@ -26,7 +26,7 @@ def teach(channel: Channel, data: DataModule, *, device: str, seed: int) -> None
     channel.predictor.to("cpu")
 
 
-def side_accuracy(channel: Channel, data: DataModule, device: str) -> dict[str, float]:
+def predictor_accuracy(channel: Channel, data: DataModule, device: str) -> dict[str, float]:
     """{"side_accuracy": share of the test people whose s is predicted right}, for a channel that predicts, else {}.
 
     Of several secrets, the mean of theirs.

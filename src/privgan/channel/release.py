@@ -1,0 +1,29 @@
+"""One batch as it leaves the device. Shapes: B batch, C colour channels, H height, W width, F features."""
+
+import torch
+from torch import Tensor
+
+from privgan.channel.base import Channel
+
+
+def released_batch(channel: Channel | None, x: Tensor, s: Tensor, bfloat16: bool = False) -> Tensor:
+    """The rows that leave the device.
+
+    Args:
+        channel: None releases x as it came.
+        x: x_BCHW float32 in [0, 1], or x_BF float32.
+        s: s_B, for a channel that sees it.
+        bfloat16: run the channel in bfloat16, as the game did.
+
+    Returns:
+        x_BCHW uint8, rounded as a file of 8 bits is; or x_BF float32.
+    """
+    with torch.no_grad(), torch.autocast(x.device.type, torch.bfloat16, enabled=bfloat16):
+        release = x if channel is None else channel(x, s)
+    release = release.float()
+    return (release * 255).round().clamp(0, 255).to(torch.uint8) if x.dim() == 4 else release
+
+
+def as_float_batch(release: Tensor) -> Tensor:
+    """A release as networks read it: pictures in [0, 1], vectors as they are."""
+    return release.float() / 255 if release.dtype == torch.uint8 else release

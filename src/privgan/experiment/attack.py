@@ -1,0 +1,72 @@
+"""A finished run audited anew: another panel, or the attackers that failed."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+from omegaconf import DictConfig, OmegaConf
+from torch import nn
+
+from privgan.audit.run import audit_run, raise_if_attackers_failed
+from privgan.channel.base import load
+from privgan.config import build, plain
+from privgan.data.module import DataModule
+from privgan.errors import RequestError
+from privgan.fit.auto import Auto
+from privgan.fit.base import FitMethod
+from privgan.fit.parts import build_parts
+from privgan.release.arrays import export
+from privgan.release.device import release_device
+from privgan.runs.record import RunFolder
+
+
+def attack(config: DictConfig) -> dict[str, Any]:
+    """The panel of this config against the channel of a finished run; its `leakage.json` is written anew.
+
+    Where this very panel has attacked it before, only the attackers that failed are run.
+    With `export`, nobody attacks: originals, releases and labels go to that file, and {"rows": n} is returned.
+
+    Raises:
+        RequestError: `run` is no folder of a fitted channel, or its data has changed.
+        WorkError: an attacker failed.
+    """
+    folder = RunFolder(Path(config.run))
+    with folder.lock():
+        before = OmegaConf.create(folder.record()["config"])
+        channel = load(folder.path)
+        data = data_of(before, folder)
+        device, bfloat16 = release_device(plain(config)["trainer"])
+        channel.to(device)
+        torch.manual_seed(before.seed)  # of the noise that a release may draw
+        if config.export:
+            return {"rows": export(Path(config.export), channel, data, device=device, bfloat16=bfloat16)}
+        readers = _readers(before, data, folder)
+        settings = plain(before) | {"attackers": plain(config)["attackers"]}
+        panel = build(config.attackers)
+        leakage = audit_run(
+            folder.path, channel, panel, data, settings, device=device, bfloat16=bfloat16, readers=readers
+        )
+        raise_if_attackers_failed(leakage, folder.path)
+        return leakage
+
+
+def data_of(recorded: DictConfig, folder: RunFolder) -> DataModule:
+    """The data of a recorded config, where PRIVGAN_DATA says that sets lie now. RequestError where it has changed."""
+    if os.environ.get("PRIVGAN_DATA") and "root" in recorded.data.source:
+        recorded.data.source.root = str(Path(os.environ["PRIVGAN_DATA"]).resolve())
+    data: DataModule = build(recorded.data)
+    data.prepare()
+    if folder.record()["data"]["fingerprint"] != data.describe()["fingerprint"]:
+        raise RequestError(f"{folder.path}: the data has changed since this run; train it again")
+    return data
+
+
+def _readers(recorded: DictConfig, data: DataModule, folder: RunFolder) -> Sequence[nn.Module] | None:
+    """The adversary of the run, from its checkpoint."""
+    if not folder.checkpoint.exists():
+        return None
+    method: FitMethod = build(recorded.fit) if "fit" in recorded else Auto()
+    parts = build_parts(recorded, method, data, build(recorded.objective))
+    return method.prepare(parts, data).restore_readers(folder.checkpoint)

@@ -1,0 +1,42 @@
+"""After the fit: the channel saved, and what was saved released, measured and audited."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import torch
+from torch import nn
+
+from privgan.attackers.panel import Panel
+from privgan.audit.run import audit_run
+from privgan.channel.base import Channel, load
+from privgan.data.module import DataModule
+from privgan.fit.secret_predictor import predictor_accuracy
+from privgan.release.device import release_device
+from privgan.release.distortion import measure
+from privgan.release.samples import write_samples
+from privgan.runs.record import RunFolder
+
+
+def conclude(
+    channel: Channel,
+    fitted: Mapping[str, Any],
+    readers: Sequence[nn.Module] | None,
+    panel: Panel,
+    data: DataModule,
+    settings: Mapping[str, Any],
+    folder: RunFolder,
+) -> dict[str, Any]:
+    """Save the channel and audit what was saved; returns the content of `leakage.json`.
+
+    Args:
+        fitted: what the fit says of itself, for the record.
+        readers: the adversary as the fit left it, for each secret.
+    """
+    channel.save(folder.path)
+    torch.manual_seed(settings["seed"])  # of the noise that a release may draw
+    device, bfloat16 = release_device(settings["trainer"])
+    saved = load(folder.path).to(device)
+    measured = {**measure(saved, data, device, bfloat16), **predictor_accuracy(saved, data, device)}
+    folder.update(train={**folder.record()["train"], **fitted, **measured})
+    write_samples(folder.path / "samples.png", saved, data, device, bfloat16)
+    return audit_run(folder.path, saved, panel, data, settings, device=device, bfloat16=bfloat16, readers=readers)

@@ -1,0 +1,77 @@
+"""One run from beginning to end: data in, channel fitted, release audited, record.
+
+Each part leaves its files before the next begins, so an interrupted run continues where it was.
+"""
+
+import shlex
+import sys
+
+import torch
+from omegaconf import DictConfig
+
+from privgan.attackers.panel import Panel
+from privgan.audit.run import raise_if_attackers_failed
+from privgan.config import build, plain
+from privgan.data.module import DataModule
+from privgan.errors import WorkError
+from privgan.experiment.conclude import conclude
+from privgan.fit.base import FitMethod, Setting
+from privgan.fit.parts import build_parts
+from privgan.fit.secret_predictor import fit_secret_predictor
+from privgan.objective.base import Objective
+from privgan.release.device import release_device
+from privgan.runs import environment
+from privgan.runs.record import RunFolder, child_rank
+from privgan.tracking.base import Tracker
+from privgan.tracking.none import NoTracker
+
+
+def run(config: DictConfig) -> None:
+    """Fit and audit in `out/name/signature`; what is done is skipped, what was interrupted is continued.
+
+    Raises:
+        RequestError: data or options that do not fit.
+        WorkError: a game that diverged, attackers that failed.
+    """
+    settings = plain(config)
+    folder = RunFolder.of(settings)
+    with folder.lock():
+        if not child_rank() and folder.state() == "done":
+            print(f"{folder.path} is done already; delete it to run it again")
+            return
+        trainer = settings["trainer"]
+        if trainer["threads"]:
+            torch.set_num_threads(trainer["threads"])
+        # What can be refused without the data is built before they are packed.
+        panel: Panel = build(config.attackers)
+        objective: Objective = build(config.objective)
+        method: FitMethod = build(config.fit)
+        tracker: Tracker = NoTracker() if child_rank() else build(config.tracking)
+        data: DataModule = build(config.data)
+        data.prepare()
+        parts = build_parts(config, method, data, objective)
+        fit = method.prepare(parts, data)
+        device, _ = release_device(trainer)
+        resume = folder.state() == "running"
+        setting = Setting(folder.path, resume, trainer, settings["seed"], device, tracker.scalars)
+
+        command = shlex.join(["privgan", *sys.argv[1:]])
+        folder.start(settings, command=command, data=data.describe(), **environment.describe(device))
+        tracker.start(
+            {"signature": folder.path.name, "name": settings["name"], "config": settings, "folder": folder.path}
+        )
+        try:
+            if not (resume and setting.checkpoint.exists()):
+                fit_secret_predictor(parts.channel, data, device=device, seed=settings["seed"])
+            fitted = fit.run(setting)
+            if not child_rank():
+                leakage = conclude(parts.channel, fitted, fit.readers(), panel, data, settings, folder)
+                folder.finish()
+                tracker.finish(folder.record(), folder.leakage(), folder.path / "samples.png")
+        except WorkError as error:
+            folder.fail(str(error))
+            raise
+        finally:
+            tracker.close()
+        if not child_rank():
+            raise_if_attackers_failed(leakage, folder.path)

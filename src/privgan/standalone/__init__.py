@@ -1,1 +1,0 @@
-"""Judging data that privgan did not make: originals and their releases, as folders of pictures or as tables."""
