@@ -50,7 +50,13 @@ def sweep(figure: dict[str, Any], name: str, profile: str, out: Path) -> int:
     jobs = min(available_cores(), 8) if profile == "quick" else 1
     command = [sys.executable, "-m", "privgan", "train", "-m", f"experiment={plan['experiment']}", f"data={name}"]
     size = 32 if profile == "quick" else 64  # pixels a side, whatever the set has of its own
-    command += [f"data.source.size={size}", *overrides, f"objective.lam={','.join(map(str, lams))}", f"seed={seeds}", f"out={out}"]
+    command += [
+        f"data.source.size={size}",
+        *overrides,
+        f"objective.lam={','.join(map(str, lams))}",
+        f"seed={seeds}",
+        f"out={out}",
+    ]
     command += [f"name={name}/{figure['regime']}", f"hydra.launcher.n_jobs={jobs}"]
     print(f"\n== {name}, {figure['regime']}-privacy regime: lambda {lams}, seeds {seeds}", flush=True)
     return subprocess.run(command, check=False).returncode

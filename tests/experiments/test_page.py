@@ -68,7 +68,9 @@ def test_what_it_says(index: Path) -> None:
 def test_it_fits_1200_pixels(index: Path, browser) -> None:
     """Page and tables alike; the first column is no code. On a telephone the page itself does not scroll sideways."""
     text = index.read_text()
-    index.write_text(text.replace("default-src 'none'", "script-src 'unsafe-inline'"))  # the page itself forbids scripts
+    index.write_text(
+        text.replace("default-src 'none'", "script-src 'unsafe-inline'")
+    )  # the page itself forbids scripts
     told = browser.ask(index, SIDEWAYS, width=1200)
     assert told == {"page": False, "tables": 0, "first": False, "text": "a CNN on undefended pictures"}
     assert browser.ask(index, SIDEWAYS, width=390)["page"] is False

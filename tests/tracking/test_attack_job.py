@@ -2,7 +2,6 @@
 
 import json
 
-from privgan import experiment
 from privgan.cli import main
 from privgan.tracking.csv import CsvTracker
 
@@ -14,7 +13,7 @@ def test_an_attack_on_a_run_is_tracked(tmp_path, monkeypatch, capsys):
     record = {"state": "done", "signature": "0123456789ab", "config": {"name": "low"}, "train": {"steps": 100}}
     (tmp_path / "run.json").write_text(json.dumps(record))
     (tmp_path / "leakage.json").write_text(json.dumps(leakage | {"honesty_gap": 0.125}))
-    monkeypatch.setattr(experiment, "attack", lambda config: leakage)
+    monkeypatch.setattr("privgan.experiment.attack.attack", lambda config: leakage)
     begun = []
     start = CsvTracker.start
     monkeypatch.setattr(CsvTracker, "start", lambda self, run: begun.append(run) or start(self, run))
