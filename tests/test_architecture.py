@@ -7,7 +7,8 @@ import privgan
 
 ROOT = Path(privgan.__file__).parent
 ORDER = [
-    *("errors", "extras", "atomic", "batch", "precision", "large_files", "untrusted", "html", "config", "runs", "theory"),
+    *("errors", "extras", "atomic", "batch", "precision", "large_files", "untrusted", "html"),
+    *("config", "runs", "theory"),
     *("data", "adversary", "objective", "channel", "attackers", "game", "fit", "release", "audit"),
     *("tracking", "launch", "search", "report", "experiment", "commands", "cli", "__main__"),
 ]
