@@ -1,6 +1,7 @@
 """The command line: exit codes, one line for every bad end, habits of Hydra."""
 
 import errno
+import signal
 import subprocess
 import sys
 import time
@@ -14,6 +15,7 @@ from omegaconf import DictConfig
 import privgan
 from privgan.cli import main
 from privgan.errors import RequestError, WorkError
+from privgan.interruption import Interrupted
 
 Fake = Callable[[Callable[[DictConfig], Any]], None]
 
@@ -102,7 +104,8 @@ def test_a_wrong_request_ends_with_2_and_one_line(
         (OSError(errno.EROFS, "read-only", "x"), 2, "privgan train: x: the file system is read-only"),
         (NotADirectoryError(errno.ENOTDIR, "no folder", "x"), 2, "privgan train: x: a file stands"),
         (FileNotFoundError(errno.ENOENT, "gone", "x"), 1, "privgan train: FileNotFoundError"),
-        (KeyboardInterrupt(), 130, "privgan: interrupted"),
+        (KeyboardInterrupt(), 130, "privgan train: stopped by SIGINT; rerun"),
+        (Interrupted(signal.SIGTERM, " at step 7"), 143, "privgan train: stopped by SIGTERM at step 7; rerun"),
     ],
 )
 def test_how_a_command_ends(

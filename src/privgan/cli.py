@@ -1,10 +1,12 @@
 """`privgan COMMAND [overrides]`: dispatch, and the one line and the exit code of a command that ends badly.
 
-Exit codes: 0 done; 1 the work failed; 2 the request was wrong; 75 another process has the run; 130 interrupted.
+Exit codes: 0 done; 1 the work failed; 2 the request was wrong; 75 another process has the run;
+130 stopped by Ctrl-C; 143 by SIGTERM.
 """
 
 import importlib
 import os
+import signal
 import sys
 import tempfile
 import traceback
@@ -16,6 +18,7 @@ from omegaconf import DictConfig
 
 from privgan import __version__
 from privgan.errors import RequestError
+from privgan.interruption import Interrupted, termination_raises
 
 
 @dataclass(frozen=True)
@@ -78,10 +81,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"privgan {__version__}")
         return 0
     try:
-        _run(arguments[0], arguments[1:])
-    except KeyboardInterrupt:
-        print("privgan: interrupted; the same command again goes on from there", file=sys.stderr)
-        return 130
+        with termination_raises():
+            _run(arguments[0], arguments[1:])
+    except (KeyboardInterrupt, Interrupted) as stop:
+        from privgan.runs.record import child_rank
+
+        stopped = stop if isinstance(stop, Interrupted) else Interrupted(signal.SIGINT)
+        if not child_rank():  # further ranks of a distributed run: the first one says it
+            print(f"privgan {arguments[0]}: {stopped}; rerun the same command to resume", file=sys.stderr)
+        return 128 + stopped.number
     except BrokenPipeError:  # the reader of a pipe has gone, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1

@@ -83,7 +83,7 @@ def test_the_command(sweep: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = capsys.readouterr().out
     assert "5 of 5 runs: 1 done, 1 failed, 3 broken" in out and "the game diverged" in out
     for words, says in [
-        (["state=dead"], "choose one of running, done, failed, broken"),
+        (["state=dead"], "choose one of running, done, stopped, failed, broken"),
         (["where=abc"], "where=abc is no condition"),
         (["sort=sead"], "(nearest: "),
     ]:

@@ -11,7 +11,7 @@ from privgan.runs.query import Condition, entries, ordered
 from privgan.runs.record import as_json
 from privgan.untrusted import printable
 
-STATES = ("running", "done", "failed", "broken")
+STATES = ("running", "done", "stopped", "failed", "broken")
 COLUMNS = ("folder", "state", "age", "step", "objective.lam", "seed", "leakage", "mse", "psnr")
 
 

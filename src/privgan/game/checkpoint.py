@@ -1,5 +1,6 @@
 """Checkpoints of a game: one file, written atomically, that a killed run goes on from."""
 
+import signal
 import time
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from torch import Tensor
 
 from privgan.atomic import replacing
 from privgan.errors import RequestError
+from privgan.interruption import Interrupted, Noted
 
 
 class AtomicCheckpointIO(TorchCheckpointIO):
@@ -26,29 +28,52 @@ class AtomicCheckpointIO(TorchCheckpointIO):
 
 
 class SaveEvery(pl.Callback):
-    """Saves `path` about every `seconds`; looks at the clock at every `steps`-th step only.
+    """Saves `path` about every `seconds`, and when SIGTERM or Ctrl-C ends the game: then raises Interrupted.
 
-    All processes of a distributed run save at the step that the first one names.
+    Looks at the clock at every `steps`-th step only. All processes of a distributed run save at the step that the first
+    one names, and stop at a `steps`-th step when a signal has reached any of them; a single one stops after its step.
     """
 
     def __init__(self, path: Path, seconds: float = 60.0, steps: int = 25) -> None:
         self.path, self.seconds, self.steps = path, seconds, steps
         self.last = time.monotonic()
+        self.signals = Noted()
 
     def on_train_start(self, trainer: pl.Trainer, pl_module: pl.LightningModule) -> None:
-        """Start the clock."""
+        """Start the clock, and take signals over from Lightning, which ends with exit code 0 or 1 and no checkpoint."""
         self.last = time.monotonic()
+        self.signals.start()
+
+    def on_train_end(self, trainer: pl.Trainer, pl_module: pl.LightningModule) -> None:
+        """Signals are handled as before."""
+        self.signals.stop()
+
+    def on_exception(self, trainer: pl.Trainer, pl_module: pl.LightningModule, exception: BaseException) -> None:
+        """Signals are handled as before."""
+        self.signals.stop()
 
     def on_train_batch_end(
         self, trainer: pl.Trainer, pl_module: pl.LightningModule, outputs: Any, batch: Any, batch_idx: int
     ) -> None:
-        """Save when the time has come, and at the end."""
+        """Save when the time has come, at the end, and before a signal ends the game."""
         step = trainer.global_step
-        if step == trainer.max_steps or (
-            step % self.steps == 0 and trainer.strategy.broadcast(time.monotonic() - self.last >= self.seconds)
+        stops = self._stops(trainer)
+        if (
+            stops
+            or step == trainer.max_steps
+            or (step % self.steps == 0 and trainer.strategy.broadcast(time.monotonic() - self.last >= self.seconds))
         ):
             trainer.save_checkpoint(self.path)
             self.last = time.monotonic()
+        if stops:
+            raise Interrupted(self.signals.number or signal.SIGTERM, f" at step {step}, which is saved")
+
+    def _stops(self, trainer: pl.Trainer) -> bool:
+        """Whether a signal has come to any process."""
+        noted = self.signals.number is not None
+        if trainer.world_size == 1:
+            return noted
+        return trainer.global_step % self.steps == 0 and trainer.strategy.reduce_boolean_decision(noted, all=False)
 
 
 def readable(path: Path) -> Path | None:

@@ -4,13 +4,11 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import FrameType
 
 from privgan.runs.parent import PARENT
 from privgan.runs.record import RunFolder
@@ -115,20 +113,3 @@ def environment(outer: Mapping[str, str], threads: int) -> dict[str, str]:
         if name not in RANK_VARIABLES and not name.startswith(RANK_PREFIXES)
     }
     return inner | {"OMP_NUM_THREADS": str(threads), "PYTHONUNBUFFERED": "1", PARENT: str(os.getpid())}
-
-
-@contextmanager
-def termination_raises() -> Iterator[None]:
-    """While it lasts, SIGTERM raises KeyboardInterrupt as Ctrl-C does, so that the children are ended."""
-
-    def interrupt(number: int, frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGTERM, interrupt)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)

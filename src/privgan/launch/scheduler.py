@@ -8,7 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from privgan.errors import EXIT_BUSY, RequestError
-from privgan.launch.job import Ended, Job, termination_raises
+from privgan.interruption import termination_raises
+from privgan.launch.job import Ended, Job
 from privgan.runs.lock import owner
 
 LOOK_SECONDS = 1.0

@@ -29,8 +29,9 @@ def given(path: object) -> Path:
 class Run:
     """One run folder at a moment.
 
-    state: done, failed, running, or broken: its process is gone, or its files cannot be read. reason: of failed and
-    broken, where a running one is otherwise. age: seconds since it was started. step: of the game, the last one known.
+    state: done, failed, running, stopped by a signal, or broken: its process is gone, or its files cannot be read.
+    reason: of failed, stopped and broken, where a running one is otherwise. age: seconds since it was started.
+    step: of the game, the last one known.
     leakage: the strongest fresh attacker's balanced accuracy. distortion: {l1, mse, psnr, ssim}.
     """
 
@@ -97,6 +98,8 @@ def _state(folder: Path, record: Mapping[str, Any]) -> tuple[str, str | None]:
     if record["state"] != "running":
         return record["state"], record.get("reason")
     holder = owner(folder)
+    if holder is None and record.get("stopped"):
+        return "stopped", f"{record['stopped']}; the same command goes on from there"
     if holder is None:
         return "broken", "its process is gone; the same command goes on from there"
     return "running", str(holder)

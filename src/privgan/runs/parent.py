@@ -13,9 +13,9 @@ LOOK_SECONDS = 1.0
 
 def end_with_parent() -> None:
     """Ends this process once its starter is gone, and has the ranks that it will start do so too."""
-    expected = os.environ.get(PARENT)
-    os.environ[PARENT] = str(os.getpid())
-    if expected:
+    expected = os.environ.get(PARENT, "")
+    os.environ[PARENT] = here = str(os.getpid())
+    if expected.isdigit() and expected != here:  # else this process has set it, in an earlier command
         threading.Thread(target=_watch, args=(int(expected),), daemon=True).start()
 
 

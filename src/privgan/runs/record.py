@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from privgan.atomic import LEFTOVERS, replacing
 from privgan.errors import RequestError
+from privgan.interruption import Interrupted
 from privgan.runs.links import refuse_links
 from privgan.runs.lock import LOCK, OWNER, hold
 from privgan.runs.signature import signature
@@ -150,6 +151,10 @@ class RunFolder:
             self._tidy()
             try:
                 yield
+            except (KeyboardInterrupt, Interrupted) as stop:
+                if self.state() == "running":
+                    self.update(stopped=str(stop) or "stopped by Ctrl-C")
+                raise
             finally:
                 if not (self.path / "run.json").exists():
                     self._vanish(made)

@@ -7,6 +7,7 @@ sharing tensors between processes hands over file descriptors, and runs out of t
 import multiprocessing
 import os
 import pickle
+import signal
 import threading
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
@@ -74,6 +75,7 @@ class Worker:
 
 
 def _work(connection: Connection, sent: bytes, place: Place, share: Share | None) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that asked: this one ends with it
     parent = multiprocessing.parent_process()
     assert parent is not None
     # Without the process that asked for it the work is nobody's.
