@@ -1,16 +1,17 @@
-# privgan: `make help` says what there is.
+# privgan: `make help` lists the targets.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PYTHON ?= python3
-VENV := .venv
+VENV ?= .venv
 BIN := $(VENV)/bin
+TESTS ?=
 # The stamp holds the checksum of what was installed, so a second call costs nothing and a changed lock installs anew.
 STAMP := $(VENV)/.installed
 PROFILE ?= $(shell command -v nvidia-smi >/dev/null 2>&1 && nvidia-smi -L 2>/dev/null | grep -q GPU && echo full || echo quick)
 
-.PHONY: help setup lint test reproduce-paper bench readme lock clean
+.PHONY: help setup lint test test-times matrix reproduce-paper bench readme architecture docker lock clean
 
-help: ## this list
+help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
 
 setup: $(STAMP) ## the .venv of this folder, as requirements.lock pins it
@@ -27,17 +28,29 @@ lint: setup ## ruff and mypy
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 
-test: setup ## all tests, on two processes
-	@$(BIN)/python -m pytest -n 2 --dist worksteal
+test: setup ## all tests, on two processes (TESTS=tests/channel: those alone)
+	@$(BIN)/python -m pytest -n 2 --dist worksteal $(TESTS)
 
-reproduce-paper: setup ## the paper again: PROFILE=quick (25 minutes, 2 cores) or full (a GPU)
+test-times: setup ## all tests, and their times into CONTRIBUTING.md
+	@$(BIN)/python -m pytest -n 2 --dist worksteal --junitxml=outputs/test-times.xml && $(BIN)/python docs/times.py outputs/test-times.xml
+
+matrix: ## lint and tests under every Python from 3.11 to 3.13 on this machine
+	@TESTS="$(TESTS)" .ci/matrix
+
+reproduce-paper: setup ## reproduce the paper: PROFILE=quick (25 minutes, 2 cores) or full (a GPU)
 	@$(BIN)/python experiments/paper/reproduce.py --profile $(PROFILE)
 
 bench: setup ## speed and memory, as ratios of one run, to outputs/bench/bench.json
 	@$(BIN)/python experiments/bench/run.py
 
-readme: setup ## numbers and figures of README.md, from the last reproduction and benchmark
+readme: setup ## tables of docs/results.md and figures of README.md, from the last reproduction and benchmark
 	@$(BIN)/python experiments/paper/readme.py
+
+architecture: setup ## drawing and table of docs/architecture.md, from the imports of the code
+	@$(BIN)/python docs/architecture.py
+
+docker: ## build the image of the Dockerfile, and run the smoke experiment in it
+	@docker build --tag privgan-channels . && docker run --rm privgan-channels
 
 lock: ## requirements.lock anew, from the floors of pyproject.toml
 	@rm -rf .venv-lock && $(PYTHON) -m venv .venv-lock
@@ -47,6 +60,6 @@ lock: ## requirements.lock anew, from the floors of pyproject.toml
 	@mv requirements.lock.new requirements.lock && rm -rf .venv-lock
 	@wc -l requirements.lock
 
-clean: ## takes away what was built here; outputs/ stays
-	@rm -rf build dist .venv .venv-lock .pytest_cache .mypy_cache .ruff_cache .hypothesis
+clean: ## remove build artifacts; outputs/ stays
+	@rm -rf build dist .venv .venv-* .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

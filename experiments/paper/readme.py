@@ -1,4 +1,4 @@
-"""`make readme`: the figures and numbers of README.md, from the last reproduction and the last benchmark."""
+"""`make readme`: tables of docs/results.md and figures of README.md, from the last reproduction and benchmark."""
 
 import json
 import re
@@ -28,9 +28,9 @@ def main() -> None:
             *benchmark(ROOT / "outputs" / "bench" / "bench.json"),
         ]
     )
-    readme = ROOT / "README.md"
+    page = ROOT / "docs" / "results.md"
     pattern = re.compile(rf"({re.escape(BEGIN)}[^\n]*\n).*?({re.escape(END)})", re.DOTALL)
-    readme.write_text(pattern.sub(lambda found: f"{found[1]}{text}\n{found[2]}", readme.read_text()))
+    page.write_text(pattern.sub(lambda found: f"{found[1]}{text}\n{found[2]}", page.read_text()))
 
 
 def reproduction(result: dict[str, Any]) -> list[str]:
