@@ -18,7 +18,7 @@ def test_a_folder_and_a_zip_of_equal_files_are_equal(tmp_path: Path) -> None:
     write_folder(tmp_path / "folder", files)
     write_zip(tmp_path / "files.zip", files)
     folder, zipped = Archive(tmp_path / "folder"), Archive(tmp_path / "files.zip")
-    assert folder.entries == zipped.entries
+    assert [entry[:3] for entry in folder.entries] == [entry[:3] for entry in zipped.entries]
     names = [entry.name for entry in zipped.entries]
     assert names == ["set/1.jpg", "set/2.jpg", "set/10.jpg"]
     assert np.array_equal(folder.pictures(names, "L", None), zipped.pictures(names, "L", None))

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from layouts import celeba_files, write_celeba_lists, write_folder, write_zip
+from layouts import celeba_files, picture, write_celeba_lists, write_folder, write_zip
 
 from privgan.data.celeba import CelebA
 from privgan.data.source import MissingError, UndecodableError
@@ -128,6 +128,39 @@ def test_a_broken_line_and_a_broken_picture_are_named(celeba_root: Path) -> None
     path.write_text(path.read_text() + "000036.jpg 1 -1\n")
     with pytest.raises(RequestError, match=r"list_attr_celeba\.txt, line 38"):
         CelebA(celeba_root).labels()
+
+
+def test_the_form_of_kaggle(tmp_path: Path) -> None:
+    folder = tmp_path / "celeba"
+    files = {f"img_align_celeba/{name}": content for name, content in celeba_files().items()}
+    write_folder(folder, files)
+    write_celeba_lists(folder)
+    for name in ("list_attr_celeba", "list_eval_partition"):
+        lines = (folder / f"{name}.txt").read_text().splitlines()[1 if "attr" in name else 0 :]
+        head = "image_id," + (",".join(lines.pop(0).split()) if "attr" in name else "partition")
+        (folder / f"{name}.csv").write_text("\n".join([head, *(",".join(line.split()) for line in lines)]))
+        (folder / f"{name}.txt").unlink()
+    source = CelebA(tmp_path, sensitive="Male", size=8)
+    assert len(source.labels()) == 30 and source.rows(0, 30).shape == (30, 3, 8, 8)
+    assert len(CelebA(tmp_path, partition="train").labels()) == 20
+
+
+def test_faces_that_are_cropped_are_not_cropped_again(tmp_path: Path) -> None:
+    square = {f"img_align_celeba/{n:06}.jpg": picture(n, (64, 64, 3)) for n in range(1, 31)}
+    write_zip(tmp_path / "celeba" / "img_align_celeba.zip", square)
+    write_celeba_lists(tmp_path / "celeba")
+    source = CelebA(tmp_path)
+    assert source.crop is None and source.shape == (3, 64, 64)
+    assert source.remarks()[-1] == "pictures have not the form of aligned ones, so no face is cut out"
+
+
+def test_a_list_without_its_first_line_and_a_part_without_its_list(celeba_root: Path) -> None:
+    path = celeba_root / "celeba" / "list_attr_celeba.txt"
+    path.write_text("\n".join(path.read_text().splitlines()[1:]))
+    assert len(CelebA(celeba_root).labels()) == 30
+    (celeba_root / "celeba" / "list_eval_partition.txt").unlink()
+    with pytest.raises(RequestError, match=r"partition=test needs .*list_eval_partition\.txt"):
+        CelebA(celeba_root, partition="test").labels()
 
 
 @pytest.mark.skipif(not REAL.exists(), reason="PRIVGAN_DATA holds no celeba/list_attr_celeba.txt")

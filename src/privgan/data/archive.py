@@ -6,46 +6,46 @@ decoded, and large pictures wait for one another.
 
 import os
 import re
-import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import datetime
 from functools import cached_property
-from io import BytesIO
 from pathlib import Path
 from typing import IO, NamedTuple
 
 import numpy as np
-from PIL import Image
 
 from privgan.data.memory import MemoryBudget
+from privgan.data.pixels import Box, OversizedError, Size, decode
 from privgan.data.source import UndecodableError
 from privgan.errors import RequestError
 from privgan.untrusted import open_regular
 
 MOST_BYTES = 512 << 20  # of one picture file
-MOST_PIXELS = 89_478_485  # of one picture; beyond it Pillow suspects a decompression bomb as well
-PIXEL_BYTES = 8  # of memory while it is decoded and converted
-FILES, PIXELS = MemoryBudget(256 << 20), MemoryBudget(512 << 20)  # of all that is decoded at once
+FILES = MemoryBudget(256 << 20)  # of all that are read at once
 PACKED = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA}
 ENCRYPTED = 1  # of the flags of a zip entry
 
-warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # what is refused is refused in a line of our own
-
-SUFFIXES = (".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff")
-
-Size = tuple[int, int] | None  # height, width in pixels
-Box = tuple[float, float, float, float]  # top, left, height, width as shares of the picture
+SUFFIXES = (
+    *(".jpg", ".jpeg", ".jfif", ".png", ".bmp", ".webp", ".tif", ".tiff"),
+    *(".gif", ".ppm", ".pgm", ".pbm", ".pnm", ".avif"),
+)
+NOT_READ = (
+    *(".heic", ".heif", ".jxl", ".jp2", ".j2k", ".svg", ".psd", ".tga", ".ico", ".eps", ".exr", ".hdr", ".pcx"),
+    *(".raw", ".dng", ".cr2", ".cr3", ".nef", ".arw", ".orf", ".rw2"),
+)
 
 
 class Entry(NamedTuple):
-    """One file: its path within the archive, its bytes counted and summed."""
+    """One file: its path within the archive, its bytes counted and summed, and when it was changed, in seconds."""
 
     name: str
     size: int
     crc: int
+    changed: float = 0.0
 
 
 class Archive:
@@ -56,8 +56,16 @@ class Archive:
 
     @cached_property
     def entries(self) -> tuple[Entry, ...]:
-        """All pictures, in order of their numbers. A zip lists its checksums, a folder is read for them."""
+        """All pictures, in order of their numbers. A zip lists its checksums, a folder is read for them.
+
+        RequestError where there are none, or some of a format that is not read: they would be missed.
+        """
         found = self._listed_in_zip() if self._zip else self._listed_in_folder()
+        if others := sorted(name for name in self._names() if _ends(name, NOT_READ)):
+            raise RequestError(
+                f"{self.path} holds {len(others)} pictures of a format that is not read ({', '.join(others[:3])}): "
+                "convert them, for example to PNG, or take them out"
+            )
         if not found:
             kinds = ", ".join(SUFFIXES)
             raise RequestError(
@@ -111,7 +119,7 @@ class Archive:
 
     def _listed_in_zip(self) -> list[Entry]:
         assert self._zip is not None
-        found = [info for info in self._zip.infolist() if _is_picture(info.filename)]
+        found = [info for info in self._zip.infolist() if _ends(info.filename, SUFFIXES)]
         for info in found:
             if info.flag_bits & ENCRYPTED:
                 raise RequestError(f"{self.path}: {info.filename} is encrypted; unpack the zip with its password first")
@@ -122,25 +130,31 @@ class Archive:
                 )
             if info.file_size > MOST_BYTES:
                 raise self._too_large(info.filename, info.file_size)
-        return [Entry(info.filename, info.file_size, info.CRC) for info in found]
+        return [Entry(info.filename, info.file_size, info.CRC, _seconds(info.date_time)) for info in found]
 
     def _listed_in_folder(self) -> list[Entry]:
-        names = [path.relative_to(self.path).as_posix() for path in self.path.rglob("*") if _is_picture(path.name)]
-        return [Entry(name, *self._summed(name)) for name in names]
+        return [Entry(name, *self._summed(name)) for name in self._names() if _ends(name, SUFFIXES)]
 
-    def _summed(self, name: str) -> tuple[int, int]:
-        """Bytes and crc32 of a file, read in pieces."""
+    def _summed(self, name: str) -> tuple[int, int, float]:
+        """Bytes and crc32 of a file, read in pieces, and when it was changed."""
         size = crc = 0
         try:
             with self.opened(name) as file:
-                if (size := os.fstat(file.fileno()).st_size) > MOST_BYTES:
+                status = os.fstat(file.fileno())
+                if (size := status.st_size) > MOST_BYTES:
                     raise self._too_large(name, size)
                 size = 0
                 while piece := file.read(1 << 20):
                     size, crc = size + len(piece), zlib.crc32(piece, crc)
         except (OSError, ValueError) as error:
             raise RequestError(f"{self.path}: {name} cannot be read ({error}); rename or remove it") from error
-        return size, crc
+        return size, crc, status.st_mtime
+
+    def _names(self) -> list[str]:
+        """Of all files."""
+        if self._zip:
+            return self._zip.namelist()
+        return [path.relative_to(self.path).as_posix() for path in self.path.rglob("*")]
 
     @cached_property
     def _sizes(self) -> dict[str, int]:
@@ -152,45 +166,16 @@ class Archive:
         )
 
 
-class OversizedError(ValueError):
-    """A picture claims more pixels than are decoded."""
-
-
-def decode(content: bytes, mode: str, size: Size = None, crop: Box | None = None) -> np.ndarray:
-    """x_CHW uint8 of one picture file; ValueError where it is none, OversizedError where it claims too many pixels.
-
-    mode: "L" or "RGB". size: height, width in pixels after an area-averaging resize; None keeps the picture's own.
-    crop: top, left, height, width as shares of the picture, cut out before the resize.
-    """
-    try:
-        with Image.open(BytesIO(content)) as opened, PIXELS.claim(claimed(opened) * PIXEL_BYTES):
-            return _resized(opened.convert(mode), size, crop)
-    except Image.DecompressionBombError as error:
-        raise OversizedError(f"claims too many pixels ({error})") from error
-    except (OSError, SyntaxError) as error:
-        raise ValueError(str(error)) from error
-
-
-def claimed(picture: Image.Image) -> int:
-    """The pixels that a header claims; OversizedError where they are more than are decoded."""
-    if (pixels := picture.width * picture.height) > MOST_PIXELS:
-        raise OversizedError(f"claims {picture.width} x {picture.height} pixels, more than {MOST_PIXELS} in all")
-    return pixels
-
-
-def _resized(picture: Image.Image, size: Size, crop: Box | None) -> np.ndarray:
-    top, left, height, width = crop or (0.0, 0.0, 1.0, 1.0)
-    box = (left * picture.width, top * picture.height, (left + width) * picture.width, (top + height) * picture.height)
-    high, wide = size or (round(box[3] - box[1]), round(box[2] - box[0]))
-    if crop or (wide, high) != picture.size:
-        picture = picture.resize((wide, high), Image.Resampling.BOX, box=box)
-    x_HWC = np.asarray(picture).reshape(high, wide, -1)
-    return np.ascontiguousarray(x_HWC.transpose(2, 0, 1))
-
-
-def _is_picture(name: str) -> bool:
+def _ends(name: str, suffixes: tuple[str, ...]) -> bool:
     """Leaves out the shadow files that some systems put into a zip."""
-    return name.lower().endswith(SUFFIXES) and not name.startswith("__MACOSX/") and "/._" not in f"/{name}"
+    return name.lower().endswith(suffixes) and not name.startswith("__MACOSX/") and "/._" not in f"/{name}"
+
+
+def _seconds(date_time: tuple[int, int, int, int, int, int]) -> float:
+    try:
+        return datetime(*date_time).timestamp()
+    except ValueError:  # a zip without a date has month 0
+        return 0.0
 
 
 def _in_order(name: str) -> list[tuple[int, str]]:

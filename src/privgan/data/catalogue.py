@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 import numpy as np
 
+from privgan.data.copies import most_copies
 from privgan.data.module import PIECE, DataModule
 from privgan.data.secrets import choose
 from privgan.data.source import Labels, MissingError, Secret, UndecodableError
@@ -32,7 +33,7 @@ def prepare(module: DataModule) -> str:
     """Packs and splits a set; rows of each role. RequestError where it cannot be."""
     module.prepare()
     labels = [(role, module.labels(role)) for role in ROLES]
-    lines = [f"  {role:<11}{_counted(rows)}" for role, rows in labels]
+    lines = [f"  {role:<11}{counted(rows)}" for role, rows in labels]
     return "\n".join([f"{module.source.name}: ready in {module.cache / module.source.key}", *lines])
 
 
@@ -40,31 +41,39 @@ def check(module: DataModule) -> tuple[str, bool]:
     """Decodes every picture again; what was found, and whether the set is sound.
 
     Faults: pictures that do not decode, rows that differ from the pack, a person or equal pixels in two roles.
-    Remarks, no faults: what the lists and the files do not agree on.
+    Remarks, no faults: what the lists and the files do not agree on, how the set was understood.
     """
-    source = module.source
-    remarks = [f"  remark: {remark}" for remark in source.remarks()]
+    source, told, remarks = module.source, list[str](), module.source.remarks()
     try:
         module.prepare()
+        told, remarks = [counted(module.all_labels)], [*remarks, *module.store.manifest["remarks"]]
         faults = [*_decoded_again(module), *_shared_persons(module), *_repeated_rows(module)]
     except UndecodableError as error:
         faults = _shortened([f"cannot be decoded: {name}" for name in error.names])
     verdict = f"{source.name}: {'sound' if not faults else 'not sound'}"
-    return "\n".join([verdict, *(f"  fault: {fault}" for fault in faults), *remarks]), not faults
+    lines = [*told, *(f"fault: {fault}" for fault in faults), *(f"remark: {remark}" for remark in remarks)]
+    return "\n".join([verdict, *(f"  {line}" for line in lines)]), not faults
+
+
+def introduction(module: DataModule) -> str:
+    """What a run says of its data when it begins: rows, persons and classes, and how the set was understood."""
+    remarks = [*module.source.remarks(), *module.store.manifest["remarks"]]
+    return "\n".join([f"{module.source.name}: {counted(module.all_labels)}", *(f"  {remark}" for remark in remarks)])
 
 
 def _summary(module: DataModule) -> str:
     try:
         labels = choose(module.source.labels(), module.source.sensitive, module.chosen)
         shape = " x ".join(map(str, module.source.shape))
-        return f"{_counted(labels)}, {shape}, sensitive: {', '.join(secret.name for secret in labels.secrets)}"
+        return f"{counted(labels)}, {shape}, sensitive: {', '.join(secret.name for secret in labels.secrets)}"
     except MissingError as error:
         return f"missing: {error}"
     except RequestError as error:
         return f"broken: {error}"
 
 
-def _counted(labels: Labels) -> str:
+def counted(labels: Labels) -> str:
+    """Rows, persons, and how many rows each class has, or where a number lies."""
     spread = ", ".join(_spread(secret, s_N) for secret, s_N in labels.by_secret if len(labels))
     return f"{len(labels):,} rows of {len(np.unique(labels.group)):,} persons, {spread}"
 
@@ -72,7 +81,9 @@ def _counted(labels: Labels) -> str:
 def _spread(secret: Secret, s_N: np.ndarray) -> str:
     """How often each class occurs, or where a number lies."""
     if secret.classes:
-        return ", ".join(f"{name} {np.mean(s_N == s):.1%}" for s, name in enumerate(secret.classes))
+        return ", ".join(
+            f"{name} {np.sum(s_N == s):,} ({np.mean(s_N == s):.1%})" for s, name in enumerate(secret.classes)
+        )
     return f"{secret.name} {s_N.min():.4g} to {s_N.max():.4g}, mean {s_N.mean():.4g}"
 
 
@@ -108,7 +119,9 @@ def _repeated_rows(module: DataModule) -> list[str]:
         for row, x_CHW in zip(index.tolist(), module.store.gather(index), strict=True):
             if row in role_of:
                 seen[blake2b(x_CHW.tobytes(), digest_size=16).digest()].append(row)
-    twins = [rows for rows in seen.values() if len({role_of[row] for row in rows}) > 1]
+    # Larger sets are no copies of one picture, see `merged`; the pack has said so.
+    sets = [rows for rows in seen.values() if len(rows) <= most_copies(len(module.store))]
+    twins = [rows for rows in sets if len({role_of[row] for row in rows}) > 1]
     return _shortened([f"rows {rows} have equal pixels and are in different roles" for rows in twins])
 
 

@@ -1,7 +1,8 @@
 """CelebA (Liu, Luo, Wang, Tang, ICCV 2015): aligned face photos with 40 attributes each.
 
 Looked for under `root/celeba` in the official layout: `img_align_celeba/` or a zip of it, `list_attr_celeba.txt` and,
-where they are there, `identity_CelebA.txt` and `list_eval_partition.txt`. Any part of the pictures will do.
+where they are there, `identity_CelebA.txt` and `list_eval_partition.txt`. Any part of the pictures will do. Kaggle's
+form, with lists of the same names that end in .csv, is read too.
 """
 
 import difflib
@@ -12,14 +13,17 @@ from pathlib import Path
 
 import numpy as np
 
-from privgan.data.archive import Archive, Box, Entry, Size
+from privgan.data.archive import Archive, Entry
 from privgan.data.persons import groups
+from privgan.data.pixels import Box, Size
 from privgan.data.source import Labels, MissingError, digest
 from privgan.errors import RequestError
 
 ATTRIBUTES, PERSONS, PARTITIONS = "list_attr_celeba.txt", "identity_CelebA.txt", "list_eval_partition.txt"
 ARCHIVES = ("img_align_celeba.zip", "img_align_celeba", "img_align_celeba_89x109.zip")
+KAGGLE_KEY = "image_id"
 PARTS = {"train": "0", "valid": "1", "test": "2"}
+ALIGNED = 218 / 178  # height over width of an aligned picture
 # A square around the face, from the middle of the forehead to the chin, as shares of 218 x 178.
 FACE: Box = (50 / 218, 19 / 178, 140 / 218, 140 / 178)
 
@@ -28,9 +32,9 @@ class CelebA:
     """One attribute against its absence, any others as utility.
 
     sensitive, utility: names from the first lines of the attribute list. size: pixels, one number for a square or
-    height and width; None keeps the (cropped) picture's own. crop: "face" (a square), or top, left, height, width as
-    shares of the picture, or None. archive: the folder or zip that is read, where several are there.
-    partition: rows of one official part only.
+    height and width; None keeps the (cropped) picture's own. crop: "face" (a square, where pictures have the form
+    of aligned ones, not cropped yet), or top, left, height, width as shares of the picture, or None. archive: the
+    folder or zip that is read, where several are there. partition: rows of one official part only.
     """
 
     name = "celeba"
@@ -46,7 +50,7 @@ class CelebA:
         partition: str | None = None,
     ) -> None:
         self.folder, self.sensitive, self.utility = Path(root) / "celeba", sensitive, tuple(utility)
-        self.size, self.crop = _size(size), _crop(crop)
+        self.size, self.wanted_crop = _size(size), _crop(crop)
         self.archive, self.partition = archive, partition
         if partition is not None and partition not in PARTS:
             raise RequestError(f"data.source.partition={partition}: it is one of {', '.join(PARTS)}, or null for all")
@@ -58,9 +62,22 @@ class CelebA:
         channels, height, width = self._archive.pictures([self._kept[0].name], "RGB", None, self.crop).shape[1:]
         return channels, height, width
 
+    @cached_property
+    def crop(self) -> Box | None:
+        """What is cut out: the face of an aligned picture; nothing of one that has been cut to it before."""
+        if self.wanted_crop != FACE:
+            return self.wanted_crop
+        height, width = self._archive.pictures([self._kept[0].name], "L", None).shape[2:]
+        return FACE if abs(height / width / ALIGNED - 1) < 0.05 else None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Of the files, in the order of the rows."""
+        return tuple(entry.name for entry in self._kept)
+
     @property
     def key(self) -> str:
-        options = [self.sensitive, self.utility, self.size, self.crop, self.archive, self.partition]
+        options = [self.sensitive, self.utility, self.size, self.wanted_crop, self.archive, self.partition]
         return f"{self.name}-{self.sensitive}-{digest({'options': options})[:8]}"
 
     def fingerprint(self) -> str:
@@ -93,7 +110,12 @@ class CelebA:
                 pictures & lines - self._column(PERSONS).keys()
             ),
         }
-        return [f"{count} {what}" for what, count in counts.items() if count]
+        cut = (
+            ["pictures have not the form of aligned ones, so no face is cut out"]
+            if self.crop != self.wanted_crop
+            else []
+        )
+        return [f"{count} {what}" for what, count in counts.items() if count] + cut
 
     def reference(self) -> None:
         return None
@@ -120,6 +142,11 @@ class CelebA:
                 "put a list and pictures of the same release there"
             )
         if self.partition:
+            if not part:
+                raise RequestError(
+                    f"data.source.partition={self.partition} needs {self._list(PARTITIONS)}, which says what belongs "
+                    "where: fetch it, or leave partition null"
+                )
             kept = [entry for entry in kept if part.get(_file(entry)) == PARTS[self.partition]]
         if not kept:
             raise RequestError(
@@ -135,21 +162,22 @@ class CelebA:
         The count in the first line is not relied on: a shortened list often keeps the old one.
         """
         path = self._list(ATTRIBUTES)
-        lines = _lines(path)
-        names = lines[1].split() if len(lines) > 1 else []
+        rows = list(enumerate(_rows(path), 1))
+        if rows and len(rows[0][1]) == 1:  # the official list begins with a count
+            rows = rows[1:]
+        names = rows[0][1] if rows else []
+        names = names[1:] if names[:1] == [KAGGLE_KEY] else names
         for name in (self.sensitive, *self.utility):
             if name not in names:
                 raise RequestError(_unknown(name, names, path))
         columns = [1 + names.index(name) for name in (self.sensitive, *self.utility)]
         table = {}
-        for number, line in enumerate(lines[2:], 3):
-            values = line.split()
-            if values and (len(values) != 1 + len(names) or not {"1", "-1"}.issuperset(values[1:])):
+        for number, values in rows[1:]:
+            if len(values) != 1 + len(names) or not {"1", "-1"}.issuperset(values[1:]):
                 raise RequestError(
                     f"{path}, line {number} is no file name and {len(names)} values of 1 or -1; fetch it again"
                 )
-            if values:
-                table[values[0]] = [values[column] for column in columns]
+            table[values[0]] = [values[column] for column in columns]
         return table
 
     def _column(self, name: str) -> dict[str, str]:
@@ -157,20 +185,24 @@ class CelebA:
         path = self._list(name)
         if not path.exists():
             return {}
-        pairs = [line.split() for line in _lines(path) if line.strip()]
+        pairs = [row for row in _rows(path) if row[0] != KAGGLE_KEY]
         if any(len(pair) != 2 for pair in pairs):
             raise RequestError(f"{path} is no list of file names and numbers; fetch it again")
         return dict(pairs)
 
     def _list(self, name: str) -> Path:
-        return self.folder / name
+        """The official list, or Kaggle's where that alone is there."""
+        official, kaggle = self.folder / name, self.folder / Path(name).with_suffix(".csv")
+        return kaggle if kaggle.exists() and not official.exists() else official
 
 
-def _lines(path: Path) -> list[str]:
+def _rows(path: Path) -> list[list[str]]:
+    """The cells of each line that has any, divided by blanks, or by commas."""
     try:
-        return path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise RequestError(f"{path} cannot be read ({error}); it belongs beside the pictures") from error
+    return [line.replace(",", " ").split() for line in lines if line.strip()]
 
 
 def _unknown(name: str, names: list[str], path: Path) -> str:

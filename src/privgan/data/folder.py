@@ -1,10 +1,5 @@
-"""A user's own pictures: a folder (or a zip) of them, and a table that says what each shows.
+"""A user's own pictures: a folder (or a zip) of them, and a table that says what each shows, or a folder a class."""
 
-A picture is named by its path below the folder that holds them all, without its suffix, so that `faces/7.jpg` and
-`blurred/7.png` are the same one.
-"""
-
-import posixpath
 import zlib
 from collections.abc import Sequence
 from functools import cached_property
@@ -12,81 +7,112 @@ from pathlib import Path
 
 import numpy as np
 
-from privgan.data.annotation import Annotation
-from privgan.data.archive import SUFFIXES, Archive, Entry, Size
+from privgan.data.annotation import Annotation, ColumnName, name_of, names_of
+from privgan.data.archive import Archive, Entry
 from privgan.data.columns import Columns, read_columns
-from privgan.data.heads import Head, common_size, heads
+from privgan.data.copies import Copies
+from privgan.data.heads import Head, common_size, described, heads
+from privgan.data.picture_names import lines_of, listed, picture_column, pictures_of
+from privgan.data.pixels import Size
 from privgan.data.source import Labels, MissingError, digest
 from privgan.errors import RequestError
 
-MODES = {"auto": None, "grey": "L", "colour": "RGB"}
+MODES = {"auto": "", "grey": "L", "colour": "RGB", "all": "", "grey_opacity": "LA", "colour_opacity": "RGBA"}
+OF_FOLDERS = "class"  # what the folders say, where there is no table
 
 
 class Folder:
     """Every picture below `path` with the labels of its line in `labels`; neither may lack the other.
 
-    sensitive, utility, group, task: columns of `labels`, see Annotation. key: its column that names the picture.
+    labels: None takes the folder that a picture lies in as its class; sensitive is `class` then.
+    sensitive, utility, group, task: columns of `labels`, see Annotation.
+    key: its column that names the picture; None: the one called file, image, filename, path or the like.
     size: pixels, one number for a square or height and width; None wants all pictures of one size.
-    colour: "grey", "colour", or "auto": colour where any picture has some.
+    colour: "grey", "colour", or "auto": colour where any picture has some; what is transparent is seen over white.
+        "all" has the opacity as a channel besides where any picture is transparent; "grey_opacity" and
+        "colour_opacity" have it always.
     twins: pictures of equal content belong to one person, so that no copy is on two sides of a split.
+    near_copies: so do pictures that look almost alike, see `privgan.data.copies`.
     """
 
     def __init__(
         self,
         path: str | Path,
-        labels: str | Path,
-        sensitive: str,
-        utility: Sequence[str] = (),
-        group: str | None = None,
-        key: str = "file",
+        labels: str | Path | None = None,
+        sensitive: ColumnName = OF_FOLDERS,
+        utility: Sequence[ColumnName] = (),
+        group: ColumnName | None = None,
+        key: ColumnName | None = None,
         task: str = "auto",
         size: int | Sequence[int] | None = None,
         colour: str = "auto",
         twins: bool = True,
+        near_copies: bool = False,
     ) -> None:
-        self.path, self.list, self.column, self.colour, self.twins = Path(path), Path(labels), key, colour, twins
-        self.annotation = Annotation(sensitive, tuple(utility), group, task)
-        self.sensitive, self.name, self.size = sensitive, self.path.stem, _size(size)
+        self.path, self.list, self.colour = Path(path), Path(labels) if labels else None, colour
+        self.column = None if key is None else name_of(key)
+        self.copies: Copies = "near" if near_copies else "equal" if twins else "none"
+        self.sensitive, self.name, self.size = name_of(sensitive), self.path.stem, _size(size)
+        self.annotation = Annotation(self.sensitive, names_of(utility), None if group is None else name_of(group), task)
         if colour not in MODES:
             raise RequestError(f"colour={colour} is not known: it is {', '.join(MODES)}")
 
     @cached_property
     def shape(self) -> tuple[int, int, int]:
-        height, width = self.size or common_size(self.path, self._heads)
-        return (1 if self._mode == "L" else 3), height, width
+        found = self._heads  # also where the size is given: what would be lost is refused
+        height, width = self.size or common_size(self.path, found)
+        return len(self.mode), height, width
 
     @property
     def key(self) -> str:
-        options = [str(self.path), str(self.list), self.column, self.size, self.colour, self.twins]
+        options = [str(self.path), str(self.list), self.column, self.size, self.colour, self.copies]
         return f"folder-{digest({'options': [*options, vars(self.annotation)]})[:12]}"
 
     def fingerprint(self) -> str:
-        listed = zlib.crc32(self._columns.path.read_bytes())
-        pictures = [(name, *self._pictures[name]) for name in self.names]
-        return digest({"labels": listed, "pictures": pictures, "options": self.key})
+        lines = zlib.crc32(self.list.read_bytes()) if self.list else None
+        pictures = [(name, *self._pictures[name][:3]) for name in self.names]
+        return digest({"labels": lines, "pictures": pictures, "options": self.key})
 
     @cached_property
     def names(self) -> tuple[str, ...]:
         """Of the pictures, in the order of the rows."""
         return tuple(sorted(self._pictures))
 
+    @cached_property
+    def mode(self) -> str:
+        """Pillow's name of the channels that are read: L, LA, RGB or RGBA."""
+        if MODES[self.colour]:
+            return MODES[self.colour]
+        colour = "L" if all(head.grey for head in self._heads) else "RGB"
+        return colour + ("A" if self.colour == "all" and any(head.alpha for head in self._heads) else "")
+
     @property
-    def grey(self) -> bool:
-        """Whether the pictures are read without colour."""
-        return self._mode == "L"
+    def entries(self) -> list[Entry]:
+        """The files, in the order of the rows."""
+        return [self._pictures[name] for name in self.names]
+
+    def read(self, name: str) -> bytes:
+        """The bytes of a picture's file."""
+        return self._archive.read(self._pictures[name].name)
 
     def labels(self) -> Labels:
         line = self._lines
         row_N = np.array([line[name] for name in self.names], np.int64)
-        content = [self._pictures[name][1:] if self.twins else name for name in self.names]
-        return self.annotation.labels(self._columns, row_N, content)
+        return self.annotation.labels(self._columns, row_N, self.names)
 
     def rows(self, start: int, stop: int) -> np.ndarray:
         files = [self._pictures[name].name for name in self.names[start:stop]]
-        return self._archive.pictures(files, self._mode, self.shape[1:])
+        return self._archive.pictures(files, self.mode, self.shape[1:])
 
     def remarks(self) -> list[str]:
-        return []
+        told = [*self._columns.remarks, *self.annotation.remarks(self._columns), *described(self._heads)]
+        if any(head.alpha for head in self._heads):
+            told.append(
+                "transparent parts are a channel of their own, beside the colours as they are stored"
+                if self.mode.endswith("A")
+                else "transparent parts are read as they are seen over white"
+            )
+        return told
 
     def reference(self) -> None:
         return None
@@ -100,34 +126,27 @@ class Folder:
     @cached_property
     def _pictures(self) -> dict[str, Entry]:
         """Name -> picture."""
-        entries = self._archive.entries
-        shared = _shared_folder([entry.name for entry in entries])
-        found: dict[str, Entry] = {}
-        for entry in entries:
-            name = _picture_name(entry.name, shared)
-            if name in found:
-                raise RequestError(
-                    f"{self.path} holds {found[name].name} and {entry.name}: a suffix is no part of a picture's name, "
-                    "rename or remove one"
-                )
-            found[name] = entry
-        return found
+        return pictures_of(self._archive.entries)
 
     @cached_property
     def _columns(self) -> Columns:
-        return read_columns(self.list)
+        if self.list:
+            return read_columns(self.list)
+        folders = {name: Path(entry.name).parent.name for name, entry in self._pictures.items()}
+        if len(set(folders.values())) < 2:
+            raise RequestError(
+                f"{self.path} has no folder for each class: put the pictures into folders named by class, or give "
+                "labels=FILE.csv with a line for each picture"
+            )
+        return Columns(self.path, {"file": list(folders), OF_FOLDERS: list(folders.values())})
 
     @cached_property
     def _lines(self) -> dict[str, int]:
         """Name of a picture -> its line in the labels, one for every picture and none besides."""
-        cells = [cell.replace("\\", "/") for cell in self._columns[self.column]]
-        shared = _shared_folder(cells)
-        lines: dict[str, int] = {}
-        for line, cell in enumerate(cells):
-            name = _picture_name(cell, shared)
-            if name in lines:
-                raise RequestError(f"{self.list} names {cell} twice: leave one line a picture")
-            lines[name] = line
+        if self.list is None:
+            return {name: line for line, name in enumerate(self._columns["file"])}
+        key = self.column or picture_column(self._columns)
+        lines = lines_of(self.list, self._columns[key], self._pictures)
         without_line, without_picture = sorted(self._pictures.keys() - lines), sorted(lines.keys() - self._pictures)
         if without_line or without_picture:
             raise RequestError(
@@ -139,31 +158,6 @@ class Folder:
     @cached_property
     def _heads(self) -> list[Head]:
         return heads(self._archive, list(self._pictures.values()))
-
-    @cached_property
-    def _mode(self) -> str:
-        grey = all(head.grey for head in self._heads)
-        return MODES[self.colour] or ("L" if grey else "RGB")
-
-
-def listed(names: Sequence[str], what: str) -> str:
-    """How many there are, and the first three, such as `2 pictures (a, b)`."""
-    shown = ", ".join(names[:3]) + (", ..." if len(names) > 3 else "")
-    return f"{len(names)} {what}{'' if len(names) == 1 else 's'}" + (f" ({shown})" if names else "")
-
-
-def _shared_folder(names: Sequence[str]) -> str:
-    """The folder that all of these paths lie in, empty where there is none."""
-    return posixpath.commonpath([posixpath.dirname(_relative(name)) for name in names]) if names else ""
-
-
-def _picture_name(path: str, shared: str) -> str:
-    name = posixpath.relpath(_relative(path), shared or ".")
-    return name[: -len(Path(name).suffix)] if name.lower().endswith(SUFFIXES) else name
-
-
-def _relative(path: str) -> str:
-    return posixpath.normpath(path).lstrip("/")
 
 
 def _size(size: int | Sequence[int] | None) -> Size:

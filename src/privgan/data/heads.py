@@ -1,4 +1,4 @@
-"""What the first bytes of pictures say: their size and the kind of their pixels, before any is decoded."""
+"""What picture files say of themselves before they are packed: size, kind of pixels, frames."""
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from PIL import Image
 
-from privgan.data.archive import Archive, Entry, OversizedError, claimed
+from privgan.data.archive import Archive, Entry
+from privgan.data.pixels import FORMATS, HEADER_BYTES, ORIENTATION, OversizedError, bits, claimed, shows_through
 from privgan.data.source import UndecodableError
 from privgan.errors import RequestError
 
@@ -16,12 +17,19 @@ EIGHT_BITS = GREY | {"P", "PA", "RGB", "RGBA", "RGBX", "RGBa", "CMYK", "YCbCr", 
 
 
 class Head(NamedTuple):
-    """One picture file: pixels high and wide, and Pillow's mode of them."""
+    """One picture file: pixels high and wide as it is seen, Pillow's mode of them, and what else is to know.
+
+    alpha: some pixel is not opaque. turned: it is stored another way up. bits: a colour. frames: pictures in the file.
+    """
 
     name: str
     height: int
     width: int
     mode: str
+    alpha: bool = False
+    turned: bool = False
+    bits: int = 8
+    frames: int = 1
 
     @property
     def grey(self) -> bool:
@@ -32,15 +40,18 @@ class Head(NamedTuple):
 def heads(archive: Archive, entries: Sequence[Entry]) -> list[Head]:
     """One for each of these files.
 
-    UndecodableError with all that are no pictures, RequestError where pixels are not of 8 bits a colour, such as
-    floating point ones: they would be cut off.
+    UndecodableError with all that are no pictures. RequestError, by name, for what would be lost: more than 8 bits a
+    colour, further frames; and for pictures too large to be decoded.
     """
 
     def read(entry: Entry) -> Head | None:
         try:
-            with archive.opened(entry.name) as file, Image.open(file) as picture:
-                claimed(picture)
-                return Head(entry.name, picture.height, picture.width, picture.mode)
+            with archive.opened(entry.name) as file:
+                header = file.read(HEADER_BYTES)
+                file.seek(0)
+                with Image.open(file, formats=FORMATS) as picture:
+                    claimed(picture)
+                    return _head(entry.name, picture, header)
         except (OversizedError, Image.DecompressionBombError) as error:
             raise RequestError(f"{archive.path}: {entry.name} {error}; make the picture smaller") from error
         except Exception:  # the decoders and unpackers of damaged files raise nearly all there are
@@ -52,11 +63,28 @@ def heads(archive: Archive, entries: Sequence[Entry]) -> list[Head]:
         raise UndecodableError(str(archive.path), broken)
     told = [head for head in found if head is not None]
     for head in told:
-        if head.mode not in EIGHT_BITS:
-            raise RequestError(
-                f"{archive.path}: {head.name} has pixels of mode {head.mode}: save the pictures with 8 bits a colour"
-            )
+        if problem := _lost(head):
+            raise RequestError(f"{archive.path}: {problem}")
     return told
+
+
+def _head(name: str, picture: Image.Image, header: bytes) -> Head:
+    orientation = picture.getexif().get(ORIENTATION, 1)
+    height, width = picture.size[:: 1 if orientation in range(5, 9) else -1]
+    deep, frames = bits(picture, header), int(getattr(picture, "n_frames", 1))
+    alpha = shows_through(picture)
+    return Head(name, height, width, picture.mode, alpha, orientation in range(2, 9), deep, frames)
+
+
+def _lost(head: Head) -> str | None:
+    """What of this file would not be read."""
+    if head.mode not in EIGHT_BITS:
+        return f"{head.name} has pixels of mode {head.mode}: save the pictures with 8 bits a colour"
+    if head.bits > 8:
+        return f"{head.name} has {head.bits} bits a colour, of which 8 would be read: save it with 8"
+    if head.frames > 1:
+        return f"{head.name} holds {head.frames} pictures, of which the first would be read: save each as a file"
+    return None
 
 
 def common_size(path: Path, found: Sequence[Head]) -> tuple[int, int]:
@@ -66,6 +94,16 @@ def common_size(path: Path, found: Sequence[Head]) -> tuple[int, int]:
         if (head.height, head.width) != (first.height, first.width):
             raise RequestError(
                 f"{path}: {head.name} has {head.height} x {head.width} pixels and {first.name} has {first.height} x "
-                f"{first.width}: give size=[height,width], to which all are resized"
+                f"{first.width}: give data.source.size=[height,width] (privgan attack: size=), to which all are resized"
             )
     return first.height, first.width
+
+
+def described(found: Sequence[Head]) -> list[str]:
+    """Remarks on how these files are read."""
+    counts = {
+        "pictures are stored another way up, and turned as their EXIF orientation says": [h.turned for h in found],
+        "pictures have transparent parts": [h.alpha for h in found],
+        "pictures have the colours of print (CMYK), which are converted": [h.mode == "CMYK" for h in found],
+    }
+    return [f"{sum(which)} {what}" for what, which in counts.items() if sum(which)]

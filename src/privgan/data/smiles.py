@@ -55,6 +55,11 @@ class Smiles:
         pictures = [(_class(entry), *_picture(entry)) for entry in self._pictures]
         return digest({"key": self.key, "pictures": pictures, "persons": zlib.crc32(table)})
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Of the files, in the order of the rows."""
+        return tuple(entry.name for entry in self._kept)
+
     def labels(self) -> Labels:
         s_N = np.array([_class(entry) for entry in self._kept], np.int64)
         return Labels(s_N, ("no smile", "smile"), np.zeros((len(s_N), 0), np.float32), (), self._groups())

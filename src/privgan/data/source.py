@@ -55,6 +55,8 @@ class Source(Protocol):
     """A reader of one set. Its constructor takes plain options and touches no file.
 
     `sensitive` names the one value that is hidden unless others are chosen (`data.secrets`); the labels hold it as s.
+    A set of pictures may have `copies`, see `privgan.data.copies`, which of them belong to one person; else equal ones
+    do. A set of files has `names`, one a row.
     """
 
     name: str

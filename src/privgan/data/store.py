@@ -16,6 +16,7 @@ import shutil
 import time
 import zlib
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -23,12 +24,13 @@ import numpy as np
 from filelock import FileLock
 from tqdm import tqdm
 
+from privgan.data.copies import Copies, Fingerprints, fingerprints, merged
 from privgan.data.source import Labels, Source, UndecodableError, row_dtype
 from privgan.errors import RequestError
 from privgan.large_files import read_at
 from privgan.untrusted import parse_json, read_bounded
 
-FORMAT = 2
+FORMAT = 3
 PRIVATE = 0o700  # packed rows are pictures and values of people: their owner's alone
 CHUNK_BYTES = 8 << 20
 ROWS = {np.uint8: "rows.u8", np.float32: "rows.f4"}
@@ -115,8 +117,10 @@ def _pack(source: Source, fingerprint: str, folder: Path) -> None:
         temporary.mkdir(mode=PRIVATE)
         labels = source.labels()
         dtype = row_dtype(source.shape)
-        _write_rows(source, len(labels), temporary / ROWS[dtype])
-        _write_labels(labels, temporary / "labels.npz")
+        copies: Copies = getattr(source, "copies", "equal") if dtype is np.uint8 else "none"
+        found = _write_rows(source, len(labels), temporary / ROWS[dtype], copies)
+        group_N, remarks = merged(labels.group, found, copies)
+        _write_labels(replace(labels, group=group_N), temporary / "labels.npz")
         manifest = {
             "format": FORMAT,
             "name": source.name,
@@ -127,6 +131,7 @@ def _pack(source: Source, fingerprint: str, folder: Path) -> None:
             "s_names": labels.s_names,
             "u_names": labels.u_names,
             "reference": source.reference(),
+            "remarks": remarks,
             "checksums": {name: _checksum(temporary / name) for name in (ROWS[dtype], "labels.npz")},
         }
         (temporary / "manifest.json").write_text(json.dumps(manifest, indent=1))
@@ -136,9 +141,10 @@ def _pack(source: Source, fingerprint: str, folder: Path) -> None:
         shutil.rmtree(temporary, ignore_errors=True)
 
 
-def _write_rows(source: Source, count: int, path: Path) -> None:
-    """All rows, a chunk at a time. Once a picture is found broken, the rest is only looked through for more."""
-    started, broken = time.monotonic(), list[str]()
+def _write_rows(source: Source, count: int, path: Path, copies: Copies) -> Fingerprints:
+    """All rows, a chunk at a time; by what copies are told. Once a picture is found broken, the rest is only looked
+    through for more."""
+    started, broken, found = time.monotonic(), list[str](), Fingerprints([], [])
     chunk = max(1, CHUNK_BYTES // _row_bytes(source.shape))
     with path.open("wb") as file, tqdm(total=count, desc=f"packing {source.name}", unit="row", disable=None) as bar:
         for start in range(0, count, chunk):
@@ -147,6 +153,10 @@ def _write_rows(source: Source, count: int, path: Path) -> None:
                 x_NCHW = source.rows(start, stop)
                 if not broken:
                     file.write(np.ascontiguousarray(x_NCHW).data)
+                if copies != "none":
+                    content, look_N = fingerprints(x_NCHW, copies == "near")
+                    found.content.extend(content)
+                    found.look_N.extend(look_N)
             except UndecodableError as error:
                 broken += error.names
             bar.update(stop - start)
@@ -157,6 +167,7 @@ def _write_rows(source: Source, count: int, path: Path) -> None:
         raise UndecodableError(source.name, broken)
     if silent:
         print(f"packed {source.name}: {count} rows in {time.monotonic() - started:.1f} s", flush=True)
+    return found
 
 
 def _row_bytes(shape: Sequence[int]) -> int:

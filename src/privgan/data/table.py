@@ -14,9 +14,9 @@ import numpy as np
 from privgan.data.annotation import Annotation, ColumnName, name_of, names_of
 from privgan.data.columns import Columns, read_columns
 from privgan.data.features import MOST_WORDS, OneHot, Standardised, far_rows, feature
-from privgan.data.folder import listed
 from privgan.data.kinds import Column, column_of
 from privgan.data.missing import absent
+from privgan.data.picture_names import listed
 from privgan.data.source import Labels, digest
 from privgan.errors import RequestError
 

@@ -18,7 +18,7 @@ from privgan.attackers.judging.records import Attacked
 from privgan.attackers.judging.terciles import TERCILES, tercile_cuts, tercile_of
 from privgan.attackers.knowledge import UTILITY
 from privgan.attackers.panel import Panel
-from privgan.audit.external.pair import Pair, pair
+from privgan.audit.external.pair import Pair, ReleaseOf, pair
 from privgan.audit.external.request import Request
 from privgan.audit.leakage import leakage_of
 from privgan.audit.secrets import joined
@@ -98,6 +98,8 @@ def _sets(both: Pair, shares: Mapping[str, float], seed: int, folder: Path) -> d
 
     # The originals first: a fault of theirs is the one to mend.
     clean = {"clean": module(both.original)} if both.original else {}
+    if clean and isinstance(both.released, ReleaseOf):
+        both.released.group_N = clean["clean"].store.labels.group
     return clean | {"released": module(both.released)}
 
 

@@ -1,13 +1,14 @@
 """A release beside its originals, row by row."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from privgan.audit.external.request import Request
 from privgan.data.columns import numbers
-from privgan.data.folder import Folder, listed
+from privgan.data.folder import Folder
+from privgan.data.picture_names import listed
 from privgan.data.source import Labels, Source, digest
 from privgan.data.table import Table
 from privgan.errors import RequestError
@@ -19,6 +20,8 @@ class ReleaseOf:
     def __init__(self, released: Folder | Table, original: Folder | Table) -> None:
         self.released, self.original = released, original
         self.name, self.sensitive = released.name, original.sensitive
+        self.copies = "none"  # a release that hides everything makes all alike
+        self.group_N: np.ndarray | None = None  # persons of the originals, once copies among these are known
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -32,7 +35,8 @@ class ReleaseOf:
         return digest({"released": self.released.fingerprint(), "original": self.original.fingerprint()})
 
     def labels(self) -> Labels:
-        return self.original.labels()
+        labels = self.original.labels()
+        return labels if self.group_N is None else replace(labels, group=self.group_N)
 
     def rows(self, start: int, stop: int) -> np.ndarray:
         return self.released.rows(start, stop)
@@ -66,7 +70,7 @@ def pair(request: Request, secret: str) -> Pair:
             f"{folder.path} holds pictures of {sizes[0]} pixels and {originals.path} of {sizes[1]}: release them "
             "alike, or give size=[height,width], to which both are resized"
         )
-    return _matched(folder, originals, [])
+    return _matched(folder, originals, folder.remarks())
 
 
 def _matched(released: Folder | Table, original: Folder | Table | None, remarks: Sequence[str]) -> Pair:

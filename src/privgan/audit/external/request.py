@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from privgan.data.columns import is_table
-from privgan.data.folder import Folder
+from privgan.data.folder import OF_FOLDERS, Folder
 from privgan.data.table import Table
 from privgan.errors import RequestError
 
@@ -37,10 +37,13 @@ class Request:
             raise RequestError(
                 f"released={self.released} and original={self.original} are a table and pictures: give two of a kind"
             )
+        if not self.tables and self.labels is None and self.sensitive not in ((), (OF_FOLDERS,)):
+            raise RequestError(
+                "labels is missing: add labels=FILE.csv with a line for each picture, or sensitive=class where a "
+                "folder holds each class"
+            )
         if not self.sensitive:
             raise RequestError("sensitive is missing: add sensitive=COLUMN, the column that is to be hidden")
-        if not self.tables and self.labels is None:
-            raise RequestError("labels is missing: add labels=FILE.csv with a line for each picture")
         if self.tables and self.size is not None:
             raise RequestError(f"size={self.size} is of pictures, and {self.released} is a table: leave it out")
 
@@ -59,22 +62,22 @@ class Request:
         return read(self.released), read(self.original) if self.original else None
 
     def of_pictures(self, secret: str) -> tuple[Folder, Folder | None]:
-        """(released, original) with this secret as the label, both with colour if one has any.
+        """(released, original) with this secret as the label, both with colour if one has any, and with opacity.
 
-        Equal releases are no sign of one person, as a release that hides everything makes all alike.
+        Equal releases are no sign of one person where there are originals, as a release that hides everything makes
+        all alike.
         """
-        labels, key = self.labels, self.key or "file"
-        assert labels is not None
 
-        def read(path: Path, twins: bool, colour: str = "auto") -> Folder:
-            return Folder(
-                path, labels, secret, self.utility, self.group, key, self.task, self.size, colour=colour, twins=twins
-            )
+        def read(path: Path, copies: bool, colour: str = "all") -> Folder:
+            options = (self.utility, self.group, self.key, self.task, self.size)
+            return Folder(path, self.labels, secret, *options, colour=colour, twins=copies)
 
-        released = read(self.released, twins=False)
-        original = read(self.original, twins=True) if self.original else None
-        if original and original.grey and not released.grey:
-            original = read(original.path, twins=True, colour="colour")
-        elif original and released.grey and not original.grey:
-            released = read(self.released, twins=False, colour="colour")
+        released = read(self.released, self.original is None)
+        if self.original is None:
+            return released, None
+        original = read(self.original, True)
+        if original.mode != released.mode:
+            modes = original.mode + released.mode
+            colour = ("colour" if "RGB" in modes else "grey") + ("_opacity" if "A" in modes else "")
+            released, original = read(self.released, False, colour), read(self.original, True, colour)
         return released, original
