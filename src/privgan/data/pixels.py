@@ -77,7 +77,8 @@ def _resized(picture: Image.Image, size: Size, crop: Box | None) -> np.ndarray:
 
 
 def _as_seen(opened: Image.Image, mode: str) -> Image.Image:
-    picture = ImageOps.exif_transpose(opened)
+    turned = opened.getexif().get(ORIENTATION, 1) in range(2, 9)
+    picture = ImageOps.exif_transpose(opened) if turned else opened  # which would copy it
     if mode.endswith("A") or not picture.has_transparency_data:
         # By way of colour: a palette has no direct way to grey with opacity.
         return picture.convert("RGBA").convert(mode) if mode.endswith("A") else picture.convert(mode)
