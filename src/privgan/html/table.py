@@ -6,9 +6,6 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from privgan.html.render import HERE as TEMPLATES
-from privgan.html.render import render
-
 _LONG = 40  # characters, from which a cell may break its line
 
 
@@ -45,10 +42,6 @@ class Table:
         writer.writerow(self.columns)
         writer.writerows([_known(value) for value in row] for row in self.rows)
         return buffer.getvalue().encode()
-
-    def html(self, caption: str) -> str:
-        """The table alone, for a page that is not rendered from a template."""
-        return render(TEMPLATES, "table.html", table=self, caption=caption)
 
     def cells(self) -> list[list[Cell]]:
         """The rows for reading: numbers to four digits."""
