@@ -11,12 +11,14 @@ from filelock import FileLock
 from privgan.attackers.bayes import law_of
 from privgan.attackers.judging.records import Attacked
 from privgan.attackers.panel import Panel
-from privgan.attackers.running.score_file import read_scores, write_scores
 from privgan.audit.evidence import scoring
 from privgan.audit.secrets import of_secret
+from privgan.audit.stored import of_panel, store, stored
 from privgan.data.module import DataModule
+from privgan.errors import RequestError
 from privgan.release.rows import released_parts
-from privgan.runs.record import read_json, write_json
+from privgan.runs.record import PRIVATE, as_json, read_json, write_json
+from privgan.runs.seal import seal, sealed_here
 from privgan.runs.signature import relevant
 
 
@@ -33,13 +35,12 @@ def attack_clean(panel: Panel, data: DataModule, settings: Mapping[str, Any], de
         key["secret"] = data.secrets[secret].name
     name = hashlib.sha256(json.dumps(key, sort_keys=True).encode()).hexdigest()[:12]
     path = Path(settings["out"]) / "clean" / f"{name}.json"
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=PRIVATE)
+    bound = key | of_panel(settings)
     with FileLock(path.with_suffix(".lock")):  # the first run of a sweep attacks, the others wait for it
-        before = Attacked([], read_scores(path.with_suffix(".npz")))
-        if path.exists():
-            before.records.extend(read_json(path)["records"])
-            if not before.failures:
-                return before
+        before = Attacked(_records(path, bound), dict(stored(path.with_suffix(".npz"), bound)))
+        if before.records and before.scores and not before.failures:
+            return before
         place = path.parent / f"{name}.rows"
         with released_parts(place, None, data, panel.train_roles, device=device, bfloat16=False) as parts:
             seed = settings["data"]["split_seed"]
@@ -51,6 +52,17 @@ def attack_clean(panel: Panel, data: DataModule, settings: Mapping[str, Any], de
                 comparisons=len(data.secrets),
                 before=before,
             )
-        write_scores(path.with_suffix(".npz"), attacked.scores)
-        write_json(path, {**key, "records": attacked.records})
+        store(path.with_suffix(".npz"), attacked.scores, bound)
+        content = {**key, "records": attacked.records}
+        write_json(path, content | {"seal": seal([bound, json.loads(as_json(content))])})
         return attacked
+
+
+def _records(path: Path, bound: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Those that this account wrote for exactly this; none where there are others, or a broken file."""
+    try:
+        content = read_json(path)
+    except RequestError:
+        return []
+    found = content.pop("seal", None)
+    return list(content["records"]) if sealed_here(found, [bound, content]) else []

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import torch
 from torch import nn
 
 from privgan.attackers.base import Released
@@ -11,18 +12,18 @@ from privgan.attackers.bayes import law_of
 from privgan.attackers.judging.records import Attacked
 from privgan.attackers.knowledge import CHANNEL, LABELS, UTILITY
 from privgan.attackers.panel import Panel
-from privgan.attackers.running.score_file import read_scores, write_scores
 from privgan.audit.clean import attack_clean
 from privgan.audit.evidence import scoring
 from privgan.audit.in_training import in_training_record
 from privgan.audit.leakage import failures, leakage_of
 from privgan.audit.predictions import write_predictions
 from privgan.audit.secrets import file_of, joined, of_secret
+from privgan.audit.stored import binding, store, stored
 from privgan.channel.base import Channel
 from privgan.data.module import DataModule
-from privgan.errors import RequestError, WorkError
+from privgan.errors import WorkError
 from privgan.release.rows import released_parts
-from privgan.runs.record import read_json, write_json
+from privgan.runs.record import write_json
 
 
 def audit_run(
@@ -40,13 +41,15 @@ def audit_run(
 
     Every secret is attacked by itself, in the same released rows; limits hold for all of them together.
 
-    What the same panel has already done here is not done again: attackers that failed are the ones that are missing.
+    What the same panel has already done on the same rows is not done again, and said to be: attackers that failed are
+    the ones that are missing.
 
     Args:
-        settings: the run's config; its seed is that of the attackers' weights.
+        settings: the run's config; its seed is that of the attackers' weights and of the noise of the release.
         readers: what the adversary of the game says of each secret, judged as it is on the same release.
     """
     more = panel.more if CHANNEL in panel.knows else 0
+    torch.manual_seed(settings["seed"])  # of the noise that a release may draw: another audit attacks the same rows
     with released_parts(
         folder / "released",
         channel,
@@ -60,6 +63,11 @@ def audit_run(
         found = {}
         for place, secret in enumerate(data.secrets):
             own, reader = of_secret(parts, place), readers[place] if readers else None
+            scores, bound = folder / file_of("scores", place), binding(own, settings)
+            before = Attacked([], dict(stored(scores, bound)))
+            if before.scores:
+                names = ", ".join(dict.fromkeys(name for name, _ in before.scores))
+                print(f"{folder}: {secret.name}: scores of an earlier audit of the same released rows: {names}")
             released = panel.attack(
                 own,
                 on="released",
@@ -67,11 +75,11 @@ def audit_run(
                 law=law_of(data.source, channel),
                 adversary=reader,
                 comparisons=len(data.secrets),
-                before=_done_before(folder, place, settings["attackers"]),
+                before=before,
             )
             in_training = in_training_record(reader, own, device, panel.confidence) if reader is not None else None
             clean = attack_clean(panel, data, settings, device, place)
-            write_scores(folder / file_of("scores", place), released.scores)
+            store(scores, released.scores, bound)
             leakage = leakage_of(panel, own, released, clean, settings["seed"], in_training)
             found[secret.name] = leakage
             _write_predictions(folder, place, data, own, (released, clean), leakage)
@@ -110,12 +118,3 @@ def _write_predictions(
         secret=data.secrets[place].name,
         name=reads["name"],
     )
-
-
-def _done_before(folder: Path, place: int, attackers: Mapping[str, Any]) -> Attacked:
-    """The scores of the same panel on the release of this folder, for this secret, if there are any."""
-    try:
-        same = read_json(folder / "leakage.json").get("panel") == scoring(attackers)
-    except RequestError:
-        same = False
-    return Attacked([], read_scores(folder / file_of("scores", place)) if same else {})

@@ -4,6 +4,7 @@ import torch
 from torch import Tensor
 
 from privgan.channel.base import Channel
+from privgan.errors import WorkError
 
 
 def released_batch(channel: Channel | None, x: Tensor, s: Tensor, bfloat16: bool = False) -> Tensor:
@@ -17,10 +18,18 @@ def released_batch(channel: Channel | None, x: Tensor, s: Tensor, bfloat16: bool
 
     Returns:
         x_BCHW uint8, rounded as a file of 8 bits is; or x_BF float32.
+
+    Raises:
+        WorkError: the channel's release is not finite; rounded to 8 bits it would look like any other.
     """
     with torch.no_grad(), torch.autocast(x.device.type, torch.bfloat16, enabled=bfloat16):
         release = x if channel is None else channel(x, s)
     release = release.float()
+    if channel is not None and not torch.isfinite(release).all():
+        raise WorkError(
+            "the channel's release is not finite (NaN or infinite values): nothing is released and no figure is given; "
+            "train it again, with a smaller learning rate"
+        )
     return (release * 255).round().clamp(0, 255).to(torch.uint8) if x.dim() == 4 else release
 
 

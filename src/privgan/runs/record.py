@@ -26,6 +26,7 @@ RELEASED = "released"  # the rows that attackers read, in files that are there o
 PRODUCTS = (
     "leakage.json",
     "scores*.npz",
+    "scores*.seal",
     "predictions*.npz",
     "channel.safetensors",
     "channel.json",

@@ -6,7 +6,7 @@ One array each of LEVEL/NAME/validation, LEVEL/NAME/test and LEVEL/NAME/seconds,
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import cast
+from typing import BinaryIO, cast
 
 import numpy as np
 
@@ -31,7 +31,7 @@ def write_scores(path: Path, scores: Known) -> None:
         np.savez_compressed(file, allow_pickle=False, **columns)
 
 
-def read_scores(path: Path) -> dict[tuple[str, Knowledge], Scores]:
+def read_scores(path: Path | BinaryIO) -> dict[tuple[str, Knowledge], Scores]:
     """What `write_scores` wrote; nothing where there is no such file, or a broken one."""
     try:
         with np.load(path) as file:
