@@ -9,7 +9,7 @@ Shapes: S two classes, Z released values.
 import argparse
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,6 +20,7 @@ from privgan.theory.certificate import METHODS, certify, methods_for
 ROOT = Path(__file__).parents[2]
 BEGIN, END = "<!-- coverage -->", "<!-- end of coverage -->"
 CELLS, PEOPLE, CONFIDENCE = (8, 16, 64, 256), (500, 2_000, 10_000), 0.95
+AGAIN = 20  # times as many draws where fewer limits held than should
 CHOSEN = "chosen"  # what `certify` takes by itself
 
 
@@ -51,18 +52,22 @@ def laws(cells: int) -> Iterator[Law]:
     yield Law("uneven", np.stack([falling_Z, shifted_Z / shifted_Z.sum()]), 0.25)
 
 
-def simulate(law: Law, people: int, draws: int, seed: int) -> dict[str, np.ndarray]:
+def _coverage(limit_N: np.ndarray, law: Law) -> float:
+    return float((limit_N >= law.truth - 1e-12).mean())
+
+
+def simulate(law: Law, people: int, draws: int, seed: int, names: Sequence[str]) -> dict[str, np.ndarray]:
     """Limits of balanced accuracy by method, one for each draw."""
     generator = np.random.default_rng((seed, people, law.p_SZ.shape[1]))
     ones = round(people * law.share)
-    found: dict[str, list[float]] = {name: [] for name in (CHOSEN, *METHODS)}
+    found: dict[str, list[float]] = {name: [] for name in names}
     for _ in range(draws):
         counts_SZ = np.stack(
             [generator.multinomial(people - ones, law.p_SZ[0]), generator.multinomial(ones, law.p_SZ[1])]
         )
-        found[CHOSEN].append(certify(counts_SZ, CONFIDENCE).balanced_accuracy)
-        for name in METHODS:
-            found[name].append(certify(counts_SZ, CONFIDENCE, (name,)).balanced_accuracy)
+        for name in names:
+            methods = None if name == CHOSEN else (name,)
+            found[name].append(certify(counts_SZ, CONFIDENCE, methods).balanced_accuracy)
     return {name: np.array(limits) for name, limits in found.items()}
 
 
@@ -72,8 +77,11 @@ def run(draws: int, out: Path) -> list[dict[str, str | int | float]]:
     for cells in CELLS:
         for people in PEOPLE:
             for number, law in enumerate(laws(cells)):
-                limits = simulate(law, people, draws, number)
+                limits = simulate(law, people, draws, number, (CHOSEN, *METHODS))
                 for name, limit_N in limits.items():
+                    held = _coverage(limit_N, law)
+                    if held < CONFIDENCE:  # luck, or a limit that fails: other draws, and more of them, tell
+                        held = _coverage(simulate(law, people, AGAIN * draws, AGAIN + number, (name,))[name], law)
                     rows.append(
                         {
                             "cells": cells,
@@ -81,7 +89,8 @@ def run(draws: int, out: Path) -> list[dict[str, str | int | float]]:
                             "law": law.name,
                             "truth": round(law.truth, 4),
                             "method": name,
-                            "coverage": float((limit_N >= law.truth - 1e-12).mean()),
+                            "coverage": _coverage(limit_N, law),
+                            "coverage_again": held,
                             "mean_above_truth": float((limit_N - law.truth).mean()),
                         }
                     )
@@ -111,8 +120,16 @@ def table(rows: list[dict[str, str | int | float]], draws: int) -> str:
                 above = 100 * np.mean([float(r["mean_above_truth"]) for r in own])
                 told.append(f"+{above:.1f} ({min(float(r['coverage']) for r in own):.1%})")
             lines.append(f"| {cells} | {people:,} | {' | '.join(told)} | {' or '.join(methods_for(2, cells))} |")
-    worst = min(float(r["coverage"]) for r in rows)
-    return "\n".join([*lines, "", f"Least coverage of any method in any of {len(rows)} settings: {worst:.2%}."])
+    below = [r for r in rows if float(r["coverage"]) < CONFIDENCE]
+    again = [
+        f"m {r['cells']}, n {r['people']}, {r['law']}, {r['method']}: {float(r['coverage']):.1%}, and of "
+        f"{AGAIN * draws:,} other draws {float(r['coverage_again']):.2%}"
+        for r in below
+    ]
+    said = [
+        f"Below {CONFIDENCE:.0%} in {len(below)} of {len(rows)} settings" + (": " + "; ".join(again) if again else "")
+    ]
+    return "\n".join([*lines, "", *said])
 
 
 def main() -> None:
