@@ -5,6 +5,7 @@ from privgan.channel.barycentre import Barycentre
 from privgan.channel.base import Channel, load
 from privgan.channel.binary_optimum import BinaryOptimum
 from privgan.channel.blur import Blur
+from privgan.channel.codebook import Codebook
 from privgan.channel.dense import Dense
 from privgan.channel.discrete import Discrete
 from privgan.channel.erasure import Erasure
@@ -20,6 +21,7 @@ KINDS: dict[str, type[Channel]] = {
         Barycentre,
         BinaryOptimum,
         Blur,
+        Codebook,
         Dense,
         Discrete,
         Erasure,
@@ -37,6 +39,7 @@ __all__ = [
     "BinaryOptimum",
     "Blur",
     "Channel",
+    "Codebook",
     "Dense",
     "Discrete",
     "Erasure",

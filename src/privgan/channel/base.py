@@ -30,10 +30,12 @@ class Channel(nn.Module, ABC):
     says what is needed to build the same net again. Arguments must be plain JSON values; among them, where the subclass
     has them, `sees`, "x" or "xs" (the channel is told s as well), `classes`, the K of that s: a list for several
     secrets, 0 for a number; and `side`, where that s comes from: "given" with every row, or "predicted" from x.
-    `of_groups`: it knows the groups of one secret of classes only.
+    `of_groups`: it knows the groups of one secret of classes only. `cells`: how many values a release can take, where
+    these are finitely many and `cell` tells which; None elsewhere.
     """
 
     of_groups = False
+    cells: int | None = None
     s_mean: Tensor
     s_deviation: Tensor
 
@@ -65,6 +67,10 @@ class Channel(nn.Module, ABC):
     @abstractmethod
     def forward(self, x: Tensor, s: Tensor | None = None) -> Tensor:
         """x_BCHW in [0, 1] (or x_BF) -> release of the same shape and range, float32; s_B where the channel sees it."""
+
+    def cell(self, x: Tensor, s: Tensor | None = None) -> Tensor:
+        """z_B int64, 0 to `cells` - 1: which of its values it releases for these rows, drawn where it is random."""
+        raise NotImplementedError(f"{type(self).__name__} releases no finite set of values")
 
     def known(self, x: Tensor, s: Tensor | None) -> Tensor:
         """s_B that a channel which sees it acts on: as given, or predicted from x whatever is given.

@@ -18,7 +18,8 @@ class Finite(Channel):
     """A row is one letter 0 ... L - 1, as a float; what is released is drawn exactly from the row's distribution."""
 
     def check(self, letters: int) -> None:
-        """RequestError unless rows are single letters of an alphabet of at least two."""
+        """Take the alphabet; RequestError unless rows are single letters and it has at least two."""
+        self.cells = letters
         if self.shape != (1,) or letters < 2:
             raise RequestError(
                 f"channel: rows of shape {self.shape} with {letters} letters; it releases one letter of at least two"
@@ -29,9 +30,13 @@ class Finite(Channel):
     def log_SXZ(self) -> Tensor:
         """ln W(z | x, s), S = 1 where the channel does not see s."""
 
+    def cell(self, x: Tensor, s: Tensor | None = None) -> Tensor:
+        """x_B1 of letters -> released letters z_B int64."""
+        return torch.distributions.Categorical(logits=self.rows(x, s)).sample()
+
     def forward(self, x: Tensor, s: Tensor | None = None) -> Tensor:
         """x_B1 of letters -> z_B1 of letters, float32."""
-        return torch.distributions.Categorical(logits=self.rows(x, s)).sample()[:, None].float()
+        return self.cell(x, s)[:, None].float()
 
     def rows(self, x: Tensor, s: Tensor | None) -> Tensor:
         """ln W(z | x, s)_BZ of these letters."""

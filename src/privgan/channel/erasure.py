@@ -12,6 +12,7 @@ from torch import Tensor
 
 from privgan.batch import Batch
 from privgan.channel.base import Channel, groups
+from privgan.channel.sample import Sample
 from privgan.errors import RequestError
 
 
@@ -66,7 +67,7 @@ class Erasure(Channel):
         classes = groups(classes)
         if self.predictor is not None and classes != self.classes:
             raise RequestError(f"channel.classes={self.classes}, but s has {classes}: set channel.classes={classes}")
-        sample = _Sample(self.rows)
+        sample = Sample(self.rows)
         sum_KF, count_K = torch.zeros(()), torch.zeros(classes, dtype=torch.float64)
         for batch in batches:
             x_BF, s_BK = batch.x.flatten(1).double().cpu(), F.one_hot(batch.s.cpu(), classes).double()
@@ -110,23 +111,6 @@ class Erasure(Channel):
         for name, value in fitted.items():
             self.register_buffer(name, value)
         self.classes = len(fitted["mean_KF"])
-
-
-class _Sample:
-    """At most `limit` rows of a stream of any length, drawn from a seed: those with the smallest of random keys.
-
-    Evenly spaced rows would not do: where classes alternate they may all be of one.
-    """
-
-    def __init__(self, limit: int) -> None:
-        self.limit, self.generator = limit, torch.Generator().manual_seed(0)
-        self.rows, self.keys = torch.zeros(0), torch.zeros(0)
-
-    def add(self, row_BF: Tensor) -> None:
-        rows = torch.cat([self.rows.view(-1, row_BF.shape[1]), row_BF])
-        keys = torch.cat([self.keys, torch.rand(len(row_BF), generator=self.generator)])
-        kept = keys.argsort()[: self.limit]
-        self.rows, self.keys = rows[kept], keys[kept]
 
 
 def _ridge_regression(x_RF: Tensor, s_RK: Tensor, ridge: float) -> Tensor:

@@ -1,0 +1,113 @@
+"""Balanced semi-discrete transport: every class sends its people to the same prototypes in the same shares.
+
+Class s sends x to argmin_j cost(x, j) + g[s, j] / p_s, where the offsets g sum to 0 over the classes and are the dual
+variables of "each prototype gets the same share of every class": of all ways to do that, this one costs least. An
+allowance of total variation bounds the offsets instead (the dual norm of TV is a maximum), |g| <= price.
+
+References:
+    Aurenhammer, Hoffmann and Aronov, Minkowski-type theorems and least-squares clustering, Algorithmica 20 (1998):
+    shares of cells fixed by additive weights. Chzhen et al., Fair regression with Wasserstein barycenters (2020).
+
+Shapes: N people, M prototypes, S classes, F features.
+"""
+
+from collections.abc import Sequence
+from itertools import combinations
+
+import numpy as np
+from scipy.optimize import minimize
+
+TEMPERATURES = (0.3, 0.05, 0.01)  # of the smoothed dual, in mean costs of the nearest prototype; the last one counts
+
+
+def squared_distances(x_NF: np.ndarray, prototypes_MF: np.ndarray) -> np.ndarray:
+    """Squared Euclidean distances, N x M."""
+    cross_NM = x_NF @ prototypes_MF.T
+    return (x_NF**2).sum(axis=1)[:, None] - 2 * cross_NM + (prototypes_MF**2).sum(axis=1)
+
+
+def assign(cost_NM: np.ndarray, s_N: np.ndarray, offsets_SM: np.ndarray) -> np.ndarray:
+    """The prototype of everybody, under offsets that are divided by the class shares already."""
+    return (cost_NM + offsets_SM[s_N]).argmin(axis=1)
+
+
+def shares(cell_N: np.ndarray, s_N: np.ndarray, classes: int, cells: int) -> np.ndarray:
+    """P(prototype | class), S x M."""
+    counts_SM = np.bincount(s_N * cells + cell_N, minlength=classes * cells).reshape(classes, cells)
+    return counts_SM / counts_SM.sum(axis=1, keepdims=True)
+
+
+def total_variation(shares_SM: np.ndarray) -> float:
+    """The largest of any two classes."""
+    return max(float(abs(a - b).sum()) / 2 for a, b in combinations(shares_SM, 2))
+
+
+def balance(
+    cost_NM: np.ndarray,
+    s_N: np.ndarray,
+    prior_S: np.ndarray,
+    start_SM: np.ndarray | None = None,
+    price: float | None = None,
+    temperatures: Sequence[float] = TEMPERATURES,
+) -> np.ndarray:
+    """Offsets, divided by the class shares, that make the shares of every prototype equal over the classes.
+
+    The concave dual is raised by L-BFGS, smoothed by a softmin whose temperature falls. On finitely many people shares
+    come in units of one person, so equality holds up to a few of these.
+
+    Args:
+        cost_NM: of sending a person to a prototype.
+        s_N: classes 0 to S - 1, each with people.
+        prior_S: share of each class in the cost, sums to 1.
+        start_SM: where the ascent begins; zeros without.
+        price: the offsets lie within plus and minus this; what is optimal then is cost + 2 price TV (two classes).
+        temperatures: of the smoothing, one after the other.
+    """
+    classes, cells = len(prior_S), cost_NM.shape[1]
+    unit = float(cost_NM.min(axis=1).mean()) or 1.0
+    member_SN = (np.arange(classes)[:, None] == s_N) / np.bincount(s_N, minlength=classes)[:, None]
+    weight_N = prior_S[s_N] / np.bincount(s_N, minlength=classes)[s_N]
+    start = np.zeros((classes, cells)) if start_SM is None else start_SM * prior_S[:, None]
+    bounds = None if price is None else [(-price, price)] * start.size
+
+    def loss(flat: np.ndarray, temperature: float) -> tuple[float, np.ndarray]:
+        offset_SM = flat.reshape(classes, cells)
+        offset_SM = (offset_SM - offset_SM.mean(axis=0)) / prior_S[:, None]
+        scaled_NM = -(cost_NM + offset_SM[s_N]) / temperature
+        top_N1 = scaled_NM.max(axis=1, keepdims=True)
+        soft_NM = np.exp(scaled_NM - top_N1)
+        sum_N1 = soft_NM.sum(axis=1, keepdims=True)
+        softmin_N = -temperature * (np.log(sum_N1) + top_N1)[:, 0]
+        shares_SM = member_SN @ (soft_NM / sum_N1)
+        return -float(weight_N @ softmin_N), -(shares_SM - shares_SM.mean(axis=0)).ravel()
+
+    flat = start.ravel()
+    for temperature in temperatures:
+        found = minimize(
+            loss, flat, (temperature * unit,), "L-BFGS-B", jac=True, bounds=bounds, options={"maxiter": 60}
+        )
+        flat = found.x
+    offset_SM = flat.reshape(classes, cells)
+    return (offset_SM - offset_SM.mean(axis=0)) / prior_S[:, None]
+
+
+def within(
+    cost_NM: np.ndarray, s_N: np.ndarray, prior_S: np.ndarray, start_SM: np.ndarray, allowance: float
+) -> np.ndarray:
+    """Offsets at the least price at which the classes differ by at most `allowance` in total variation.
+
+    The price is searched in 10 halvings between 0 (everybody to the nearest) and what full equality takes. Arguments
+    as in `balance`; `start_SM` are offsets of full equality.
+    """
+    classes, cells = start_SM.shape
+    low, high, best_SM = 0.0, float(abs(start_SM * prior_S[:, None]).max()), start_SM
+    if total_variation(shares(cost_NM.argmin(axis=1), s_N, classes, cells)) <= allowance:
+        return np.zeros_like(start_SM)
+    for _ in range(10):
+        price = (low + high) / 2
+        found_SM = balance(cost_NM, s_N, prior_S, best_SM, price, TEMPERATURES[-1:])
+        if total_variation(shares(assign(cost_NM, s_N, found_SM), s_N, classes, cells)) <= allowance:
+            high, best_SM = price, found_SM
+        else:
+            low = price
+    return best_SM

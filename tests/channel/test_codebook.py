@@ -1,0 +1,120 @@
+"""A codebook releases few prototypes, means of several people, and equalises the classes where it is asked to."""
+
+import pytest
+import torch
+
+from privgan.batch import Batch
+from privgan.channel import BinaryOptimum, Codebook, load
+from privgan.channel.discrete import Discrete
+from privgan.errors import RequestError
+from privgan.theory.semi_discrete import shares, total_variation
+
+VECTOR, PICTURE = (3,), (1, 6, 6)
+
+
+def rows(shape, count=1200, seed=0, apart=1.0):
+    generator = torch.Generator().manual_seed(seed)
+    s_B = (torch.rand(count, generator=generator) < 0.3).long()
+    x = torch.randn(count, *shape, generator=generator)
+    x[:, 0] += apart * s_B.view(-1, *[1] * (len(shape) - 1))
+    if len(shape) == 3:
+        x = (0.5 + 0.1 * x).clamp(0, 1)
+    return Batch(x, s_B, torch.zeros(count, 0), torch.arange(count) // 2)
+
+
+def fitted(shape=VECTOR, batch=None, **arguments):
+    channel = Codebook(shape, **arguments)
+    channel.fit([batch or rows(shape)], classes=2)
+    return channel
+
+
+def apart(channel, batch):
+    torch.manual_seed(0)
+    return total_variation(shares(channel.cell(batch.x, batch.s).numpy(), batch.s.numpy(), 2, channel.cells))
+
+
+@pytest.mark.parametrize(
+    ("shape", "arguments"),
+    [
+        (VECTOR, {}),
+        (VECTOR, {"sees": "xs"}),
+        (VECTOR, {"sees": "xs", "side": "predicted"}),
+        (VECTOR, {"allowance": 0.1}),
+        (PICTURE, {"components": 5}),
+        (PICTURE, {"sees": "xs", "allowance": 0.1}),
+    ],
+)
+def test_it_is_fitted_saved_and_restored(shape, arguments, tmp_path):
+    batch = rows(shape)
+    channel = fitted(shape, batch, cells=6, **arguments)
+    assert not channel.learns and channel.fit_method == "closed_form"
+    channel.save(tmp_path)
+    releases = []
+    for each in (channel, load(tmp_path)):
+        torch.manual_seed(1)
+        releases.append(each(batch.x, batch.s))
+        assert each.cells == 6
+    assert torch.equal(*releases)
+    assert releases[0].shape == batch.x.shape and releases[0].dtype == torch.float32
+    assert len(releases[0].flatten(1).unique(dim=0)) <= 6
+
+
+def test_the_blind_one_is_k_means_and_the_classes_stay_apart():
+    batch = rows(VECTOR)
+    channel = fitted(batch=batch, cells=6)
+    nearest_B = torch.cdist(batch.x, channel.release_MX).argmin(dim=1)
+    assert (channel.cell(batch.x) == nearest_B).float().mean() > 0.99
+    assert apart(channel, batch) > 0.3
+
+
+@pytest.mark.parametrize("sees", ["x", "xs"])
+@pytest.mark.parametrize("allowance", [0.0, 0.15])
+def test_the_allowance_holds_on_its_people_and_costs(sees, allowance):
+    batch = rows(VECTOR)
+    channel, free = fitted(batch=batch, cells=6, sees=sees, allowance=allowance), fitted(batch=batch, cells=6)
+    assert apart(channel, batch) <= allowance + 0.05
+    errors = []
+    for each in (channel, free):
+        torch.manual_seed(0)
+        errors.append((each(batch.x, batch.s) - batch.x).square().mean().item())
+    assert errors[0] > errors[1]
+
+
+def test_seeing_s_is_cheaper_than_not():
+    batch, errors = rows(VECTOR), {}
+    for sees in ("x", "xs"):
+        torch.manual_seed(0)
+        channel = fitted(batch=batch, cells=8, sees=sees, allowance=0.05)
+        errors[sees] = (channel(batch.x, batch.s) - batch.x).square().mean().item()
+    assert errors["xs"] < errors["x"]
+
+
+def test_a_prototype_is_a_mean_of_several_people():
+    batch = rows(VECTOR, count=200)
+    channel = fitted(batch=batch, cells=40, min_people=15)
+    assert channel.cells <= 200 / 15
+    cell_B = channel.cell(batch.x)
+    assert all(len(batch.group[cell_B == cell].unique()) >= 15 for cell in cell_B.unique())
+    assert torch.cdist(channel.release_MX, batch.x).min() > 0
+
+
+def test_what_it_releases_is_finite_where_it_says_so():
+    x_B1, s_B = torch.randint(0, 2, (50, 1)).float(), torch.randint(0, 2, (50,))
+    for channel in (Discrete((1,), letters=3), BinaryOptimum((1,), p=0.5, q=0.1, epsilon=0.1)):
+        assert channel.cell(x_B1, s_B).unique().max() < channel.cells
+    assert Codebook.cells is None
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ({"cells": 1}, "at least 2"),
+        ({"allowance": 1.5}, "total variation"),
+        ({"min_people": 0}, "at least 1"),
+        ({"sees": "xs", "classes": 3}, "classes=2"),
+        ({"min_people": 5000}, "min_people=5000"),
+    ],
+)
+def test_bad_requests(wrong, says):
+    with pytest.raises(RequestError, match=says):
+        fitted(**wrong)
