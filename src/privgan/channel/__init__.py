@@ -6,6 +6,7 @@ from privgan.channel.base import Channel, load
 from privgan.channel.binary_optimum import BinaryOptimum
 from privgan.channel.blur import Blur
 from privgan.channel.codebook import Codebook
+from privgan.channel.components import Components
 from privgan.channel.dense import Dense
 from privgan.channel.discrete import Discrete
 from privgan.channel.erasure import Erasure
@@ -22,6 +23,7 @@ KINDS: dict[str, type[Channel]] = {
         BinaryOptimum,
         Blur,
         Codebook,
+        Components,
         Dense,
         Discrete,
         Erasure,
@@ -40,6 +42,7 @@ __all__ = [
     "Blur",
     "Channel",
     "Codebook",
+    "Components",
     "Dense",
     "Discrete",
     "Erasure",
