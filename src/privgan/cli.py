@@ -45,6 +45,9 @@ COMMANDS = {
         "fresh attackers against a trained channel: run=DIR [export=FILE.npz]; or against data of your own: "
         "released=PATH original=PATH labels=FILE sensitive=COLUMN",
     ),
+    "apply": Command(
+        "apply", "release data of your own with a trained channel: run=DIR input=FOLDER|ZIP|FILE output=PATH"
+    ),
     "runs": Command(
         "runs", "list run folders: from=DIR state=failed sort=leakage --json", flags={"--json": "json=true"}
     ),

@@ -82,4 +82,4 @@ class Barycentre(Channel):
         s_B = self.known(x, s)
         with torch.autocast(x.device.type, enabled=False):
             moved_KBF = self.mean_F + (x.float() - self.means_KF[:, None]) @ self.maps_KFF.mT
-        return moved_KBF[s_B, torch.arange(len(x), device=x.device)]
+        return moved_KBF[s_B, torch.arange(x.shape[0], device=x.device)]

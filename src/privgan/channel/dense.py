@@ -68,7 +68,7 @@ class Dense(Channel):
 
     def forward(self, x: Tensor, s: Tensor | None = None) -> Tensor:
         """x_BF, s_B where it is seen -> released x_BF float32."""
-        return self.given_noise(x, s, torch.randn(len(x), self.noise, device=x.device))
+        return self.given_noise(x, s, torch.randn(x.shape[0], self.noise, device=x.device))
 
     def given_noise(self, x: Tensor, s: Tensor | None, noise_BQ: Tensor) -> Tensor:
         """What is released of x_BF and s_B when this noise is drawn."""

@@ -32,6 +32,19 @@ def read_dates(cells: list[str]) -> np.ndarray | None:
 
     Where day and month could be either way round in all cells, the day comes first.
     """
+    form = date_format(cells)
+    return None if form is None else dates_of(cells, form)
+
+
+def dates_of(cells: list[str], form: str) -> np.ndarray:
+    """date_N datetime64[s] of cells in a known format, NaT where a cell is not in it."""
+    values = [cell for cell in dict.fromkeys(cells) if not absent(cell)]
+    date = dict(zip(values, _parsed(values, form).to_numpy("datetime64[s]"), strict=True))
+    return np.array([date.get(cell, np.datetime64("NaT", "s")) for cell in cells], "datetime64[s]")
+
+
+def date_format(cells: list[str]) -> str | None:
+    """The format of a column of dates, in the codes of strftime; None where fewer than nine of ten values fit one."""
     values = [cell for cell in dict.fromkeys(cells) if not absent(cell)]
     if not values or not _date_like(values[0]):
         return None
@@ -40,11 +53,8 @@ def read_dates(cells: list[str]) -> np.ndarray | None:
     if max(shares) < NEARLY_ALL:
         return None
     likely = [form for form, share in zip(forms, shares, strict=True) if share == max(shares)]
-    read = _parsed(values, max(likely, key=lambda form: _share(values, form)))
-    if read.notna().mean() < NEARLY_ALL:
-        return None
-    date = dict(zip(values, read.to_numpy("datetime64[s]"), strict=True))
-    return np.array([date.get(cell, np.datetime64("NaT", "s")) for cell in cells], "datetime64[s]")
+    form = max(likely, key=lambda form: _share(values, form))
+    return form if _share(values, form) >= NEARLY_ALL else None
 
 
 def _share(values: list[str], form: str) -> float:

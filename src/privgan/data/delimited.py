@@ -34,7 +34,7 @@ def read_delimited(path: Path) -> Delimited:
     """RequestError where the file is no text, or a line has fewer or more cells than there are names."""
     try:
         text, remarks = _text(path)
-        divider, text = _divider(text)
+        divider, text = divider_of(text)
         rows = _widths(path, text, divider)
         frame = pd.read_csv(
             StringIO(text),
@@ -87,7 +87,7 @@ def _text(path: Path) -> tuple[str, list[str]]:
         return content.decode("cp1252", errors="replace"), [told]
 
 
-def _divider(text: str) -> tuple[str, str]:
+def divider_of(text: str) -> tuple[str, str]:
     """(what divides the cells, the text that follows); Excel's first line `sep=;` says it."""
     if told := re.match(r'"?sep=(.)"?\r?\n', text):
         return told[1], text[told.end() :]

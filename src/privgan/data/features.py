@@ -55,11 +55,15 @@ def feature(column: Column, row_N: np.ndarray, indicator: bool, where: str) -> S
             f"({column.cells[row] or 'empty'}): fill them in, or give missing=indicator"
         )
     if value_N is None or gone_N.all():
-        ranked = sorted(Counter(cells).items(), key=lambda item: (-item[1], item[0]))
-        place = {word: min(rank, MOST_WORDS) for rank, (word, _) in enumerate(ranked)}
+        place = {word: min(rank, MOST_WORDS) for rank, word in enumerate(ranked(cells))}
         return OneHot(np.array([place[cell] for cell in cells], np.int64), max(place.values()) + 1)
     standard_N = np.nan_to_num(standardised(value_N[row_N])).astype(np.float32)
     return Standardised(standard_N, gone_N if gone_N.any() else None)
+
+
+def ranked(cells: Sequence[str]) -> list[str]:
+    """The words of a column, the most frequent first, equally frequent ones by the alphabet."""
+    return [word for word, _ in sorted(Counter(cells).items(), key=lambda item: (-item[1], item[0]))]
 
 
 def values(column: Column) -> np.ndarray | None:
@@ -74,16 +78,21 @@ def values(column: Column) -> np.ndarray | None:
 
 
 def standardised(value_N: np.ndarray) -> np.ndarray:
-    """(value - mean) / standard deviation; NaN stays.
+    """(value - mean) / standard deviation, see `scale`, cut at 100 of these; NaN stays."""
+    mean, deviation = scale(value_N)
+    with np.errstate(over="ignore", invalid="ignore"):
+        return np.clip((value_N - mean) / deviation, -FARTHEST, FARTHEST)
 
-    Values more than 20 spreads from the median (a typing error, a mark such as 1e300) take no part in the mean and the
-    deviation, and are cut at 100 of these.
+
+def scale(value_N: np.ndarray) -> tuple[float, float]:
+    """(mean, standard deviation), the latter 1 where all values are equal.
+
+    Values more than 20 spreads from the median (a typing error, a mark such as 1e300) take no part.
     """
     middle, spread = _middle(value_N)
     with np.errstate(over="ignore", invalid="ignore"):
         near_N = value_N[np.abs(value_N - middle) <= FAR * spread]
-        mean, deviation = float(near_N.mean()), float(near_N.std()) or 1.0
-        return np.clip((value_N - mean) / deviation, -FARTHEST, FARTHEST)
+        return float(near_N.mean()), float(near_N.std()) or 1.0
 
 
 def far_rows(value_N: np.ndarray) -> Sequence[int]:

@@ -29,13 +29,14 @@ class Numbers:
     """A column of numbers.
 
     value_N: float64, NaN where there is none. absent_N: bool, cells that hold no value. stray_N: bool, cells that hold
-    something else than a number. unit: what stands beside every number, or nothing.
+    something else than a number. unit: what stands beside every number, or nothing. mark: of decimals.
     """
 
     value_N: np.ndarray
     absent_N: np.ndarray
     stray_N: np.ndarray
     unit: str = ""
+    mark: str = "."
 
 
 def read_numbers(cells: list[str], where: str = "column", decimal: str = ".") -> Numbers | None:
@@ -79,7 +80,18 @@ def _as_written(cells: list[str], absent_N: np.ndarray, where: str, decimal: str
     if np.isfinite(value_N).sum() < NEARLY_ALL * values:
         return None
     not_finite_N = np.array([cell.casefold().lstrip("+-") in ("inf", "infinity") for cell in cells])
-    return Numbers(value_N, absent_N | not_finite_N, np.isnan(value_N) & ~absent_N & ~not_finite_N, unit)
+    return Numbers(value_N, absent_N | not_finite_N, np.isnan(value_N) & ~absent_N & ~not_finite_N, unit, mark)
+
+
+def number(cell: str, unit: str = "", mark: str = ".") -> float:
+    """One cell of a column that is known: its unit, which may be left out, and its decimal mark; NaN where it is none.
+
+    >>> number("1.234,5 EUR", "EUR", ","), number("12 USD", "EUR")
+    (1234.5, nan)
+    """
+    match = NUMBER.fullmatch(cell)
+    value = _value(match, mark) if match and _unit(match) in (unit, "") else np.nan
+    return value if np.isfinite(value) else np.nan
 
 
 def _unit(match: re.Match[str]) -> str:

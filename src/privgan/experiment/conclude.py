@@ -13,6 +13,7 @@ from privgan.data.module import DataModule
 from privgan.fit.secret_predictor import predictor_accuracy
 from privgan.release.device import release_device
 from privgan.release.distortion import measure
+from privgan.release.preprocessing import preprocessing_of
 from privgan.release.samples import write_samples
 from privgan.runs.record import RunFolder
 
@@ -33,6 +34,7 @@ def conclude(
         readers: the adversary as the fit left it, for each secret.
     """
     channel.save(folder.path)
+    preprocessing_of(data).save(folder.path)
     torch.manual_seed(settings["seed"])  # of the noise that a release may draw
     device, bfloat16 = release_device(settings["trainer"])
     saved = load(folder.path).to(device)

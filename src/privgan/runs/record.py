@@ -30,6 +30,7 @@ PRODUCTS = (
     "predictions*.npz",
     "channel.safetensors",
     "channel.json",
+    "preprocessing.json",
     "history*.csv",
     "samples.png",
     "checkpoints",

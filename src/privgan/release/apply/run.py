@@ -1,0 +1,39 @@
+"""One release from beginning to end: refused before anything is written, resumed where it was broken off."""
+
+from typing import Any
+
+import torch
+
+from privgan.release.apply.arrays import ArrayRelease
+from privgan.release.apply.pictures import PictureRelease
+from privgan.release.apply.progress import Progress
+from privgan.release.apply.request import Request
+from privgan.release.apply.tables import TableRelease
+from privgan.runs.lock import LOCK, hold
+
+Release = PictureRelease | TableRelease | ArrayRelease
+RELEASES: dict[str, type[Release]] = {"pictures": PictureRelease, "table": TableRelease, "array": ArrayRelease}
+UNITS = {"pictures": "pictures", "table": "rows", "array": "rows"}
+
+
+def apply(request: Request, progress: str | bool = "auto") -> dict[str, Any]:
+    """The content of the manifest, once the release lies at `request.output`.
+
+    Raises:
+        RequestError: an input that cannot be released by this channel; nothing has been written then, but for pictures
+            of an earlier, broken-off release.
+        BusyError: another process writes this output.
+    """
+    shown = Progress(UNITS[request.kind], progress)
+    torch.set_grad_enabled(False)
+    try:
+        release = RELEASES[request.kind](request, shown)
+        if request.kind != "pictures":
+            return release.run().finish()
+        request.output.mkdir(parents=True, exist_ok=True)
+        with hold(request.output):
+            told = release.run().finish()
+        (request.output / LOCK).unlink(missing_ok=True)
+        return told
+    finally:
+        shown.close()
