@@ -18,7 +18,7 @@ setup: $(STAMP) ## the .venv of this folder, as requirements.lock pins it
 
 $(STAMP): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "privgan needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version). Set PYTHON=python3.11" >&2; exit 2; }
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)  # absent, or broken off half-made
 	@if command -v uv >/dev/null 2>&1; then uv pip install --quiet --python $(BIN)/python -r requirements.lock && uv pip install --quiet --python $(BIN)/python --no-deps -e .; \
 	else $(BIN)/pip install --quiet --disable-pip-version-check -r requirements.lock && $(BIN)/pip install --quiet --disable-pip-version-check --no-deps -e .; fi
 	@touch $@

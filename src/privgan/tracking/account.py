@@ -34,8 +34,10 @@ def has_key(wandb: Any) -> bool:
 def check_server(wandb: Any) -> None:
     """Raises WorkError where nothing answers at W&B's address, which its own programs try again and again."""
     address = wandb.setup().settings.base_url
+    if urlsplit(address).scheme not in ("http", "https"):
+        raise RequestError(f"WANDB_BASE_URL={address} is no address of the web: give one such as https://api.wandb.ai")
     try:
-        urlopen(address, timeout=ANSWER_SECONDS).close()
+        urlopen(address, timeout=ANSWER_SECONDS).close()  # noqa: S310  # its scheme is checked above
     except HTTPError:  # an answer, too
         pass
     except OSError as error:

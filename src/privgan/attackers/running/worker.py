@@ -85,7 +85,7 @@ def _work(connection: Connection, sent: bytes, place: Place, share: Share | None
     torch.set_num_threads(place.threads)
     if place.gpu is not None:
         torch.cuda.set_device(place.gpu)
-    attempt: Attempt = pickle.loads(sent)
+    attempt: Attempt = pickle.loads(sent)  # noqa: S301  # from the process that started this one, by a pipe
     with threadpool_limits(place.threads):  # of scikit-learn and of the linear algebra below it
         connection.send(attempt())
     connection.close()
