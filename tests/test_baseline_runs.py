@@ -29,6 +29,7 @@ def run(*words):
         ["channel=pixelate", "channel.epsilon=2"],
         ["channel=blur"],
         ["channel=randomized"],
+        ["channel=codebook", "channel.cells=4", "channel.sees=xs", "channel.min_people=4"],
     ],
 )
 def test_a_baseline_leaves_a_run_folder(words, cache, tmp_path):
@@ -37,6 +38,13 @@ def test_a_baseline_leaves_a_run_folder(words, cache, tmp_path):
     assert record["train"]["distortion"]["mse"] > 0
     assert leakage["in_training"] is None and leakage["strongest"]["on"] == "released"
     assert {p.name for p in folder.iterdir()} >= {"channel.json", "channel.safetensors", "samples.png"}
+    if "channel=codebook" in words:
+        certificate = leakage["certificate"]
+        assert certificate["cells"] == 4 and certificate["roles"] == ["adversary", "attacker", "test"]
+        assert leakage["strongest"]["lower"] <= certificate["balanced_accuracy"] < 1
+        assert certificate["plug_in"] < certificate["balanced_accuracy"]
+    else:
+        assert (leakage["certificate"] is None) == ("privacy" not in json.loads((folder / "channel.json").read_text()))
 
 
 def test_a_release_depends_on_the_seed_alone(cache, tmp_path):

@@ -82,7 +82,21 @@ def test_a_promise_of_privacy_bounds_every_attack(runs):
         {kept.name: 0.6848, broken.name: 0.6848}, abs=1e-4
     )
     assert [run.folder.name for run in above_bound(frontier)] == [broken.name]
-    assert "the mechanism does not keep its promise" in warnings(frontier, frames)[0]
+    assert "the channel, the certificate or the attack is wrong" in warnings(frontier, frames)[0]
+
+
+def test_a_certificate_bounds_every_attack(runs):
+    """The lower of certificate and promise stands; a reading above it, beyond its limits, is told of."""
+    kept = runs.add("kept", lam=0.3, leakage={"certificate": {"balanced_accuracy": 0.9, "confidence": 0.95}})
+    broken = runs.add("broken", lam=0.1, leakage={"certificate": {"balanced_accuracy": 0.55, "confidence": 0.95}})
+    runs.add("plain", lam=0.1)
+    frontier = read(runs)[0]
+    bounds = {run.sweep: bound_of(run) for run in frontier.runs}
+    assert (bounds["kept"], bounds["broken"]) == (0.9, 0.55) and bounds["plain"] != bounds["plain"]
+    assert [run.folder.name for run in above_bound(frontier)] == [broken.name]
+    (kept / "channel.json").write_text('{"privacy": {"epsilon": 1.0, "delta": 0.0}}')
+    promised = {run.sweep: bound_of(run) for run in read(runs)[0].runs}
+    assert promised["kept"] == pytest.approx(0.7311, abs=1e-4)
 
 
 def test_without_a_law_the_bound_holds_for_all_data(runs):

@@ -12,6 +12,7 @@ from privgan.attackers.bayes import law_of
 from privgan.attackers.judging.records import Attacked
 from privgan.attackers.knowledge import CHANNEL, LABELS, UTILITY
 from privgan.attackers.panel import Panel
+from privgan.audit.certificate import certificates
 from privgan.audit.clean import attack_clean
 from privgan.audit.evidence import scoring
 from privgan.audit.in_training import in_training_record
@@ -50,6 +51,7 @@ def audit_run(
     """
     more = panel.more if CHANNEL in panel.knows else 0
     torch.manual_seed(settings["seed"])  # of the noise that a release may draw: another audit attacks the same rows
+    limits = certificates(channel, data, confidence=panel.confidence, seed=settings["seed"], device=device)
     with released_parts(
         folder / "released",
         channel,
@@ -81,7 +83,7 @@ def audit_run(
             clean = attack_clean(panel, data, settings, device, place)
             store(scores, released.scores, bound)
             leakage = leakage_of(panel, own, released, clean, settings["seed"], in_training)
-            found[secret.name] = leakage
+            found[secret.name] = leakage | {"certificate": limits[place]}
             _write_predictions(folder, place, data, own, (released, clean), leakage)
     leakage = joined(found)
     write_json(folder / "leakage.json", leakage | {"panel": scoring(settings["attackers"])})

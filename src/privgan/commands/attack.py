@@ -10,6 +10,7 @@ from omegaconf import DictConfig, OmegaConf, open_dict
 
 from privgan.config import build, plain
 from privgan.errors import RequestError
+from privgan.runs.certified import told
 from privgan.runs.environment import keep_freed_memory
 from privgan.runs.record import RunFolder
 from privgan.tracking.base import Tracker
@@ -53,7 +54,8 @@ def _of_run(config: DictConfig) -> float | None:
     _track(tracker, RunFolder(Path(config.run)), plain(config))
     strongest = leakage["strongest"]
     limits = f"{strongest['lower']:.3f} to {strongest['upper']:.3f}"
-    print(f"{config.run}: strongest fresh attacker {strongest['name']} {strongest['balanced_accuracy']:.3f} ({limits})")
+    reads = f"strongest fresh attacker {strongest['name']} {strongest['balanced_accuracy']:.3f} ({limits})"
+    print(f"{config.run}: {reads}{told(leakage)}")
     precise = leakage["precision"]
     if precise["target"] is not None and precise["width"] <= precise["target"]:  # else it has been warned of
         print(precision_line(precise))

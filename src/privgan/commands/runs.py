@@ -12,7 +12,7 @@ from privgan.runs.record import as_json
 from privgan.untrusted import printable
 
 STATES = ("running", "done", "stopped", "failed", "broken")
-COLUMNS = ("folder", "state", "age", "step", "objective.lam", "seed", "leakage", "mse", "psnr")
+COLUMNS = ("folder", "state", "age", "step", "objective.lam", "seed", "leakage", "certificate", "mse", "psnr")
 
 
 def run(config: DictConfig) -> None:
@@ -50,6 +50,7 @@ def _plain(run: Run) -> dict[str, Any]:
         "step": run.step,
         "leakage": run.leakage,
         "attacker": run.attacker,
+        "certificate": run.certificate,
         "distortion": dict(run.distortion),
         "config": dict(run.config),
     }

@@ -5,6 +5,7 @@ from typing import Any
 from omegaconf import DictConfig
 
 from privgan.config import plain
+from privgan.runs.certified import told
 from privgan.runs.environment import keep_freed_memory
 from privgan.runs.parent import end_with_parent
 from privgan.runs.record import RunFolder, child_rank
@@ -56,5 +57,5 @@ def summary(record: dict[str, Any], leakage: dict[str, Any]) -> str:
     return (
         f"{secret}strongest fresh attacker {strongest['name']} {strongest['balanced_accuracy']:.3f} "
         f"({strongest['lower']:.3f} to {strongest['upper']:.3f}; guess {guess:.3f}, clean {clean:.3f}){explained}, "
-        f"mse {distortion['mse']:.5f}{psnr}{found}"
+        f"mse {distortion['mse']:.5f}{psnr}{told(leakage)}{found}"
     )

@@ -9,6 +9,7 @@ import torch
 from omegaconf import DictConfig, OmegaConf
 from torch import nn
 
+from privgan.audit.certificate import raise_if_refuted
 from privgan.audit.run import audit_run, raise_if_attackers_failed
 from privgan.channel.base import load
 from privgan.config import build, plain
@@ -48,6 +49,7 @@ def attack(config: DictConfig) -> dict[str, Any]:
         leakage = audit_run(
             folder.path, channel, panel, data, settings, device=device, bfloat16=bfloat16, readers=readers
         )
+        raise_if_refuted(leakage, folder.path)
         raise_if_attackers_failed(leakage, folder.path)
         return leakage
 

@@ -10,6 +10,7 @@ import torch
 from omegaconf import DictConfig
 
 from privgan.attackers.panel import Panel
+from privgan.audit.certificate import raise_if_refuted
 from privgan.audit.run import raise_if_attackers_failed
 from privgan.config import build, plain
 from privgan.data.module import DataModule
@@ -66,6 +67,7 @@ def run(config: DictConfig) -> None:
             fitted = fit.run(setting)
             if not child_rank():
                 leakage = conclude(parts.channel, fitted, fit.readers(), panel, data, settings, folder)
+                raise_if_refuted(leakage, folder.path)
                 folder.finish()
                 tracker.finish(folder.record(), folder.leakage(), folder.path / "samples.png")
         except WorkError as error:

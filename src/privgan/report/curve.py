@@ -23,7 +23,10 @@ _CAPTION = (
     "its limits. The line joins the medians over seeds. Down and to the left is better."
 )
 _PLAYED = " The dashed line is what the adversary of the game itself reads: never a measure of privacy."
-_PROMISED = " A bar above a mark is what local differential privacy promises at most, whoever attacks."
+_PROMISED = (
+    " A bar above a mark is what no attacker exceeds, whoever attacks: certified by counts on held-out people (at the "
+    "confidence of the run), or promised by local differential privacy."
+)
 
 
 def curve_figure(frontier: Frontier, metric: str, frame: Frame | None = None) -> Figure:
@@ -177,7 +180,7 @@ def _name_strengths(axes: Axes, theme: Theme, number: int, curve: Curve, metric:
 
 
 def _bounds(axes: Axes, theme: Theme, number: int, curve: Curve, metric: str) -> None:
-    """What local privacy promises at most, as a bar over each median."""
+    """What no attacker exceeds, as bars over the medians, joined."""
     promised = [
         (point.distortion[metric].median, bound)
         for point in in_order(curve, metric)
@@ -188,12 +191,13 @@ def _bounds(axes: Axes, theme: Theme, number: int, curve: Curve, metric: str) ->
         axes.plot(
             x,
             y,
-            "_",
+            "_:",
             color=theme.colour(number),
             markersize=15,
             markeredgewidth=2.2,
+            linewidth=1.0,
             zorder=4,
-            label=f"{curve.label}: bound of local privacy",
+            label=f"{curve.label}: no attacker exceeds this",
         )
 
 
@@ -215,7 +219,7 @@ def _levels(axes: Axes, theme: Theme, frontier: Frontier) -> None:
 def _table(frontier: Frontier, metric: str) -> Table:
     reads = frontier.reads.replace(" ", "_")
     columns = ("curve", "setting", "lambda", "seeds", metric, f"{metric}_mean", reads, f"{reads}_mean")
-    limits = ("lower", "upper", "in_training", "honesty_gap", "private_bound")
+    limits = ("lower", "upper", "in_training", "honesty_gap", "bound")
     levels = ("clean", "clean_lower", "clean_upper", "guess")
     rows = tuple(
         (

@@ -50,6 +50,8 @@ class Leakage:
     guess, guess_accuracy: balanced and raw accuracy of the blind guess.
     strongest: of those who know labels alone; by_knowledge: the strongest of each level of knowledge.
     evidence: {information, precision, bayes_risk, learning_curve} of the strongest, as far as they were measured.
+    certificate: balanced accuracy that no attacker exceeds; NaN without one. certain: how sure that is; NaN where it is
+    promised by the noise of the channel and not counted on people.
     With several secrets these are those of the one that leaks most, named by `secret`; `secrets` has them all.
     """
 
@@ -64,6 +66,8 @@ class Leakage:
     by_knowledge: Mapping[str, Reading] = field(default_factory=dict, hash=False)
     secret: str = ""
     evidence: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    certificate: float = math.nan
+    certain: float = math.nan
     secrets: Mapping[str, "Leakage"] = field(default_factory=dict, hash=False)
 
     @property
@@ -91,6 +95,8 @@ def read_leakage(leakage: Mapping[str, Any]) -> Leakage:
         secret=str(leakage.get("secret") or ""),
         evidence={"information": leakage["strongest"].get("information")}
         | {key: leakage.get(key) for key in ("precision", "bayes_risk", "learning_curve")},
+        certificate=number((leakage.get("certificate") or {}).get("balanced_accuracy")),
+        certain=number((leakage.get("certificate") or {}).get("confidence")),
         secrets={str(name): read_leakage(one) for name, one in (leakage.get("secrets") or {}).items()},
     )
 

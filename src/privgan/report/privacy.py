@@ -1,4 +1,4 @@
-"""What local differential privacy promises of a run, beside what was measured."""
+"""What no attacker exceeds: certificates from counts, and what local differential privacy promises."""
 
 import math
 
@@ -10,19 +10,21 @@ from privgan.theory.local_privacy import accuracy_bound
 
 
 def bound_of(run: Run) -> float:
-    """The balanced accuracy that no attack on the release exceeds, for the (epsilon, delta) that its channel promises.
+    """The balanced accuracy that no attack on the release exceeds: the lower of its certificate and its promise.
 
-    TV of the groups before release is that of the law of the data, 1 where it is not known. NaN without a promise, and
-    for anything but two classes.
+    The promise is the (epsilon, delta) of its channel, for two classes; TV of the groups before release is that of the
+    law of the data, 1 where it is not known. NaN without either.
     """
-    if run.privacy is None or run.leakage.guess != 0.5:
-        return math.nan
-    epsilon, delta = run.privacy
-    return float(accuracy_bound(epsilon, tv_of(run.data), delta))
+    promised = math.nan
+    if run.privacy is not None and run.leakage.guess == 0.5:
+        epsilon, delta = run.privacy
+        promised = float(accuracy_bound(epsilon, tv_of(run.data), delta))
+    known = [one for one in (promised, run.leakage.certificate) if not math.isnan(one)]
+    return min(known, default=math.nan)
 
 
 def above_bound(frontier: Frontier) -> tuple[Run, ...]:
-    """Runs of which an attacker reads more than their promise allows, beyond its limits: a fault of the mechanism."""
+    """Runs of which an attacker reads more than their bound allows, beyond its limits: a fault of the mechanism."""
     if frontier.reads != BALANCED:
         return ()
     return tuple(

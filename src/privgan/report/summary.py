@@ -94,8 +94,9 @@ def _impossible(frontier: Frontier, frames: Sequence[Frame]) -> list[str]:
     told = []
     if bound := above_bound(frontier):
         told.append(
-            f"{_many(len(bound), 'run')} read{'s' if len(bound) == 1 else ''} above what local differential privacy "
-            f"promises, beyond the limits: the mechanism does not keep its promise. {_names(bound)}."
+            f"{_many(len(bound), 'run')} read{'s' if len(bound) == 1 else ''} above what is certified or promised "
+            "for every attacker, beyond the limits: the channel, the certificate or the attack is wrong. "
+            f"{_names(bound)}."
         )
     if better := [run for frame in frames[:1] for run in below_optimum(frontier, frame)]:
         told.append(

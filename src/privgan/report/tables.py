@@ -20,7 +20,7 @@ def run_table(sweeps: Sequence[Sweep]) -> Table:
         *("sweep", "signature", "lambda", *keys, "seed", "data", *METRICS, *(f"risk_{name}" for name in risks)),
         *("guess", "strongest", "balanced_accuracy", "lower", "upper", "accuracy", "auc"),
         *("in_training", "honesty_gap", "clean_strongest", "clean_balanced_accuracy", "clean_lower", "clean_upper"),
-        *("attack_mse", "attack_r2", "secret", "epsilon", "delta"),
+        *("attack_mse", "attack_r2", "secret", "epsilon", "delta", "certificate"),
         *("steps", "images_per_second", "seconds", "device", "commit", "command"),
     )
     return Table(columns, tuple(_run_row(run, keys, risks) for run in runs))
@@ -32,6 +32,7 @@ def overview(runs: Sequence[Run]) -> Table:
     metrics = [metric for metric in METRICS if any(math.isfinite(run.distortion[metric]) for run in runs)]
     several = len({run.sweep for run in runs}) > 1
     numbers = not all(math.isnan(run.leakage.strongest.r2) for run in runs)
+    certified = not all(math.isnan(run.leakage.certificate) for run in runs)
     columns = (
         *(
             "run",
@@ -47,12 +48,13 @@ def overview(runs: Sequence[Run]) -> Table:
             "game's adversary",
             "honesty gap",
             "clean",
+            *(("no attacker exceeds",) if certified else ()),
             *metrics,
             *(("R\u00b2 of the attack",) if numbers else ()),
             *(f"risk of {name}" for name in risks),
         ),
     )
-    rows = tuple(_overview_row(run, keys, several, metrics, numbers, risks) for run in runs)
+    rows = tuple(_overview_row(run, keys, several, certified, metrics, numbers, risks) for run in runs)
     return Table(columns, rows, code=("run",))
 
 
@@ -95,13 +97,19 @@ def _run_row(run: Run, keys: Iterable[str], risks: Iterable[str]) -> tuple[Any, 
         *(leak.guess, strongest.name, strongest.balanced_accuracy, strongest.lower, strongest.upper),
         *(strongest.accuracy, strongest.auc, leak.in_training.balanced_accuracy if leak.in_training else None),
         *(leak.honesty_gap, clean.name, clean.balanced_accuracy, clean.lower, clean.upper),
-        *(strongest.mse, strongest.r2, leak.secret, *(run.privacy or (None, None))),
+        *(strongest.mse, strongest.r2, leak.secret, *(run.privacy or (None, None)), leak.certificate),
         *(run.steps, run.images_per_second, run.seconds, run.device, run.commit, run.command),
     )
 
 
 def _overview_row(
-    run: Run, keys: Iterable[str], several: bool, metrics: Iterable[str], numbers: bool, risks: Iterable[str]
+    run: Run,
+    keys: Iterable[str],
+    several: bool,
+    certified: bool,
+    metrics: Iterable[str],
+    numbers: bool,
+    risks: Iterable[str],
 ) -> tuple[Any, ...]:
     leak, strongest = run.leakage, run.leakage.strongest
     return (
@@ -110,6 +118,7 @@ def _overview_row(
         strongest.name,
         share(leak.in_training.balanced_accuracy) if leak.in_training else "n/a",
         *(in_points(leak.honesty_gap), share(leak.clean.balanced_accuracy)),
+        *((share(leak.certificate),) if certified else ()),
         *(run.distortion[metric] for metric in metrics),
         *((strongest.r2,) if numbers else ()),
         *(run.risk.get(name) for name in risks),

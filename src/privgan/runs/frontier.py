@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from privgan.errors import RequestError
+from privgan.runs.certified import limit_of
 from privgan.runs.columns import by_size, flat
 from privgan.runs.record import RunFolder, write_bytes
 from privgan.runs.signature import relevant
@@ -20,7 +21,15 @@ ALWAYS = ("objective.lam", "seed")
 METRICS = ("l1", "mse", "psnr", "ssim")
 RISKS = ("mean", "deviation")
 STRONGEST = ("balanced_accuracy", "lower", "upper", "advantage", "auc")
-LEAKAGE = ("strongest", *STRONGEST, "in_training", "honesty_gap", "clean_balanced_accuracy", "blind_guess")
+LEAKAGE = (
+    "strongest",
+    *STRONGEST,
+    "in_training",
+    "honesty_gap",
+    "clean_balanced_accuracy",
+    "blind_guess",
+    "certificate",
+)
 
 
 def rows(folder: Path) -> list[dict[str, Any]]:
@@ -29,7 +38,7 @@ def rows(folder: Path) -> list[dict[str, Any]]:
     Columns: signature, state, the dotted keys of the config in which the runs differ (objective.lam and seed always),
     distortion/l1, /mse, /psnr, /ssim, the statistical risk/mean and risk/deviation, then the strongest fresh attacker
     with its figures, the adversary of the game (in_training), the honesty gap, the strongest attacker on undefended
-    data and the blind guess (balanced accuracies).
+    data, the blind guess and the certificate, which no attacker exceeds (balanced accuracies).
     Figures a run does not have yet are None. A broken record is named on the log and skipped.
     """
     found = list(_records(folder))
@@ -101,6 +110,7 @@ def _leakage(leakage: Mapping[str, Any] | None) -> dict[str, Any]:
         "honesty_gap": leakage.get("honesty_gap"),
         "clean_balanced_accuracy": leakage["clean_strongest"]["balanced_accuracy"],
         "blind_guess": leakage["blind_guess"]["balanced_accuracy"],
+        "certificate": limit_of(leakage),
     }
 
 

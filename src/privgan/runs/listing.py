@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from privgan.errors import RequestError
+from privgan.runs.certified import limit_of
 from privgan.runs.lock import owner
 from privgan.runs.record import RunFolder
 from privgan.untrusted import open_regular
@@ -32,7 +33,8 @@ class Run:
     state: done, failed, running, stopped by a signal, or broken: its process is gone, or its files cannot be read.
     reason: of failed, stopped and broken, where a running one is otherwise. age: seconds since it was started.
     step: of the game, the last one known.
-    leakage: the strongest fresh attacker's balanced accuracy. distortion: {l1, mse, psnr, ssim}.
+    leakage: the strongest fresh attacker's balanced accuracy; certificate: the one that no attacker exceeds.
+    distortion: {l1, mse, psnr, ssim}.
     """
 
     folder: Path
@@ -42,6 +44,7 @@ class Run:
     step: int | None = None
     leakage: float | None = None
     attacker: str | None = None
+    certificate: float | None = None
     distortion: Mapping[str, float | None] = field(default_factory=dict)
     seconds: float | None = None
     config: Mapping[str, Any] = field(default_factory=dict)
@@ -68,7 +71,8 @@ def read(folder: Path) -> Run:
         record = run.record()
         train = record.get("train") or {}
         state, reason = _state(folder, record)
-        strongest = run.leakage()["strongest"] if state == "done" else {}
+        leakage = run.leakage() if state == "done" else {}
+        strongest = leakage["strongest"] if leakage else {}
         return Run(
             folder=folder,
             state=state,
@@ -77,6 +81,7 @@ def read(folder: Path) -> Run:
             step=int(train["steps"]) if "steps" in train else _last_step(folder / "history.csv"),
             leakage=_number(strongest["balanced_accuracy"]) if strongest else None,
             attacker=str(strongest["name"]) if strongest else None,
+            certificate=limit_of(leakage),
             distortion={str(name): _number(value) for name, value in (train.get("distortion") or {}).items()},
             seconds=_number(record["seconds"]),
             config=dict(record["config"]),

@@ -25,9 +25,8 @@ Entry = tuple[Run, dict[str, Any]]
 
 def entries(run: Run) -> dict[str, Any]:
     """What can be asked of a run: its columns, distortion.l1 and so on, and every dotted key of its config."""
-    columns = {
-        name: getattr(run, name) for name in ("state", "reason", "age", "step", "leakage", "attacker", "seconds")
-    }
+    names = ("state", "reason", "age", "step", "leakage", "attacker", "certificate", "seconds")
+    columns = {name: getattr(run, name) for name in names}
     return {
         **dict(flat(run.config)),
         **columns,

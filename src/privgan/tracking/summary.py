@@ -12,8 +12,9 @@ def summary(record: Record, leakage: Record) -> dict[str, Any]:
     """The numbers that runs are compared by.
 
     `distortion/*`; `leakage/*`: of the strongest fresh attacker, of the strongest of each level of knowledge and of
-    each secret, of the undefended data and of the game's adversary, as balanced accuracies where nothing else is said;
-    `honesty_gap`; and `curve/SET/CHANNEL/*`, so that a chart can show the runs of one data set and channel alone.
+    each secret, of the undefended data, of the game's adversary, and the certificate that no attacker exceeds, as
+    balanced accuracies where nothing else is said; `honesty_gap`; and `curve/SET/CHANNEL/*`, so that a chart can show
+    the runs of one data set and channel alone.
     """
     train = record.get("train") or {}
     strongest, clean, played = (leakage.get(key) or {} for key in ("strongest", "clean_strongest", "in_training"))
@@ -27,6 +28,7 @@ def summary(record: Record, leakage: Record) -> dict[str, Any]:
         **{key: one.get("balanced_accuracy") for key, one in (levels | secrets).items() if one},
         "leakage/strongest": strongest.get("name"),
         "leakage/secret": leakage.get("secret"),
+        "leakage/certificate": (leakage.get("certificate") or {}).get("balanced_accuracy"),
         "leakage/clean": clean.get("balanced_accuracy"),
         "leakage/in_training": played.get("balanced_accuracy"),
         "honesty_gap": leakage.get("honesty_gap"),

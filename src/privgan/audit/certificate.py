@@ -1,0 +1,104 @@
+"""The limit on every attacker of a run, where its release admits one; goes into `leakage.json` as `certificate`.
+
+Shapes: N rows, B batch, S classes, Z released values.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from privgan.channel.base import Channel
+from privgan.data.module import DataModule
+from privgan.errors import WorkError
+from privgan.theory.certificate import certify, count
+from privgan.theory.local_privacy import accuracy_bound, classes_accuracy_bound
+
+# A channel that is trained, or that predicts s, has met the people of both players; validation people may have chosen
+# among channels. A closed form has met those of the role `channel` only.
+UNTOUCHED, OF_A_CLOSED_FORM = ("attacker", "test"), ("adversary", "attacker", "test")
+PROMISED = "local privacy"
+
+
+def roles_of(channel: Channel) -> tuple[str, ...]:
+    """The roles whose people nothing about this channel was fitted or chosen on."""
+    trained = channel.learns or channel.predictor is not None
+    return UNTOUCHED if trained else OF_A_CLOSED_FORM
+
+
+@torch.no_grad()
+def certificates(
+    channel: Channel,
+    data: DataModule,
+    *,
+    confidence: float,
+    seed: int,
+    device: str,
+    roles: tuple[str, ...] | None = None,
+) -> list[dict[str, Any] | None]:
+    """The certificate of each secret; None where there is none: a number, or a release of any value without a promise.
+
+    Counts are of one row of each person, drawn from the seed, in the roles that `roles_of` names; for several secrets
+    all limits hold together. A promise of local privacy needs no people and takes s to be all that a row says. Where
+    there are both, the lower limit stands.
+
+    Args:
+        confidence: that a limit from counts holds.
+        seed: of the draw of rows and of the noise of the release.
+        roles: whose people are counted; None takes `roles_of`.
+    """
+    roles = roles_of(channel) if roles is None else roles
+    found: list[dict[str, Any] | None] = []
+    cell_N = _cells(channel, data, roles, seed, device) if channel.cells is not None else None
+    labels = data.labels(*roles)
+    for place, secret in enumerate(data.secrets):
+        classes, options = len(secret.classes), []
+        if classes >= 2 and cell_N is not None:
+            s_N = labels.s if labels.s.ndim == 1 else labels.s[:, place]
+            assert channel.cells is not None
+            counts_SZ = count(s_N, cell_N, labels.group, classes=classes, cells=channel.cells, seed=seed)
+            if counts_SZ.sum(axis=1).all():
+                options.append(_counted(counts_SZ, 1 - (1 - confidence) / len(data.secrets), roles))
+        if classes >= 2 and channel.privacy is not None:
+            options += _promised(classes, *channel.privacy)
+        found.append(min(options, key=lambda one: one["balanced_accuracy"], default=None))
+    return found
+
+
+def raise_if_refuted(leakage: Mapping[str, Any], folder: Path) -> None:
+    """WorkError where an attacker reads above the certificate, beyond its own limits: one of the two is wrong."""
+    for name, one in leakage.get("secrets", {"": leakage}).items():
+        limit = (one.get("certificate") or {}).get("balanced_accuracy", 1.0)
+        for record in one["attackers"]:
+            if record["on"] == "released" and record["lower"] > limit:
+                secret = f"{name}: " if name else ""
+                raise WorkError(
+                    f"{folder}: {secret}{record['name']} reads {record['balanced_accuracy']:.3f} (at least "
+                    f"{record['lower']:.3f}), above the certificate of {limit:.3f}: the channel, the certificate or "
+                    "the attack is wrong; do not publish this release"
+                )
+
+
+def _cells(channel: Channel, data: DataModule, roles: tuple[str, ...], seed: int, device: str) -> np.ndarray:
+    """The released value of every row of these roles, in the order of `data.indices`."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        parts = [channel.cell(batch.x, batch.s).cpu() for batch in data.batches(*roles, device=device)]
+    return torch.cat(parts).numpy()
+
+
+def _counted(counts_SZ: np.ndarray, confidence: float, roles: tuple[str, ...]) -> dict[str, Any]:
+    found = asdict(certify(counts_SZ, confidence))
+    return {**found, "people_S": list(found["people_S"]), "roles": list(roles)}
+
+
+def _promised(classes: int, epsilon: float, delta: float) -> list[dict[str, Any]]:
+    if classes > 2 and delta > 0:
+        return []
+    accuracy = float(accuracy_bound(epsilon, delta=delta) if classes == 2 else classes_accuracy_bound(epsilon, classes))
+    advantage = (classes * accuracy - 1) / (classes - 1)
+    promise = {"epsilon": epsilon, "delta": delta, "tv": advantage if classes == 2 else None, "confidence": None}
+    return [{"balanced_accuracy": accuracy, "advantage": advantage, "method": PROMISED, **promise}]
