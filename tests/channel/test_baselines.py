@@ -5,6 +5,7 @@ import math
 
 import pytest
 import torch
+from torch.distributions import Laplace
 
 from privgan.attackers.judging.interval import clopper_pearson
 from privgan.batch import Batch
@@ -182,3 +183,48 @@ def test_no_attack_on_a_private_release_lies_above_its_bound(mechanism, epsilon)
     assert lower <= bound
     if isinstance(channel, Randomized):  # which is the worst case, so the attack reaches the bound
         assert bound <= upper
+
+
+def could_be(release_N, x, scale):
+    """Whether float32 Laplace noise of this scale can make these numbers of x at all: of 2^24 draws, is there one?"""
+    eps, scale = torch.finfo(torch.float32).eps, torch.tensor(scale)
+    distance_N = release_N.double() - x
+    uniform_N = -distance_N.sign() * torch.expm1(-distance_N.abs() / scale)
+    draw_N = ((uniform_N + 1 - eps) / (2 - eps) * 2**24).round()
+    found_N = torch.zeros(len(release_N), dtype=torch.bool)
+    for near in range(-3, 4):
+        u_N = ((draw_N + near).clamp(0, 2**24 - 1) / 2**24).float() * (2 - eps) + (eps - 1)
+        found_N |= torch.tensor(float(x)) - scale * u_N.sign() * torch.log1p(-u_N.abs()) == release_N
+    return found_N
+
+
+@pytest.mark.parametrize("epsilon", [0.5, 1.0])
+def test_an_attack_on_the_grid_of_floats_reads_noise_in_floats_and_not_this_one(epsilon):
+    """Mironov (2012): whichever of the two inputs can have come out as this very number is the answer."""
+    torch.manual_seed(0)
+
+    def reads(releases):
+        right = []
+        for s, release_N in enumerate(releases):
+            possible_N = [could_be(release_N, x, 1 / epsilon) for x in (0, 1)]
+            said_N = torch.where(possible_N[0] == possible_N[1], release_N > 0.5, possible_N[1])
+            right.append((said_N == bool(s)).float().mean().item())
+        return sum(right) / 2
+
+    rows, bound = 100_000, accuracy_bound(epsilon)
+    x_BF = [torch.full((rows, 1), float(s)) for s in (0, 1)]
+    assert reads([Laplace(x, 1 / epsilon).sample()[:, 0] for x in x_BF]) > bound + 0.05
+    channel = Noise((1,), law="laplace", epsilon=epsilon, bounds=[0, 1])
+    assert channel.privacy == (pytest.approx(epsilon), 0)
+    assert reads([channel(x)[:, 0] for x in x_BF]) < bound + 4 * math.sqrt(0.25 / rows / 2)
+
+
+@pytest.mark.parametrize("law", ["laplace", "gaussian"])
+def test_what_promises_something_releases_steps_of_its_range(law):
+    channel = Noise((3,), law=law, epsilon=2.0, bounds=[-1, 3])
+    release_BF = channel(4 * torch.rand(500, 3) - 1)
+    steps = (release_BF.double() + 1) / 4 * 65536
+    assert torch.allclose(steps, steps.round(), atol=0.05)  # float32 holds them to so much
+    assert release_BF.min() < -1 and release_BF.max() > 3
+    levels = Noise(PICTURE, law=law, epsilon=20.0)(torch.rand(8, *PICTURE)) * 255
+    assert torch.allclose(levels, levels.round(), atol=1e-3)

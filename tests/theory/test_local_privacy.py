@@ -1,5 +1,7 @@
 """Local differential privacy: every mechanism spends exactly its epsilon, its sampler follows, the bound holds."""
 
+import math
+from fractions import Fraction
 from itertools import product
 
 import numpy as np
@@ -203,3 +205,46 @@ def test_dp_pix() -> None:
 def test_bad_requests(message: str, call) -> None:
     with pytest.raises(RequestError, match=message):
         call()
+
+
+def law_of_releases(mechanism: lp.DiscreteLaplace) -> np.ndarray:
+    """P(release | x) as fractions, exactly as coins of 62 bits make it: one row for each input 0 ... steps."""
+    not_zero, *digits, beyond = (
+        math.prod((Fraction(one, lp.WORD) for one in coin), start=Fraction(1)) for coin in mechanism.thresholds
+    )
+    size = np.array([Fraction(1)])
+    for digit in [*digits, beyond]:
+        size = np.concatenate([size * (1 - digit), size * digit])
+    released_XZ = np.full((mechanism.steps + 1, mechanism.high - mechanism.low + 1), Fraction(0))
+    for x in range(mechanism.steps + 1):
+        released_XZ[x, x - mechanism.low] += 1 - not_zero
+        for sign, (place, chance) in product((1, -1), enumerate(size)):
+            z = min(max(x + sign * (1 + place), mechanism.low), mechanism.high)
+            released_XZ[x, z - mechanism.low] += not_zero * chance / 2
+    return released_XZ
+
+
+@pytest.mark.parametrize(
+    ("epsilon", "steps", "inside"),
+    [(1.0, 4, True), (0.5, 3, False), (8.0, 5, True), (60.0, 6, True), (2.0, 1, False), (0.01, 2, True)],
+)
+def test_the_numbers_drawn_are_private_themselves(epsilon: float, steps: int, inside: bool) -> None:
+    """No rounding is left out: all chances are fractions over powers of 2^62, and their ratios stay below e^epsilon."""
+    law_XZ = law_of_releases(lp.DiscreteLaplace(epsilon, steps, inside))
+    assert all(row.sum() == 1 for row in law_XZ)
+    ratio = max(float(a / b) for column in law_XZ.T for a, b in product(column, column))
+    assert epsilon * (1 - 1e-6) <= math.log(ratio) <= epsilon
+
+
+def test_discrete_noise_has_the_law_of_laplace() -> None:
+    draw, n = np.random.default_rng(0), 100_000
+    wide = lp.DiscreteLaplace(0.5, 1000)
+    noise = wide.release(np.full(n, 500), draw) - 500
+    assert stats.kstest(noise + draw.random(n) - 0.5, stats.laplace(0, 2000).cdf).pvalue > 1e-3
+    alpha = math.exp(-1.0)
+    few = lp.DiscreteLaplace(3.0, 3).release(np.zeros(n, dtype=np.int64), draw)
+    for z in (-2, -1, 0, 1, 4):
+        chance = (1 - alpha) / (1 + alpha) * alpha ** abs(z)
+        assert (few == z).mean() == pytest.approx(chance, abs=5 * math.sqrt(chance / n))
+    with pytest.raises(RequestError, match="too small to draw"):
+        lp.DiscreteLaplace(1e-12, 1 << 20)

@@ -13,14 +13,16 @@ from torch.distributions import Laplace
 
 from privgan.channel.base import Channel
 from privgan.errors import RequestError
-from privgan.theory.local_privacy import GaussianNoise
+from privgan.theory.local_privacy import LEVELS, STEPS, WORD, DiscreteLaplace, GaussianNoise
 
 
 class Noise(Channel):
     """x + noise of standard deviation `sigma`, drawn afresh for every value and every release.
 
     Values are clipped to `bounds` before, which is what a promise of privacy rests on; pictures are clipped to [0, 1]
-    afterwards, which takes nothing from it.
+    afterwards, which takes nothing from it. Where something is promised, values and noise are whole numbers of steps of
+    the range, 255 for pictures (those of an 8-bit file), else 65,536: noise in floating point tells its input by the
+    numbers that it can reach (Mironov 2012).
 
     Args:
         shape: (C, H, W) or (F,).
@@ -60,23 +62,44 @@ class Noise(Channel):
         if epsilon is not None and not self.bounds:
             raise RequestError(f"channel.epsilon={epsilon} needs channel.bounds=[low, high] of the values of a vector")
         self.sigma = sigma if epsilon is None else self._sigma_for(epsilon)
+        self.steps = LEVELS if self.bounds == (0.0, 1.0) and self.picture else STEPS
+        self.discrete: DiscreteLaplace | None = None
+        if self.bounds and law == "laplace":
+            self.discrete = DiscreteLaplace(self._value_epsilon(*self.bounds), self.steps, inside=self.picture)
 
     def forward(self, x: Tensor, s: Tensor | None = None) -> Tensor:
         """x_BCHW or x_BF -> release of the same shape, float32."""
         x = x.float().clamp(*self.bounds) if self.bounds else x.float()
-        if self.law == "laplace":
-            release: Tensor = Laplace(x, self.sigma / math.sqrt(2)).sample()
+        if self.bounds and self.privacy is not None:
+            release = self._in_steps(x, *self.bounds)
+        elif self.law == "laplace":
+            release = Laplace(x, self.sigma / math.sqrt(2)).sample()
         else:
             release = x + self.sigma * torch.randn_like(x)
         return release.clamp(0, 1) if self.picture else release
+
+    def _in_steps(self, x: Tensor, low: float, high: float) -> Tensor:
+        """The release as a function of a whole number whose law is what is promised of."""
+        step = (high - low) / self.steps
+        whole = ((x.double() - low) / step).round().long()
+        if self.discrete is not None:
+            noise = self.discrete.draw(lambda: torch.randint(WORD, x.shape, device=x.device))
+            whole = (whole + noise).clamp(self.discrete.low, self.discrete.high)
+        else:
+            # Double precision ends beyond 8 deviations, which happens with a chance of 1e-15.
+            whole = whole + (torch.randn(x.shape, dtype=torch.float64, device=x.device) * (self.sigma / step)).round()
+        return (low + step * whole).float()
 
     @property
     def privacy(self) -> tuple[float, float] | None:
         """Laplace noise always promises something within bounds, Gaussian noise what it was asked for."""
         if self.bounds and self.law == "laplace":
-            low, high = self.bounds
-            return math.prod(self.shape) * (high - low) * math.sqrt(2) / self.sigma, 0.0
+            return math.prod(self.shape) * self._value_epsilon(*self.bounds), 0.0
         return (self.epsilon, self.delta) if self.epsilon is not None else None
+
+    def _value_epsilon(self, low: float, high: float) -> float:
+        """Of a single value, under Laplace noise."""
+        return (high - low) * math.sqrt(2) / self.sigma
 
     def _sigma_for(self, epsilon: float) -> float:
         assert self.bounds is not None

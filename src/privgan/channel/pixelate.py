@@ -5,19 +5,20 @@ Shapes: B batch, C colour channels, H height, W width.
 
 from collections.abc import Sequence
 
+import torch
 import torch.nn.functional as F
 from torch import Tensor
-from torch.distributions import Laplace
 
 from privgan.channel.base import Channel
 from privgan.errors import RequestError
-from privgan.theory.local_privacy import DPPix
+from privgan.theory.local_privacy import LEVELS, WORD, DPPix
 
 
 class Pixelate(Channel):
     """Every block x block square shows its mean; with epsilon, its mean plus Laplace(differing / (block^2 epsilon)).
 
-    The noise is that of DP-Pix (Fan 2018), 255 differing / (block^2 epsilon) on 8-bit values.
+    The noise is that of DP-Pix (Fan 2018), 255 differing / (block^2 epsilon) on 8-bit values, drawn on the whole
+    numbers that sums of 8-bit values are, so that epsilon holds for the bits that are released.
 
     Args:
         shape: (C, H, W).
@@ -41,9 +42,13 @@ class Pixelate(Channel):
 
     def forward(self, x: Tensor, s: Tensor | None = None) -> Tensor:
         """x_BCHW in [0, 1] -> released x_BCHW in [0, 1], float32."""
-        mean_BCHW = F.avg_pool2d(x.float(), self.block)
-        if self.mechanism is not None:
-            mean_BCHW = Laplace(mean_BCHW, self.mechanism.scale).sample().clamp(0, 1)
+        if self.mechanism is None:
+            mean_BCHW = F.avg_pool2d(x.float(), self.block)
+        else:
+            level_BCHW = (x.double().clamp(0, 1) * LEVELS).round()
+            sum_BCHW = F.avg_pool2d(level_BCHW, self.block, divisor_override=1).round().long()
+            noise_BCHW = self.mechanism.noise.draw(lambda: torch.randint(WORD, sum_BCHW.shape, device=x.device))
+            mean_BCHW = ((sum_BCHW + noise_BCHW).clamp(0, self.mechanism.most) / self.mechanism.most).float()
         return mean_BCHW.repeat_interleave(self.block, dim=2).repeat_interleave(self.block, dim=3)
 
     @property

@@ -6,11 +6,16 @@ from privgan.theory.local_privacy.bound import (
     gaussian_tv_bound,
     tv_bound,
 )
-from privgan.theory.local_privacy.noise import DPPix, GaussianNoise, LaplaceNoise
+from privgan.theory.local_privacy.discrete_laplace import WORD, DiscreteLaplace
+from privgan.theory.local_privacy.noise import LEVELS, STEPS, DPPix, GaussianNoise, LaplaceNoise
 from privgan.theory.local_privacy.randomized import Duchi, OneTimeRappor, RandomizedResponse
 
 __all__ = [
+    "LEVELS",
+    "STEPS",
+    "WORD",
     "DPPix",
+    "DiscreteLaplace",
     "Duchi",
     "GaussianNoise",
     "LaplaceNoise",
