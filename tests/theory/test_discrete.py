@@ -219,3 +219,13 @@ def test_leakage_wants_a_channel() -> None:
         leakage(FAIR, np.ones((2, 2, 2)))
     with pytest.raises(RequestError, match="does not fit"):
         leakage(FAIR, np.ones((2, 3, 1)))
+
+
+@pytest.mark.parametrize("p", [0.7, 0.9, 1 / 3, 0.123])
+def test_the_corner_of_the_limit_is_no_rounding_error(p: float) -> None:
+    """1 - max p in the caller's arithmetic, which may differ in the last digit from that of the sums in the joint."""
+    joint_SX = np.array([[1 - p], [p]]) * np.array([[0.9, 0.1], [0.1, 0.9]])
+    found = optimal_channel(joint_SX, 1 - np.eye(2), 1 - max(p, 1 - p) + 1e-15, "accuracy")
+    assert found.distortion == pytest.approx(0, abs=1e-9)
+    with pytest.raises(RequestError, match="epsilon must lie"):
+        optimal_channel(joint_SX, 1 - np.eye(2), 1 - max(p, 1 - p) + 1e-3, "accuracy")

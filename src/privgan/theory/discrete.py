@@ -72,7 +72,9 @@ def optimal_channel(
         )
     if (distortion_XZ < 0).any():
         raise RequestError(f"distortion_XZ holds a negative distortion, {distortion_XZ.min():g}")
-    epsilon = domain.number("epsilon", epsilon, 0, 1 if criterion == "tv" else 1 - prior_S.max())
+    most = 1.0 if criterion == "tv" else 1 - float(prior_S.max())
+    # The sums behind `most` are rounded: a limit that is the largest in the caller's arithmetic may lie above it here.
+    epsilon = min(domain.number("epsilon", epsilon, 0, most + 1e-9), most)
 
     s_source, x_source, mass, rates = _sources(joint_SX, prior_S, aware)
     flow = _least_cost_flow(distortion_XZ[x_source], mass, rates, prior_S, epsilon, criterion)
