@@ -44,3 +44,38 @@ def test_a_perfect_release_has_no_psnr_and_vectors_have_no_ssim():
 def test_huber_needs_a_positive_delta():
     with pytest.raises(RequestError, match="delta"):
         distortion.Huber(0.0)
+
+
+def test_structural_similarity_has_the_window_of_its_source():
+    """Wang et al. (2004): Gaussian, side 11, deviation 1.5; by hand at one position of a larger picture."""
+    generator = torch.Generator().manual_seed(3)
+    one, other = torch.rand(2, 1, 1, 11, 11, generator=generator, dtype=torch.float64)
+    axis = torch.exp(-(torch.arange(-5, 6, dtype=torch.float64) ** 2) / (2 * 1.5**2))
+    window = torch.outer(axis, axis) / axis.sum() ** 2
+    a, b = (window * one[0, 0]).sum(), (window * other[0, 0]).sum()
+    var_a, var_b = ((window * (p[0, 0] - m) ** 2).sum() for p, m in ((one, a), (other, b)))
+    both = (window * (one[0, 0] - a) * (other[0, 0] - b)).sum()
+    c1, c2 = 0.01**2, 0.03**2
+    at_centre = (2 * a * b + c1) * (2 * both + c2) / ((a**2 + b**2 + c1) * (var_a + var_b + c2))
+    wide = [torch.nn.functional.pad(p, (50, 50, 50, 50), mode="constant", value=0.5) for p in (one, other)]
+    # Around the two, the pictures are alike: what is missing to 1 is the sum over the positions that see them.
+    missing = distortion.ssim(*wide).item() * 111 * 111
+    assert missing == pytest.approx(_by_hand(wide, window, c1, c2), rel=1e-6)
+    assert at_centre < 0.9
+
+
+def _by_hand(pictures, window, c1, c2):
+    """Sum of 1 - similarity over all positions that a window fits in."""
+    patches = [p[0, 0].unfold(0, 11, 1).unfold(1, 11, 1) for p in pictures]
+    means = [(window * p).sum((2, 3)) for p in patches]
+    squares = [(window * p**2).sum((2, 3)) - m**2 for p, m in zip(patches, means, strict=True)]
+    both = (window * patches[0] * patches[1]).sum((2, 3)) - means[0] * means[1]
+    upper = (2 * means[0] * means[1] + c1) * (2 * both + c2)
+    return (1 - upper / ((means[0] ** 2 + means[1] ** 2 + c1) * (squares[0] + squares[1] + c2))).sum().item()
+
+
+@pytest.mark.parametrize("shape", [(2, 3), (1, 1), (5, 9), (7, 7)])
+def test_structural_similarity_of_small_pictures(shape):
+    small, other = torch.rand(2, 4, 1, *shape, generator=torch.Generator().manual_seed(0))
+    assert distortion.ssim(small, small).item() == pytest.approx(0, abs=1e-5)
+    assert 0 < distortion.ssim(small, other).item() <= 2
