@@ -7,6 +7,7 @@ import torch
 from small import play, small_game
 
 from privgan.adversary import Convolutional
+from privgan.batch import Batch
 from privgan.errors import RequestError, WorkError
 from privgan.fit import game as game_fit
 from privgan.game.checkpoint import readable
@@ -127,3 +128,12 @@ def test_a_file_that_is_no_checkpoint_is_refused(tmp_path):
     (tmp_path / "last.ckpt").write_bytes(b"no checkpoint")
     with pytest.raises(RequestError, match="is no checkpoint of a game"):
         readable(tmp_path / "last.ckpt")
+
+
+def test_rows_of_uneven_classes_leak_nothing_where_the_adversary_knows_their_shares_alone(drawn):
+    """Two classes, 75 : 25, each row counted once: an adversary that always answers ln 1/3 reads nothing."""
+    game = small_game(drawn, weight_K=torch.tensor([0.5 / 0.75, 0.5 / 0.25]), balance="none")
+    s_B = torch.arange(400) % 4 == 0
+    batch = Batch(torch.zeros(400, 1), s_B.long(), torch.zeros(400, 0), torch.arange(400))
+    assert game.leakage(torch.full((400,), -math.log(3)), batch).item() == pytest.approx(0, abs=1e-6)
+    assert game.leakage(torch.where(s_B, 9.0, -9.0), batch) > 0.3

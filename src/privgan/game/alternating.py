@@ -19,6 +19,7 @@ from privgan.game.schedule import Move, Schedule
 from privgan.objective.base import Objective
 from privgan.objective.leakage import SquaredError
 from privgan.objective.leakage.base import Annealed
+from privgan.objective.leakage.independence import at_independence, shares
 
 
 class AlternatingGame(pl.LightningModule):
@@ -49,6 +50,7 @@ class AlternatingGame(pl.LightningModule):
     """
 
     weight_K: Tensor
+    share_K: Tensor | None
 
     def __init__(
         self,
@@ -97,8 +99,10 @@ class AlternatingGame(pl.LightningModule):
             itr_d=itr_d,
             itr_g=itr_g,
         )
+        share_K = None if balance == "classes" else shares(objective.leakage, weight_K)
         weight_K = weight_K if balance == "classes" else torch.ones_like(weight_K)
         self.register_buffer("weight_K", weight_K, persistent=False)
+        self.register_buffer("share_K", share_K, persistent=False)
         self.rates = (lr_adversary, lr_channel)
         self.betas = (betas[0], betas[1])
         self.decay = decay
@@ -147,15 +151,24 @@ class AlternatingGame(pl.LightningModule):
         if move.role == "adversary":
             release = batch.x if move is Move.PRETRAIN_ADVERSARY else self.release(batch)
             logit = self.adversary(release)
-            leakage = objective.leakage(logit.detach(), batch.s, self.weight_K)
+            leakage = self.leakage(logit.detach(), batch)
             return objective.leakage.adversary_loss(logit, batch.s, self.weight_K), nothing, leakage
         release = self.channel(batch.x, batch.s)
         distortion = objective.distortion(batch.x, release)
-        leakage = objective.leakage(self.adversary(release), batch.s, self.weight_K)
+        leakage = self.leakage(self.adversary(release), batch)
         loss = distortion + objective.lam * leakage
         if objective.utility is not None:
             loss = loss + objective.utility(batch.x, release)
         return loss, distortion, leakage
+
+    def leakage(self, logit: Tensor, batch: Batch) -> Tensor:
+        """What the adversary's logits tell of s, a scalar: 0 where the release is independent of s."""
+        value = self.objective.leakage(logit, batch.s, self.weight_K)
+        if self.share_K is None:  # weighed classes: it is 0 there by itself
+            return value
+        with torch.no_grad():
+            nothing = at_independence(self.objective.leakage, self.share_K, self.weight_K)
+        return value - nothing
 
     def readers(self, classes: int | Sequence[int]) -> list[nn.Module]:
         """What its adversary says of each secret of these classes: logits, or the estimate of a number in its unit."""

@@ -10,6 +10,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from privgan.errors import RequestError
+from privgan.objective.leakage.base import log_odds
 
 
 class Advantage:
@@ -49,6 +50,10 @@ class Advantage:
         """The mean cross-entropy, for the adversary: logit_B (two classes) or logit_BK; weight_K = 1 / (K p_s)."""
         loss_B = F.cross_entropy(_both(logit), s_B, reduction="none")
         return (loss_B * weight_K[s_B]).mean()
+
+    def guess(self, share_K: Tensor) -> Tensor:
+        """See `Leakage`."""
+        return log_odds(share_K)
 
     def __call__(self, logit: Tensor, s_B: Tensor, weight_K: Tensor) -> Tensor:
         """What the channel minimises: a scalar, 1 where the adversary is certain and right, 0 for a blind guess."""

@@ -25,6 +25,9 @@ class Leakage(Protocol):
     def __call__(self, logit: Tensor, s_B: Tensor, weight_K: Tensor, /) -> Tensor:
         """What the channel minimises: a scalar, 0 where the adversary guesses."""
 
+    def guess(self, share_K: Tensor, /) -> Tensor:
+        """The best logit (two classes), or logit_K, of one who knows the weighted shares of the classes alone."""
+
 
 @runtime_checkable
 class Annealed(Protocol):
@@ -32,6 +35,11 @@ class Annealed(Protocol):
 
     def anneal(self, progress: float) -> None:
         """progress: share of the rounds that lies behind, in [0, 1); told before every step of the game."""
+
+
+def log_odds(share_K: Tensor) -> Tensor:
+    """ln p_1 / p_0 of two classes, or ln p_K: the answer of a calibrated adversary that knows nothing of a row."""
+    return (share_K[1] / share_K[0]).log() if len(share_K) == 2 else share_K.log()
 
 
 def class_weights(counts_K: Tensor, name: str = "the sensitive value") -> Tensor:

@@ -9,6 +9,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from privgan.errors import RequestError
+from privgan.objective.leakage.base import log_odds
 
 
 class CrossEntropy:
@@ -37,6 +38,10 @@ class CrossEntropy:
     def adversary_loss(self, logit: Tensor, s_B: Tensor, weight_K: Tensor) -> Tensor:
         """The mean cross-entropy, for the adversary: logit_B (two classes) or logit_BK; weight_K = 1 / (K p_s)."""
         return (cross_entropy(logit, s_B) * weight_K[s_B]).mean()
+
+    def guess(self, share_K: Tensor) -> Tensor:
+        """See `Leakage`."""
+        return log_odds(share_K)
 
     def __call__(self, logit: Tensor, s_B: Tensor, weight_K: Tensor) -> Tensor:
         """What the channel minimises: a scalar, in [0, ln K] where bound is None and the classes are even."""

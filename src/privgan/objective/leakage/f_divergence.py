@@ -67,6 +67,11 @@ class FDivergence(Variational):
             raise RequestError(f"objective.leakage.bound={bound} must be above 0")
         self.terms, self.bound = DIVERGENCES[divergence], bound
 
+    def guess(self, share_K: Tensor) -> Tensor:
+        """The logits whose bounded log ratio is that of the shares."""
+        odds = super().guess(share_K)
+        return self.bound * torch.atanh((odds / self.bound).clamp(-0.999, 0.999)) if odds.dim() == 0 else odds
+
     def rise(self, v: Tensor) -> Tensor:
         """f'(e^v) - f'(1) of the bounded log ratio."""
         return self.terms.rise(self.bound * torch.tanh(v / self.bound))

@@ -6,6 +6,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from privgan.objective.leakage.base import log_odds
 from privgan.objective.leakage.cross_entropy import cross_entropy
 
 
@@ -20,6 +21,10 @@ class MaximumEntropy:
     def adversary_loss(self, logit: Tensor, s_B: Tensor, weight_K: Tensor) -> Tensor:
         """The mean cross-entropy of logit_B or logit_BK, classes weighed by weight_K = 1 / (K p_s)."""
         return (cross_entropy(logit, s_B) * weight_K[s_B]).mean()
+
+    def guess(self, share_K: Tensor) -> Tensor:
+        """See `Leakage`."""
+        return log_odds(share_K)
 
     def __call__(self, logit: Tensor, s_B: Tensor, weight_K: Tensor) -> Tensor:
         """What the channel minimises: a scalar, in [0, ln K] where the classes are even."""

@@ -40,6 +40,11 @@ class Several:
         parts = self._parts(logit, s_BJ, weight_K)
         return torch.stack([self.leakage.adversary_loss(*part) for part in parts]).sum()
 
+    def guess(self, share_K: Tensor) -> Tensor:
+        """The guesses of all secrets, one after another."""
+        parts = [self.leakage.guess(part) for part in share_K.split(self.classes)]
+        return torch.cat([part.reshape(-1) for part in parts])
+
     def __call__(self, logit: Tensor, s_BJ: Tensor, weight_K: Tensor) -> Tensor:
         """What the channel minimises: a scalar, 0 where every head guesses."""
         return torch.stack([self.leakage(*part) for part in self._parts(logit, s_BJ, weight_K)]).sum()

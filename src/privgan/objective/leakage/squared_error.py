@@ -41,6 +41,10 @@ class SquaredError:
         error_B, _ = self._errors(logit, s_B, weight_K)
         return error_B.mean()
 
+    def guess(self, share_K: Tensor) -> Tensor:
+        """The mean of standardised classes 0 and 1."""
+        return (share_K[1] / share_K.sum() - self.mean) / self.deviation
+
     def __call__(self, logit: Tensor, s_B: Tensor, weight_K: Tensor) -> Tensor:
         """What the channel minimises: a scalar, at most 1."""
         error_B, guess_B = self._errors(logit, s_B, weight_K)

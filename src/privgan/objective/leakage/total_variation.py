@@ -4,6 +4,8 @@ from torch import Tensor
 
 from privgan.objective.leakage.variational import Variational
 
+SATURATED = 1e3  # times log odds: tanh is 1 there
+
 
 class TotalVariation(Variational):
     """E_1 f - E_0 f with a critic f = tanh(logit), bounded to [-1, 1].
@@ -18,6 +20,10 @@ class TotalVariation(Variational):
 
     def __init__(self, cut: bool = False) -> None:
         super().__init__(cut)
+
+    def guess(self, share_K: Tensor) -> Tensor:
+        """A critic bounded by tanh is at its best at its bound."""
+        return SATURATED * super().guess(share_K)
 
     def rise(self, v: Tensor) -> Tensor:
         """tanh v."""

@@ -9,6 +9,8 @@ from itertools import combinations
 import torch
 from torch import Tensor
 
+from privgan.objective.leakage.base import log_odds
+
 
 class Variational(ABC):
     """Both players move on one number: the adversary raises it towards the distance, the channel lowers it.
@@ -35,6 +37,10 @@ class Variational(ABC):
     def adversary_loss(self, logit: Tensor, s_B: Tensor, weight_K: Tensor) -> Tensor:
         """Minus the difference of expectations that this critic reads, mean over pairs: a scalar."""
         return -self._difference(logit, s_B, weight_K, cut=False)
+
+    def guess(self, share_K: Tensor) -> Tensor:
+        """See `Leakage`."""
+        return log_odds(share_K)
 
     def __call__(self, logit: Tensor, s_B: Tensor, weight_K: Tensor) -> Tensor:
         """The difference of expectations, for the channel: a scalar."""
