@@ -10,7 +10,7 @@ from omegaconf import OmegaConf
 
 from privgan.attackers.base import Released
 from privgan.attackers.guess import Guess
-from privgan.attackers.judging.interval import balanced_limits
+from privgan.attackers.judging.interval import clopper_pearson
 from privgan.attackers.judging.summary import summarise
 from privgan.attackers.linear import Linear
 from privgan.attackers.panel import Panel
@@ -39,7 +39,7 @@ class Crash:
 
 
 def record(name: str, validation: float, test: float, **more: Any) -> dict[str, Any]:
-    lower, upper = balanced_limits([round(200 * test)] * 2, [200] * 2)
+    lower, upper = clopper_pearson(round(400 * test), 400)
     figures = {"balanced_accuracy": test, "validation_balanced_accuracy": validation, "lower": lower, "upper": upper}
     return {"name": name, "classes": 2, "guess_accuracy": 0.6, "knows": "labels", "task": "binary", **figures, **more}
 
@@ -58,11 +58,28 @@ def test_a_secret_before_and_after_hiding(parts: Parts) -> None:
     json.dumps(leakage, allow_nan=False)
 
 
-def test_limits_pay_for_every_attacker(parts: Parts) -> None:
+class Coin:
+    """Guesses each row anew: no two of them err in the same rows."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def fit(self, train: Released, validation: Released, *, seed: int) -> None:
+        self.random = np.random.default_rng(int(self.name))
+
+    def scores(self, x: np.ndarray) -> np.ndarray:
+        return self.random.normal(size=len(x))
+
+
+def test_limits_pay_for_every_attacker_that_errs_elsewhere(parts: Parts) -> None:
     alone, among = (
-        here({f"guess_{i}": Guess() for i in range(members)}).attack(parts("visible")).records[0] for members in (1, 4)
+        here({str(i): Coin(str(i)) for i in range(members)}).attack(parts("visible")).records[0] for members in (1, 4)
     )
+    assert alone["balanced_accuracy"] == among["balanced_accuracy"]
     assert among["lower"] < alone["lower"] < alone["upper"] < among["upper"]
+    assert among["comparisons"] == 4 and 3.5 < among["effective_comparisons"] <= 4 > alone["effective_comparisons"] == 1
+    copies = here({f"guess_{i}": Guess() for i in range(4)}).attack(parts("visible")).records[0]
+    assert copies["comparisons"] == 4 and copies["effective_comparisons"] == 1
 
 
 def test_one_broken_attacker_hides_no_other(parts: Parts) -> None:

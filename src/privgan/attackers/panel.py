@@ -101,7 +101,8 @@ class Panel:
         able = {CHANNEL: "more" in parts, UTILITY: parts["validation"].u is not None}
         levels = [level for level in self.knows if able.get(level, False) and on == "released"]
         looks = comparisons * (len(sitting) + len(levels))
-        judge = Judge(parts, on, self.confidence, looks, {n: law for n, one in sitting.items() if _wants(one) == "law"})
+        laws = {name: law for name, one in sitting.items() if _wants(one) == "law"}
+        judge = Judge(parts, on, self.confidence, looks, laws, families=comparisons)
         known = before.scores if before else {}
         alone = {name: one for name, one in sitting.items() if _wants(one) != SCORES}
         found: dict[str, Outcome] = {name: known[name, LABELS] for name in alone if (name, LABELS) in known}
@@ -120,6 +121,7 @@ class Panel:
             raise WorkError(f"attackers: all failed on {on}; {reasons}")
         for level in levels:
             self._know(level, done, judge, sitting, seed, known)
+        judge.close(done)
         return done
 
     def strongest_learner(self, attacked: Attacked) -> str | None:

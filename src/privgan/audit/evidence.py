@@ -33,7 +33,8 @@ def evidence(
     precise = precision(strongest, panel.target_width)
     if panel.target_width is not None and precise["width"] > panel.target_width:
         log.warning(precision_line(precise))
-    risk = bayes_risk(parts["train"], parts["test"], panel.confidence, seed=seed) if panel.bayes_risk else None
+    reached = [record for record in released.records if "failed" not in record]
+    risk = bayes_risk(parts["train"], parts["test"], reached, panel.confidence, seed=seed) if panel.bayes_risk else None
     curve = _curve(panel, parts, released, seed) if panel.learning_curve else None
     return {"precision": precise, "bayes_risk": risk, "learning_curve": curve}
 

@@ -9,7 +9,8 @@ import pytest
 from privgan.attackers.base import Released, subsample
 from privgan.attackers.convolutional import PaperCNN
 from privgan.attackers.guess import Guess
-from privgan.attackers.judging.interval import balanced_limits, clopper_pearson
+from privgan.attackers.judging.estimate import mean_recall, share
+from privgan.attackers.judging.interval import limits
 from privgan.attackers.judging.judge import check, judge, score_record
 from privgan.attackers.judging.terciles import tercile_cuts
 from privgan.attackers.learning.rows import Rows
@@ -30,7 +31,16 @@ FIELDS = {
         "seconds",
         "validation_balanced_accuracy",
     ),
-    *("advantage_lower", "advantage_upper", "auc_lower", "auc_upper", "information", "comparisons"),
+    *(
+        "design_effect",
+        "effective_comparisons",
+        "advantage_lower",
+        "advantage_upper",
+        "auc_lower",
+        "auc_upper",
+        "information",
+        "comparisons",
+    ),
 }
 
 
@@ -42,8 +52,10 @@ def test_the_figures_of_a_record_by_hand() -> None:
     assert set(record) == FIELDS
     assert record["accuracy"] == 0.8 and record["n"] == 10
     assert record["balanced_accuracy"] == pytest.approx((5 / 6 + 3 / 4) / 2)
-    assert (record["lower"], record["upper"]) == balanced_limits([5, 3], [6, 4], comparisons=2)
-    assert (record["accuracy_lower"], record["accuracy_upper"]) == clopper_pearson(8, 10, comparisons=2)
+    right_N = (test_score > 5) == test_s
+    assert (record["lower"], record["upper"]) == limits(mean_recall(right_N, test_s), comparisons=2)
+    assert (record["accuracy_lower"], record["accuracy_upper"]) == limits(share(right_N), comparisons=2)
+    assert record["effective_comparisons"] == 2 and record["design_effect"] == 1
     assert record["auc"] == pytest.approx(_auc(test_score, test_s))
     assert record["validation_balanced_accuracy"] == 1
     assert record["knows"] == "labels" and record["class_rows"] == [6, 4]

@@ -1,9 +1,13 @@
 """The Bayes risk against systems whose risk is known exactly, foremost the geometric ones of F-BLEAU (section V)."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
 from privgan.attackers.base import Released
+from privgan.attackers.judging.estimate import share
+from privgan.attackers.judging.interval import limits
 from privgan.attackers.statistics.bayes_risk import bayes_risk, cover_hart, frequentist, neighbours
 
 
@@ -66,7 +70,7 @@ def test_gaussians_by_neighbours() -> None:
         return Released(x_NF.astype(np.float32), s_N)
 
     found = bayes_risk(rows(5000, 0), rows(5000, 1), max_rows=None)
-    assert found["rule"] == "neighbours" and found["rows"] == found["test_rows"] == 5000
+    assert found["rule"] == found["by"] == "neighbours" and found["rows"] == found["test_rows"] == 5000
     assert found["lower"] < found["estimate"] < found["upper"]
     assert bayes_risk(rows(5000, 0), rows(5000, 1), max_rows=1000)["test_rows"] == 500
     assert 0.1587 - 0.015 < found["estimate"] < 0.1587 + 0.03
@@ -96,6 +100,38 @@ def test_a_number_is_guessed_by_its_terciles() -> None:
         rows = Released(x_NF, s_N)
         found = bayes_risk(rows.take(np.arange(2000)), rows.take(np.arange(2000, 3000)))
         assert found["estimate"] == pytest.approx(risk, abs=0.05)
+
+
+def _reached(name: str, right_N: np.ndarray) -> dict[str, Any]:
+    lower, upper = limits(share(right_N))
+    return {"name": name, "accuracy": float(right_N.mean()), "accuracy_lower": lower, "accuracy_upper": upper}
+
+
+@pytest.mark.parametrize("features", [5, 60])
+def test_no_estimate_of_the_least_error_exceeds_an_error_that_was_reached(features: int) -> None:
+    """A linear direction among many: neighbours err far more often than a linear model, whose error then counts."""
+    rng = np.random.default_rng(0)
+
+    def rows(n: int) -> Released:
+        s_N = rng.integers(0, 2, n)
+        x_NF = rng.normal(size=(n, features)) + np.outer(2 * s_N - 1, np.ones(features)) / np.sqrt(features)
+        return Released(x_NF.astype(np.float32), s_N)
+
+    train, test = rows(2000), rows(2000)
+    linear_N = (test.x.sum(axis=1) > 0) == test.s
+    reached = [_reached("linear", linear_N), _reached("guess", test.s == 0)]
+    found = bayes_risk(train, test, reached)
+    assert found["estimate"] <= np.mean(~linear_N) < found["upper"] and found["upper"] > 0.1587
+    assert found["rule"] == ("neighbours" if features == 5 else None)
+    assert found["by"] == "linear" or found["rule_error"] == found["estimate"]
+    assert found["cover_hart"] is None or found["cover_hart"] <= found["estimate"]
+
+
+def test_where_neither_rule_converges_and_nobody_attacked_nothing_is_said() -> None:
+    rng = np.random.default_rng(0)
+    rows = Released(rng.normal(size=(200, 50)).astype(np.float32), rng.integers(0, 2, 200))
+    found = bayes_risk(rows, rows)
+    assert found["by"] is found["estimate"] is found["upper"] is found["rule"] is None
 
 
 def test_the_bound_of_cover_and_hart() -> None:

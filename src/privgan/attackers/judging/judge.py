@@ -8,16 +8,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
-from scipy.special import softmax
 from sklearn.metrics import mean_squared_error, r2_score
 
 from privgan.attackers.base import Attacker, Released, chunks
 from privgan.attackers.judging.decision import Decisions, decisions
-from privgan.attackers.judging.interval import advantage, balanced_limits, clopper_pearson
-from privgan.attackers.judging.persons import effective, effective_recalls
+from privgan.attackers.judging.figures import Figures, figures
+from privgan.attackers.judging.interval import advantage
 from privgan.attackers.judging.terciles import TERCILES, tercile_cuts, tercile_of
 from privgan.attackers.judging.threshold import balanced_accuracy, recalls
-from privgan.attackers.statistics.auc import auc_limits
 from privgan.attackers.statistics.information import information
 from privgan.errors import RequestError, WorkError
 
@@ -90,6 +88,7 @@ def score_record(
     threshold: float | None = None,
     cuts_2: np.ndarray | None = None,
     person_N: np.ndarray | None = None,
+    panel: list[Figures] | None = None,
 ) -> dict[str, Any]:
     """The record of scores made by anyone, for example by the adversary of the game.
 
@@ -97,22 +96,30 @@ def score_record(
     looked at once. A number has the errors `mse` and `r2` besides, and no AUC; its classes are three terciles.
     `lower` and `upper` are two-sided limits of balanced accuracy, corrected for `comparisons` attackers, and so are all
     other limits. `class_rows` are the test rows of each class.
-    person_N: who each test row belongs to, where a person has several: limits of accuracies are then as wide as persons
-    differ (see `persons`), `persons` is their number; those of AUC and information take rows for independent.
+    person_N: who each test row belongs to, where a person has several: limits are then as wide as persons differ (see
+    `persons`); `persons` is their number, `design_effect` what it costs balanced accuracy.
+    panel: takes the figures, from which `figures.limit_together` makes limits for several attackers at once.
     Raises WorkError when a score is not finite.
     """
     if not (np.isfinite(validation_score).all() and np.isfinite(test_score).all()):
         raise WorkError(f"attacker {name}: its scores are not finite, it has diverged: lower its learning rate")
     said = decisions(validation_score, validation_s_N, test_score, test_s_N, threshold=threshold, cuts_2=cuts_2)
+    seen = figures(said, test_score, test_s_N, person_N)
+    if panel is not None:
+        panel.append(seen)
     told = information(
-        validation_score, said.validation_s_N, test_score, said.test_s_N, confidence=confidence, comparisons=comparisons
+        *(validation_score, said.validation_s_N, test_score, said.test_s_N),
+        confidence=confidence,
+        comparisons=comparisons,
+        design=seen.balanced.design,
     )
     return {
         "name": name,
         "on": on,
         "knows": knows,
-        **_accuracies(said, confidence, comparisons, person_N),
-        **_of_scores(test_score, test_s_N, confidence, comparisons),
+        **_accuracies(said, person_N),
+        **_of_scores(test_score, test_s_N),
+        **seen.record(confidence, dict.fromkeys(seen.estimates, float(comparisons))),
         "information": told,
         "confidence": confidence,
         "comparisons": comparisons,
@@ -136,26 +143,13 @@ def rows_record(
     )
 
 
-def _accuracies(said: Decisions, confidence: float, comparisons: int, person_N: np.ndarray | None) -> dict[str, Any]:
+def _accuracies(said: Decisions, person_N: np.ndarray | None) -> dict[str, Any]:
     right_K, n_K = recalls(said.test_N, said.test_s_N, said.classes)
-    right, n = int(right_K.sum()), int(n_K.sum())
-    balanced = balanced_accuracy(said.test_N, said.test_s_N, said.classes)
-    of_class, of_all = (right_K, n_K), (float(right), float(n))
-    if person_N is not None:
-        of_class = effective_recalls(said.right_N, said.test_s_N, person_N, said.classes, confidence)
-        of_all = effective(said.right_N, person_N, confidence)
-    lower, upper = balanced_limits(*of_class, confidence, comparisons)
-    accuracy_lower, accuracy_upper = clopper_pearson(*of_all, confidence, comparisons)
+    n, balanced = int(n_K.sum()), balanced_accuracy(said.test_N, said.test_s_N, said.classes)
     return {
-        "accuracy": right / n,
+        "accuracy": int(right_K.sum()) / n,
         "balanced_accuracy": balanced,
         "advantage": advantage(balanced, said.classes),
-        "lower": lower,
-        "upper": upper,
-        "accuracy_lower": accuracy_lower,
-        "accuracy_upper": accuracy_upper,
-        "advantage_lower": advantage(lower, said.classes),
-        "advantage_upper": advantage(upper, said.classes),
         "n": n,
         "persons": n if person_N is None else len(np.unique(person_N)),
         "classes": said.classes,
@@ -163,13 +157,12 @@ def _accuracies(said: Decisions, confidence: float, comparisons: int, person_N: 
     }
 
 
-def _of_scores(score: np.ndarray, s_N: np.ndarray, confidence: float, comparisons: int) -> dict[str, float | None]:
-    """The area under the curve with its limits, or, where s is a number, the errors of the estimate."""
-    if s_N.dtype.kind == "f":
-        errors = {"mse": float(mean_squared_error(s_N, score)), "r2": float(r2_score(s_N, score))}
-        return dict.fromkeys(("auc", "auc_lower", "auc_upper")) | errors
-    ranked = score if score.ndim == 1 else softmax(score.astype(np.float64), axis=1)
-    return dict(zip(("auc", "auc_lower", "auc_upper"), auc_limits(ranked, s_N, confidence, comparisons), strict=True))
+def _of_scores(score: np.ndarray, s_N: np.ndarray) -> dict[str, float | None]:
+    """Where s is a number, the errors of the estimate, and no area under a curve."""
+    if s_N.dtype.kind != "f":
+        return {}
+    errors = {"mse": float(mean_squared_error(s_N, score)), "r2": float(r2_score(s_N, score))}
+    return dict.fromkeys(("auc", "auc_lower", "auc_upper")) | errors
 
 
 def judge(

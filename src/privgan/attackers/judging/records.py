@@ -9,6 +9,7 @@ import numpy as np
 
 from privgan.attackers.base import Released
 from privgan.attackers.bayes import Law
+from privgan.attackers.judging.figures import Figures, limit_together
 from privgan.attackers.judging.judge import rows_record
 from privgan.attackers.knowledge import Knowledge
 from privgan.attackers.running.attempt import Failed, Scores
@@ -34,13 +35,27 @@ class Attacked:
 
 @dataclass(frozen=True)
 class Judge:
-    """Turns outcomes into records. looks: how many records the limits hold for at once. laws: of those who use one."""
+    """Turns outcomes into records, and gives them limits that hold for all of them at once when it is closed.
+
+    looks: how many records these are, with those of `families` such panels. laws: of those who use one.
+    """
 
     parts: Mapping[str, Released]
     on: str
     confidence: float
     looks: int
     laws: Mapping[str, Law | None]
+    families: int = 1
+    panel: list[Figures] = field(default_factory=list)
+
+    def close(self, done: Attacked) -> None:
+        """Replace limits for so many unrelated looks by those for attackers on the same people."""
+        records = [record for record in done.records if "failed" not in record]
+        limit_together(records, self.panel, self.confidence, self.families)
+        if self.on == "clean":
+            for record in records:
+                # Who reads nothing where everything is there to read says nothing about a release.
+                record["broken"] = record["name"] != GUESS and record["lower"] <= 1 / record["classes"]
 
     def enter(self, done: Attacked, name: str, level: Knowledge, outcome: Scores | Failed) -> None:
         """Put the record of an outcome, and its scores, into what is done."""
@@ -67,13 +82,11 @@ class Judge:
             confidence=self.confidence,
             comparisons=self.looks,
             seconds=scores.seconds,
+            panel=self.panel,
         )
         record |= {"task": test.task, "guess_accuracy": guess_accuracy(self.parts["train"], test)}
         if law := self.laws.get(name):
             record |= {"exact_accuracy": law.accuracy, "exact_balanced_accuracy": (1 + law.tv) / 2}
-        if self.on == "clean":
-            # Who reads nothing where everything is there to read says nothing about a release.
-            record["broken"] = name != GUESS and record["lower"] <= 1 / record["classes"]
         return record
 
 

@@ -23,11 +23,13 @@ def information(
     test_s_N: np.ndarray,
     confidence: float = 0.95,
     comparisons: int = 1,
+    design: float = 1.0,
 ) -> dict[str, float]:
     """What scores of any kind say about the class s, in nats; at most H(s), the entropy of s on the test rows.
 
     Scores are score_N or score_NK; they become probabilities by logistic regression on the validation rows. Where s is
-    a number, give its terciles as s_N and the estimate as the score: they say no more than s itself.
+    a number, give its terciles as s_N and the estimate as the score: they say no more than s itself. design: how many
+    rows are worth one independent row, see `privgan.attackers.judging.persons`.
 
     Returns {lower_bound_nats, limit_nats, entropy_nats, ceiling_nats}: the bound as seen on test; what it exceeds with
     this confidence, for all of `comparisons` at once (empirical Bernstein: Maurer and Pontil, COLT 2009, theorem 4);
@@ -43,14 +45,14 @@ def information(
     # The entropy of the frequencies on test is below the true one on average, so it claims nothing extra.
     seen_K = np.bincount(test_s_N, minlength=classes) / len(test_s_N)
     gain_N = np.log(probability_NK[np.arange(len(test_s_N)), test_s_N] / seen_K[test_s_N])
-    n, logarithm = len(gain_N), float(np.log(2 * comparisons / (1 - confidence)))
+    n, logarithm = max(2.0, len(gain_N) / design), float(np.log(2 * comparisons / (1 - confidence)))
     widest = float(np.log(1 / BLEND) + np.log(1 / min(seen_K[seen_K > 0].min(), prior_K.min())))
     slack = np.sqrt(2 * gain_N.var(ddof=1) * logarithm / n) + 7 * widest * logarithm / (3 * (n - 1))
     return {
         "lower_bound_nats": max(0.0, float(gain_N.mean())),
         "limit_nats": max(0.0, float(gain_N.mean() - slack)),
         "entropy_nats": float(-(seen_K[seen_K > 0] * np.log(seen_K[seen_K > 0])).sum()),
-        "ceiling_nats": float(np.log(n)),
+        "ceiling_nats": float(np.log(len(gain_N))),
     }
 
 

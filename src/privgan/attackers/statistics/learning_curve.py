@@ -14,10 +14,12 @@ import numpy as np
 
 from privgan.attackers.base import Attacker, Released, subsample
 from privgan.attackers.judging.decision import Decisions, decisions
-from privgan.attackers.judging.interval import balanced_limits
+from privgan.attackers.judging.estimate import mean_recall
+from privgan.attackers.judging.interval import limits
 from privgan.attackers.judging.judge import check
+from privgan.attackers.judging.persons import Persons
 from privgan.attackers.judging.terciles import tercile_cuts
-from privgan.attackers.judging.threshold import balanced_accuracy, recalls
+from privgan.attackers.judging.threshold import balanced_accuracy
 from privgan.attackers.running.attempt import Scores
 from privgan.errors import RequestError
 
@@ -57,12 +59,12 @@ def learning_curve(
     points.append([decisions(full.validation, validation.s, full.test, test.s, cuts_2=cuts_2)])
     right = [np.stack([said.right_N for said in point]) for point in points]
     ahead = AHEAD * len(train)
-    value, band = extrapolate(rows_P, right, points[0][0].test_s_N, ahead, confidence, seed)
+    value, band = extrapolate(rows_P, right, points[0][0].test_s_N, ahead, confidence, seed, test.person)
     return {
         "name": attacker.name,
         "rows": rows_P,
         "balanced_accuracy": [_accuracy(point) for point in points],
-        "limits": [_limits(point[0], confidence) for point in points],
+        "limits": [_limits(point[0], confidence, test.person) for point in points],
         "extrapolated_rows": ahead,
         "extrapolated": value,
         "band": list(band),
@@ -77,12 +79,13 @@ def extrapolate(
     ahead: int,
     confidence: float = 0.95,
     seed: int = 0,
+    person_N: np.ndarray | None = None,
 ) -> tuple[float, tuple[float, float]]:
     """(value, (lower, upper)) of balanced accuracy at `ahead` training rows.
 
-    right_PRN: for each number of rows, right_RN of its repeats: whether each test row was told. The band is a bootstrap
-    over test people and over what training varies by, each draw with the exponent that fits it best; so few points
-    leave the exponent open, and the band says so.
+    right_PRN: for each number of rows, right_RN of its repeats: whether each test row was told. The band is drawn from
+    what test people vary by (the same people at every point, see `Persons`) and what training varies by, each draw with
+    the exponent that fits it best; so few points leave the exponent open, and the band says so.
     """
     classes = int(s_N.max()) + 1
     accuracy_PR = [np.array([_of_rows(right_N, s_N, classes) for right_N in right_RN]) for right_RN in right_PRN]
@@ -91,8 +94,8 @@ def extrapolate(
     freedom = int((repeats_P - 1).sum())
     spread = np.sqrt(sum((len(accuracy_R) * accuracy_R.var()) for accuracy_R in accuracy_PR) / max(freedom, 1))
     rng = np.random.default_rng(seed)
-    read_NP = np.stack([right_RN.mean(axis=0) for right_RN in right_PRN], axis=1)
-    drawn_DP = np.mean([_resampled(read_NP[s_N == k], rng) for k in range(classes)], axis=0)
+    read_PN = np.stack([right_RN.mean(axis=0) for right_RN in right_PRN])
+    drawn_DP = mean_P + rng.standard_normal((DRAWS, len(read_PN))) @ _root_of_covariance(read_PN, s_N, person_N)
     # Few repeats say little of how much training varies: each draw has a spread of its own, as in Student's t.
     spread_D1 = spread * np.sqrt(max(freedom, 1) / rng.chisquare(max(freedom, 1), (DRAWS, 1)))
     drawn_DP = drawn_DP + rng.normal(size=drawn_DP.shape) * spread_D1 / np.sqrt(repeats_P)
@@ -103,10 +106,17 @@ def extrapolate(
     return value, (float(min(lower, value)), float(max(upper, value)))
 
 
-def _resampled(read_NP: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """mean_DP of as many rows of one class, drawn with replacement; rows that are alike are drawn as one."""
-    kind_UP, rows_U = np.unique(read_NP, axis=0, return_counts=True)
-    return rng.multinomial(len(read_NP), rows_U / len(read_NP), DRAWS) @ kind_UP / len(read_NP)
+def _root_of_covariance(read_PN: np.ndarray, s_N: np.ndarray, person_N: np.ndarray | None) -> np.ndarray:
+    """root_PP of the covariance that test people give to the points of the curve."""
+    n_K = np.bincount(s_N)
+    mean_PK = np.stack([np.bincount(s_N, weights=read_N) / n_K for read_N in read_PN])
+    influence_PN = (read_PN - mean_PK[:, s_N]) / (len(n_K) * n_K[s_N])
+    persons = Persons(s_N, person_N)
+    effect_P = np.array([persons.design_effect(influence_N) for influence_N in influence_PN])
+    covariance_PP = influence_PN @ influence_PN.T * np.sqrt(np.outer(effect_P, effect_P))
+    value_P, vector_PP = np.linalg.eigh(covariance_PP)
+    root_PP: np.ndarray = (vector_PP * np.sqrt(np.maximum(value_P, 0))).T
+    return root_PP
 
 
 def _power_law(rows_P: Sequence[int], accuracy_DP: np.ndarray, ahead: int, guess: float) -> np.ndarray:
@@ -139,8 +149,8 @@ def _accuracy(point: Sequence[Decisions]) -> float:
     return float(np.mean([balanced_accuracy(said.test_N, said.test_s_N, said.classes) for said in point]))
 
 
-def _limits(said: Decisions, confidence: float) -> list[float]:
-    return list(balanced_limits(*recalls(said.test_N, said.test_s_N, said.classes), confidence))
+def _limits(said: Decisions, confidence: float, person_N: np.ndarray | None) -> list[float]:
+    return list(limits(mean_recall(said.right_N, said.test_s_N, person_N, said.classes), confidence))
 
 
 def _of_rows(right_N: np.ndarray, s_N: np.ndarray, classes: int) -> float:

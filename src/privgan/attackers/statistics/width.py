@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 from scipy.optimize import brentq
-from scipy.stats import beta
 
+from privgan.attackers.judging.estimate import Estimate
+from privgan.attackers.judging.interval import limits
 from privgan.errors import RequestError
 
 WORST = 0.5  # the recall at which limits are widest
@@ -17,15 +18,23 @@ MOST = 1e12  # rows; nobody has more
 
 
 def expected_width(
-    class_rows_K: Sequence[float] | np.ndarray, recall: float = WORST, confidence: float = 0.95, comparisons: int = 1
+    class_rows_K: Sequence[float] | np.ndarray,
+    recall: float = WORST,
+    confidence: float = 0.95,
+    comparisons: float = 1,
+    design: float = 1.0,
 ) -> float:
-    """Width of `balanced_limits` where each class has this recall; rows need not be whole numbers, at least 1."""
+    """Width of the limits of balanced accuracy where each class has this recall.
+
+    Rows need not be whole numbers, at least 1. design: see `privgan.attackers.judging.persons`.
+    """
     n_K = np.maximum(np.asarray(class_rows_K, dtype=np.float64), 1.0)
-    right_K, tail = recall * n_K, (1 - confidence) / (comparisons * len(n_K)) / 2
-    # The ends, where the beta distribution has no such parameters, are the limits 0 and 1.
-    lower_K = np.where(right_K > 0, beta.ppf(tail, np.maximum(right_K, 1e-12), n_K - right_K + 1), 0.0)
-    upper_K = np.where(right_K < n_K, beta.isf(tail, right_K + 1, np.maximum(n_K - right_K, 1e-12)), 1.0)
-    return float(np.mean(upper_K - lower_K))
+    padded_K = (recall * n_K + 1) / (n_K + 2)
+    variance = float((padded_K * (1 - padded_K) / n_K).sum()) / len(n_K) ** 2 * design
+    padded, persons = float(padded_K.mean()), max(2, int(n_K.sum() / design))
+    seen = Estimate(recall, padded * (1 - padded) / variance, design, persons, np.zeros(0))
+    lower, upper = limits(seen, confidence, comparisons)
+    return upper - lower
 
 
 def rows_needed(
@@ -33,7 +42,8 @@ def rows_needed(
     class_rows_K: Sequence[float] | np.ndarray,
     recall: float = WORST,
     confidence: float = 0.95,
-    comparisons: int = 1,
+    comparisons: float = 1,
+    design: float = 1.0,
 ) -> int:
     """Fewest test rows, with classes in the shares of `class_rows_K`, whose limits are no wider than `target`.
 
@@ -47,7 +57,7 @@ def rows_needed(
     share_K = count_K / count_K.sum()
 
     def excess(log_rows: float) -> float:
-        return expected_width(share_K * np.exp(log_rows), recall, confidence, comparisons) - target
+        return expected_width(share_K * np.exp(log_rows), recall, confidence, comparisons, design) - target
 
     most, least = np.log(MOST), np.log(1 / share_K.min())
     if excess(most) > 0:
@@ -66,7 +76,11 @@ def precision(record: Mapping[str, Any], target: float | None) -> dict[str, Any]
     target.
     """
     width = record["upper"] - record["lower"]
-    sure = {"confidence": record["confidence"], "comparisons": record["comparisons"]}
+    sure = {
+        "confidence": record["confidence"],
+        "comparisons": record["effective_comparisons"],
+        "design": record["design_effect"],
+    }
     needed: list[int | None] = [None, None]
     if target is not None:
         recalls = (record["balanced_accuracy"], WORST)
