@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from omegaconf import OmegaConf
 
 from privgan.attackers.base import Released
 from privgan.attackers.guess import Guess
@@ -14,7 +13,7 @@ from privgan.attackers.judging.interval import clopper_pearson
 from privgan.attackers.judging.summary import summarise
 from privgan.attackers.linear import Linear
 from privgan.attackers.panel import Panel
-from privgan.config import build, config_folder
+from privgan.config import build, compose
 from privgan.errors import RequestError, WorkError
 
 Parts = Callable[..., dict[str, Released]]
@@ -138,9 +137,7 @@ def test_panels_that_make_no_sense(wrong: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("name", PANELS)
 def test_configured_panels(name: str) -> None:
-    config = OmegaConf.load(config_folder() / "attackers" / f"{name}.yaml")
-    config.attackers.linear = None
-    panel = build(config)
+    panel = build(compose([f"attackers={name}", "~attackers.attackers.linear"]).attackers)
     assert "guess" in panel.attackers and "strong_cnn" in panel.attackers and "linear" not in panel.attackers
     assert all(attacker.name == key for key, attacker in panel.attackers.items())
 
