@@ -99,7 +99,7 @@ def test_a_number_in_faces_shows_low_middle_and_high(privgan):
     ("words", "line"),
     [
         (["data.secrets=[smile,glases]"], r"glases is neither .* \(nearest: glasses\)"),
-        (["data.secrets=[smile,smile]"], "smile stands there twice"),
+        (["data.secrets=[smile,smile]"], "smile is listed twice"),
         (["data.secrets=[skin_tone]"], r"skin_tone is a number: objective/leakage=squared_error"),
         (["data.secrets=[smile,skin_tone]"], "skin_tone is a number, and a number is hidden alone"),
         (["data.secrets=3"], r"data\.secrets=3 is of the wrong kind"),

@@ -57,7 +57,7 @@ class OptunaSweeper(SearchSweeper):
             near = nearest(self.sampler, SAMPLERS)
             raise RequestError(f"hydra.sweeper.sampler={self.sampler} is not known{near}: choose {', '.join(SAMPLERS)}")
         if planned and not (folder / FILE).exists():
-            print(f"{self.n_trials} trials, chosen as the study in {folder} goes on; nothing was started")
+            print(f"{self.n_trials} trials, chosen as the study in {folder} continues; nothing was started")
             return []
         study = Study(folder, self.minimize, self.sampler, self.seed)
         waiting, done = study.broken_off(), study.finished()

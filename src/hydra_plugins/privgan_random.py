@@ -27,7 +27,7 @@ ConfigStore.instance().store(group="hydra/sweeper", name="random", node=RandomCo
 
 
 class RandomSweeper(SearchSweeper):
-    """All runs at once, each drawn from a generator of its own, so that the same command goes on with them."""
+    """All runs at once, each drawn from a generator of its own, so that the same command resumes them."""
 
     def __init__(self, n_trials: int = 20, seed: int = 0, minimize: Sequence[str] = ("distortion.mse", "leakage")):
         super().__init__(n_trials, seed, minimize)

@@ -52,10 +52,10 @@ COMMANDS = {
         "runs", "list run folders: from=DIR state=failed sort=leakage --json", flags={"--json": "json=true"}
     ),
     "report": Command("report", "curve, samples and tables of sweeps as one page: from=DIR to=DIR"),
-    "track": Command("track", "upload what tracking=wandb kept offline, each run once: sync from=DIR", ("sync",)),
+    "track": Command("track", "sync offline W&B runs, each once: sync from=DIR", ("sync",)),
     "dashboard": Command("dashboard", "the W&B workspace over runs: from=DIR to=FILE.json"),
     "data": Command(
-        "data", "what data is there, pack it, look for faults: list | prepare | check", ("list", "prepare", "check")
+        "data", "list, preprocess and validate data sets: list | prepare | check", ("list", "prepare", "check")
     ),
 }
 

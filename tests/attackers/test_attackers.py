@@ -17,7 +17,7 @@ from privgan.attackers.guess import Guess
 from privgan.attackers.judging.judge import judge
 from privgan.attackers.judging.threshold import r_squared
 
-# members.py lies beside the tests of this room
+# members.py lies beside the tests of this package
 sys.path.insert(0, str(Path(__file__).parent))
 from members import LINEAR, MEMBERS, NETWORKS, finetuned
 

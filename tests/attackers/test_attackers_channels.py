@@ -17,7 +17,7 @@ from privgan.attackers.judging.summary import strongest_of
 from privgan.attackers.panel import Panel
 from privgan.data.drawn_faces import DrawnFaces
 
-# members.py lies beside the tests of this room
+# members.py lies beside the tests of this package
 sys.path.insert(0, str(Path(__file__).parent))
 from members import LINEAR, MEMBERS
 

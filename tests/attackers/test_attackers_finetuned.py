@@ -13,7 +13,7 @@ from privgan.attackers.base import Released
 from privgan.attackers.finetuned import Finetuned
 from privgan.errors import RequestError
 
-# members.py lies beside the tests of this room
+# members.py lies beside the tests of this package
 sys.path.insert(0, str(Path(__file__).parent))
 from members import finetuned
 

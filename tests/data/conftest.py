@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-# layouts.py and stripes.py lie beside the tests of this room
+# layouts.py and stripes.py lie beside the tests of this package
 sys.path.insert(0, str(Path(__file__).parent))
 
 from layouts import celeba_files, smiles_files, write_celeba_lists, write_matches, write_zip

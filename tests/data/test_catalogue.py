@@ -41,16 +41,16 @@ def test_prepare_packs_and_counts_every_role(tmp_path: Path) -> None:
 
 def test_a_sound_set_passes_with_its_remarks(celeba_root: Path) -> None:
     write_celeba_lists(celeba_root / "celeba", 29)
-    text, sound = catalogue.check(module(CelebA(celeba_root, size=8), celeba_root))
-    assert sound and "sound" in text.splitlines()[0]
+    text, valid = catalogue.check(module(CelebA(celeba_root, size=8), celeba_root))
+    assert valid and "valid" in text.splitlines()[0]
     assert "remark: 1 pictures without a line in list_attr_celeba.txt, left out" in text
 
 
 def test_bad_pictures_are_named(tmp_path: Path) -> None:
     bad = {f"SMILEs/negatives/negatives7/{number}.jpg": b"bad" for number in (4, 12)}
     write_zip(tmp_path / "smiles" / "SMILEs.zip", smiles_files() | bad)
-    text, sound = catalogue.check(module(Smiles(tmp_path), tmp_path))
-    assert not sound
+    text, valid = catalogue.check(module(Smiles(tmp_path), tmp_path))
+    assert not valid
     assert [line.strip() for line in text.splitlines() if "fault" in line] == [
         f"fault: cannot be decoded: {name}" for name in bad
     ]
@@ -72,10 +72,10 @@ def test_equal_pictures_in_different_roles_are_a_fault(tmp_path: Path) -> None:
     data = module(Twins(100), tmp_path)
     data.prepare()
     role_of = {row: role for role, rows in data.roles.items() for row in rows.tolist()}
-    text, sound = catalogue.check(data)
+    text, valid = catalogue.check(data)
     apart = role_of[1] != role_of[90]
     assert apart, "the seed puts both in one role; choose another row for the twin"
-    assert not sound and "fault: rows [1, 90] have equal pixels" in text
+    assert not valid and "fault: rows [1, 90] have equal pixels" in text
 
 
 def test_a_person_in_two_roles_is_a_fault(tmp_path: Path) -> None:
@@ -83,8 +83,8 @@ def test_a_person_in_two_roles_is_a_fault(tmp_path: Path) -> None:
     data.prepare()
     test, channel = data.roles["test"], data.roles["channel"]
     data.roles["test"], data.roles["channel"] = np.append(test[1:], channel[0]), np.append(channel[1:], test[0])
-    text, sound = catalogue.check(data)
-    assert not sound and text.count("is in channel, test") == 2
+    text, valid = catalogue.check(data)
+    assert not valid and text.count("is in channel, test") == 2
 
 
 def test_many_findings_are_counted(tmp_path: Path) -> None:

@@ -90,8 +90,8 @@ def test_vectors_reach_a_batch_as_they_are(cache, resident):
 
 
 def test_equal_vectors_in_two_roles_are_no_fault(cache):
-    report, sound = catalogue.check(DataModule(SETS[0], cache=str(cache)))
-    assert sound, report
+    report, valid = catalogue.check(DataModule(SETS[0], cache=str(cache)))
+    assert valid, report
 
 
 @pytest.mark.parametrize(

@@ -56,7 +56,7 @@ def test_an_own_value_of_three_classes_becomes_three_columns() -> None:
     [
         (["smlie"], r"smlie is neither .* \(nearest: smile\)"),
         (["Q"], r"Q is neither .*: there are smile, glasses, age"),
-        (["smile", "smile"], "smile stands there twice"),
+        (["smile", "smile"], "smile is listed twice"),
         ([], "names nothing to hide"),
         (["smile", "age"], "age is a number, and a number is hidden alone"),
     ],

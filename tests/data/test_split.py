@@ -105,5 +105,5 @@ def test_one_class_is_an_error() -> None:
 @pytest.mark.parametrize("persons", [1, 2, 4])
 def test_too_few_persons_for_five_roles(persons: int) -> None:
     row_N = np.arange(100)
-    with pytest.raises(RequestError, match="too few persons for five roles"):
+    with pytest.raises(RequestError, match="too few groups for the five splits"):
         split(labelled(row_N % 2, row_N % persons), SHARES, 0)

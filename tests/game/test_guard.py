@@ -35,7 +35,7 @@ def test_a_player_that_runs_away_is_held_against_its_first_window():
         guard.heed(step, {"adversary/loss": loss, "pretrain_adversary/loss": 1e9})
     resumed = Guard(loss=10.0, windows=1)
     resumed.load_state_dict(guard.state_dict())
-    with pytest.raises(WorkError, match=r"the adversary ran away: its loss is 32, beyond 30 .* at step 300"):
+    with pytest.raises(WorkError, match=r"the adversary diverged: its loss is 32, beyond 30 .* at step 300"):
         resumed.heed(300, {"adversary/loss": 32.0})
     with pytest.raises(WorkError, match="for 2 windows, at step 300"):
         guard.heed(300, {"adversary/loss": 32.0})

@@ -32,7 +32,7 @@ def test_before_and_after_neighbours_and_other_curves(runs):
     for sweep, lam, rate in (("a", 0.1, 0.9), ("a", 0.2, 0.8), ("a", 0.3, 0.7), ("b", 0.1, 0.75)):
         keep(runs.add(sweep, lam, leak=rate), rate)
     rows = rows_of(runs)
-    assert [(row["setting"], row["against"], row["reads more by"]) for row in rows] == [
+    assert [(row["setting"], row["against"], row["difference in balanced accuracy"]) for row in rows] == [
         ("λ 0.3", "undefended data", "\u221230.0"),
         ("λ 0.3", "λ 0.2, next to it", "\u221210.0"),
         ("λ 0.3", "b, λ 0.1", "\u22125.0"),

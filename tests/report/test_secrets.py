@@ -16,7 +16,7 @@ def test_each_secret_has_its_row(runs, read):
     (frontier,) = frontiers(read_sweeps([runs.root]))
     table = secrets_table(frontier.runs)
     rows = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
-    assert [(row["secret"], row["attacker reads"], row["leaks"]) for row in rows] == [
+    assert [(row["secret"], row["attacker balanced accuracy"], row["leaks"]) for row in rows] == [
         ("Smiling", "60.0 %", ""),
         ("Male", "80.0 %", "most"),
     ]

@@ -59,7 +59,7 @@ def test_the_head(runs):
     ]
     told = " ".join(sentences(frontier))
     assert "validation 400, test 1\u202f200" in told
-    assert "reads 70.0 %, against 92.0 % on undefended data" in told
+    assert "is 70.0 %, against 92.0 % on undefended data" in told
     assert "midpoint: mean absolute error 0.006" in told
 
 

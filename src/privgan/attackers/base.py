@@ -10,7 +10,7 @@ from typing import Literal, Protocol
 import numpy as np
 
 Task = Literal["binary", "classes", "regression"]
-Wants = Literal["law", "adversary", "scores"]  # what an attacker needs besides rows; it sits only where there is some
+Wants = Literal["law", "adversary", "scores"]  # what an attacker needs besides rows; it is skipped when unavailable
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Released:
 
 
 class Attacker(Protocol):
-    """Guesses s from released x. Any object with these members can sit on the panel."""
+    """Guesses s from released x. Any object with these members can be added to the panel."""
 
     name: str
 

@@ -14,7 +14,7 @@ from privgan.errors import RequestError
 
 
 class Finetuned(NetworkAttacker):
-    """Starts from the weights that the game ended with; AdamW and one cycle. It sits only where there was a game.
+    """Starts from the weights that the game ended with; AdamW and one cycle. Skipped when no adversary was trained.
 
     adversary: set by the panel: x_BCHW in [0, 1] or x_BF -> logit_B or logit_BK, or a number's output_B.
     """

@@ -22,7 +22,7 @@ TRAIN_ROLES = ("channel", "adversary", "attacker")
 class Panel:
     """Attackers by name, each trained from fresh weights on what it is given.
 
-    attackers: name -> attacker, the costly ones last; None leaves one out. Limits are corrected for their number. One
+    attackers: name -> attacker, most expensive last; None leaves one out. Limits are corrected for their number. One
         that has an attribute `wants` is given that ("law" of the rows, "adversary" of the game, "scores" of the
         others) and sits on the panel only where there is such a thing.
     confidence: of the two-sided limits, for all attackers at once.
@@ -131,7 +131,7 @@ class Panel:
         return best["name"] if best else None
 
     def _run(self, attempts: Mapping[str, Attempt]) -> dict[str, Outcome]:
-        """Those that only hold a law against the rows are done here and now; the costly ones begin first."""
+        """Closed-form attackers are done here and now; the costly ones begin first."""
         here = {name: attempt() for name, attempt in attempts.items() if _wants(attempt.attacker) == "law"}
         apart = [name for name in reversed([*attempts]) if name not in (*here, *self.together)]
         outcomes = here | self.pool.run({name: attempts[name] for name in apart})

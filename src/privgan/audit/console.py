@@ -19,9 +19,10 @@ def _secret(name: str, leakage: Mapping[str, Any]) -> str:
     terciles = " over the thirds of its values" if leakage["task"] == "regression" else ""
     wide = max(len(row[0]) for row in rows) + 2
     lines = [
-        f"{name}: balanced accuracy{terciles} on {n:,} test rows, limits of {confidence} for all attackers at once",
+        f"{name}: balanced accuracy{terciles} on {n:,} test rows, confidence intervals of {confidence} for all "
+        "attackers at once",
         f"{'':{wide}}{'original':30}released",
-        f"{'':{wide}}" + 2 * f"{'reads':7}{'limits':15}{second:8}",
+        f"{'':{wide}}" + 2 * f"{'acc.':7}{'interval':15}{second:8}",
         *(f"{attacker:{wide}}{_cell(clean, second)}{_cell(released, second)}" for attacker, clean, released in rows),
     ]
     told = [verdict(leakage), *(f"Note: {line}" for line in (*leakage["remarks"], *warnings(leakage)))]

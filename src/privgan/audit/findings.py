@@ -10,18 +10,20 @@ Record = dict[str, Any]
 
 
 def verdict(leakage: Mapping[str, Any]) -> str:
-    """The release in a sentence: what the strongest attacker reads, beside a blind guess and the originals."""
+    """The release in a sentence: how well the strongest attacker infers s, beside a blind guess and the originals."""
     strongest, clean = leakage["strongest"], leakage["clean_strongest"]
     chance = leakage["blind_guess"]["balanced_accuracy"]
-    reads = f"{strongest['name']} reads {percent(strongest['balanced_accuracy'])} (limits {limits(strongest)})"
+    found = f"{strongest['name']}, has a balanced accuracy of {percent(strongest['balanced_accuracy'])}"
+    found += f" (confidence interval {limits(strongest)})"
     originals = f" and {percent(clean['balanced_accuracy'])} on the originals" if clean else ""
     if strongest["lower"] > chance:
-        return f"The release leaks: {reads}, against {percent(chance)} by a blind guess{originals}."
+        against = f"against {percent(chance)} for a blind guess{originals}"
+        return f"The release leaks: the strongest attacker, {found}, {against}."
     counted = [one for one in leakage["attackers"] if one["on"] == "released" and one["name"] not in leakage["broken"]]
     most = percent(max(one["upper"] for one in counted))
     return (
-        f"No attacker reads more than a blind guess ({percent(chance)}) beyond the limits: the strongest, {reads}, no "
-        f"limit is above {most}{', against' + originals.removeprefix(' and') if clean else ''}."
+        f"No attacker is above a blind guess ({percent(chance)}) with confidence: the strongest, {found}, "
+        f"and no upper limit is above {most}{', against' + originals.removeprefix(' and') if clean else ''}."
     )
 
 
@@ -36,15 +38,13 @@ def warnings(leakage: Mapping[str, Any]) -> list[str]:
         told.append(rest if unchanged == 1 else f"{percent(unchanged)} of the rows are released as they are.")
     if clean and clean["lower"] <= leakage["blind_guess"]["balanced_accuracy"]:
         told.append(
-            "No attacker reads the originals better than a blind guess: they say nothing of this value, or there are "
-            "too few rows, or the panel is too weak. That an attacker reads nothing in the release means nothing then."
+            "No attacker is above a blind guess on the originals: they do not depend on this attribute, or there are "
+            "too few rows, or the panel is too weak. A release at chance then means nothing."
         )
     elif broken:
-        told.append(
-            f"Broken, for they read nothing in the originals, and so not counted on the release: {', '.join(broken)}."
-        )
+        told.append(f"Excluded: at chance on the originals: {', '.join(broken)}.")
     if leakage["above_clean"]:
-        told.append("The release tells more than the originals: whatever made it wrote the value into it.")
+        told.append("The release leaks more than the originals: whatever made it wrote the attribute into it.")
     if precise := precision_line(leakage["precision"]):
         told.append(f"{precise[0].upper()}{precise[1:]}.")
     told += [f"{one['name']} failed on {_where(one)}: {one['failed']}." for one in leakage["failed"]]
@@ -70,7 +70,7 @@ def measure(leakage: Mapping[str, Any]) -> str:
 
 
 def by_attacker(leakage: Mapping[str, Any]) -> list[tuple[str, Record | None, Record | None]]:
-    """(name, record on the originals, record on the release): who reads most in the release first, the guess last."""
+    """(name, record on the originals, record on the release): the strongest on the release first, the guess last."""
     labels = [record for record in leakage["attackers"] if record["knows"] == "labels"]
     on = {(record["name"], record["on"]): record for record in labels}
     names = dict.fromkeys(record["name"] for record in labels)

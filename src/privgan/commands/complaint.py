@@ -23,8 +23,8 @@ from privgan.errors import EXIT_BUSY, EXIT_REQUEST, BusyError, RequestError, Wor
 from privgan.untrusted import printable
 
 DISK = {
-    errno.ENOSPC: "the disk is full: make room, then give the same command again",
-    errno.EDQUOT: "the disk quota is used up: make room, then give the same command again",
+    errno.ENOSPC: "the disk is full: free some space, then rerun the same command",
+    errno.EDQUOT: "the disk quota is used up: free some space, then rerun the same command",
     errno.EACCES: "no permission: choose another folder, for example out=DIR",
     errno.EPERM: "no permission: choose another folder, for example out=DIR",
     errno.EROFS: "the file system is read-only: choose another folder, for example out=DIR",
@@ -41,7 +41,7 @@ MEMORY = (
 
 
 def complaint(error: BaseException) -> tuple[int, str]:
-    """Exit code (1 the work failed, 2 the request was wrong, 75 another process is at it) and the line to be shown."""
+    """Exit code (1 the work failed, 2 the request was wrong, 75 another process has the run), and the line to show."""
     told: BaseException | None = error
     while told is not None:
         if isinstance(told, RequestError | WorkError):

@@ -25,7 +25,7 @@ def run(config: DictConfig, action: str) -> None:
         report, good = catalogue.check(build(config.data))
         print(report)
         if not good:
-            raise RequestError("the set has the faults listed above: mend or remove them, then privgan data check")
+            raise RequestError("the set has the faults listed above: fix or remove them, then privgan data check")
 
 
 def _every_set() -> "tuple[dict[str, DataModule], dict[str, list[str]]]":

@@ -19,7 +19,7 @@ def run(config: DictConfig) -> float | None:
         print(_plan(config, folder))
         return None
     if folder.state() == "done":  # known before the heavy imports, so that a finished sweep is gone through quickly
-        print(f"{folder.path} is done already; delete it to run it again")
+        print(f"{folder.path} is completed; delete the folder to rerun it")
     else:
         keep_freed_memory()
         from privgan.experiment.run import run as run_experiment
@@ -45,7 +45,7 @@ def _plan(config: DictConfig, folder: RunFolder) -> str:
 def summary(record: dict[str, Any], leakage: dict[str, Any]) -> str:
     """The figures of a run in a line, each privacy figure beside the blind guess and the undefended data.
 
-    Of several secrets that of the one that leaks most; of a number, how often its third is told, and R^2.
+    Of several secrets that of the one that leaks most; of a number, how often its tercile is inferred, and R^2.
     """
     strongest, distortion = leakage["strongest"], record["train"]["distortion"]
     guess, clean = (leakage[level]["balanced_accuracy"] for level in ("blind_guess", "clean_strongest"))

@@ -38,7 +38,7 @@ def prepare(module: DataModule) -> str:
 
 
 def check(module: DataModule) -> tuple[str, bool]:
-    """Decodes every picture again; what was found, and whether the set is sound.
+    """Decodes every picture again; what was found, and whether the set is valid.
 
     Faults: pictures that do not decode, rows that differ from the pack, a person or equal pixels in two roles.
     Remarks, no faults: what the lists and the files do not agree on, how the set was understood.
@@ -50,7 +50,7 @@ def check(module: DataModule) -> tuple[str, bool]:
         faults = [*_decoded_again(module), *_shared_persons(module), *_repeated_rows(module)]
     except UndecodableError as error:
         faults = _shortened([f"cannot be decoded: {name}" for name in error.names])
-    verdict = f"{source.name}: {'sound' if not faults else 'not sound'}"
+    verdict = f"{source.name}: {'valid' if not faults else 'invalid'}"
     lines = [*told, *(f"fault: {fault}" for fault in faults), *(f"remark: {remark}" for remark in remarks)]
     return "\n".join([verdict, *(f"  {line}" for line in lines)]), not faults
 

@@ -65,7 +65,7 @@ def read_columns(path: Path) -> Columns:
     read = Delimited(_parquet(path), ".", []) if path.suffix.lower() == ".parquet" else read_delimited(path)
     columns = Columns(path, read.cells, read.decimal, tuple(read.remarks))
     if not len(columns):
-        raise RequestError(f"{path} has a line of names and no rows: give it one line a row")
+        raise RequestError(f"{path} has a header but no rows")
     return columns
 
 

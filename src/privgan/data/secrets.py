@@ -22,7 +22,7 @@ def names_of(secrets: str | Sequence[str] | None) -> tuple[str, ...] | None:
         raise RequestError("data.secrets=[] names nothing to hide: give [NAME, NAME], or null for the set's own value")
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice:
-        raise RequestError(f"data.secrets=[{','.join(names)}]: {twice} stands there twice, name it once")
+        raise RequestError(f"data.secrets=[{','.join(names)}]: {twice} is listed twice")
     return names
 
 
@@ -53,7 +53,9 @@ def choose(labels: Labels, sensitive: str, names: Sequence[str] | None = None) -
                 f"data.secrets=[{','.join(chosen)}]: {secret.name} is a number, and a number is hidden alone"
             )
         if not np.isfinite(s_N).all():
-            raise RequestError(f"{secret.name} is not finite in {int((~np.isfinite(s_N)).sum())} rows: mend the set")
+            raise RequestError(
+                f"{secret.name} is not finite in {int((~np.isfinite(s_N)).sum())} rows: fix the data set"
+            )
     rest = labels if sensitive in chosen else _own_as_utility(labels, sensitive)
     kept = [number for number, name in enumerate(rest.u_names) if name not in chosen]
     return Labels(

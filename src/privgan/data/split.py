@@ -33,7 +33,7 @@ def split(
         lack = _lack(labels, rows)
         if shares[role] > 0 and lack:
             raise RequestError(
-                f"too few persons for five roles: {len(np.unique(labels.group[row_N]))} persons, and {role} gets none "
+                f"too few groups for the five splits: {len(np.unique(labels.group[row_N]))} groups, {role} gets none "
                 f"for {lack}; take more data or larger data.shares.{role}"
             )
     if balance == "subsample":

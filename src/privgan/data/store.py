@@ -75,7 +75,7 @@ class Store:
         except OSError as error:
             raise RequestError(
                 f"cannot pack {source.name} in {cache}: {error.strerror or error}; "
-                "make room there or choose another folder with data.cache"
+                "free some space there or choose another folder with data.cache"
             ) from error
 
     @classmethod

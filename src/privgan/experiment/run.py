@@ -38,7 +38,7 @@ def run(config: DictConfig) -> None:
     folder = RunFolder.of(settings)
     with folder.lock():
         if not child_rank() and folder.state() == "done":
-            print(f"{folder.path} is done already; delete it to run it again")
+            print(f"{folder.path} is completed; delete the folder to rerun it")
             return
         trainer = settings["trainer"]
         if trainer["threads"]:

@@ -1,4 +1,4 @@
-"""Checkpoints of a game: one file, written atomically, that a killed run goes on from."""
+"""Checkpoints of a game: one file, written atomically, from which a killed run resumes."""
 
 import signal
 import time
@@ -77,7 +77,7 @@ class SaveEvery(pl.Callback):
 
 
 def readable(path: Path) -> Path | None:
-    """The checkpoint to go on from, or None where there is none yet.
+    """The checkpoint to resume from, or None where there is none yet.
 
     Raises:
         RequestError: the file is there and is no checkpoint of a game.

@@ -1,4 +1,4 @@
-"""Ends a game that went wrong, early and with its reason: the channel collapsed, or a player ran away."""
+"""Ends a game that went wrong, early and with its reason: the channel collapsed, or a player diverged."""
 
 from collections import Counter
 from typing import Any
@@ -59,7 +59,7 @@ class Guard(pl.Callback):
             if loss is None:
                 continue
             limit = self.loss * max(1.0, abs(self.first.setdefault(move.value, loss)))
-            reason = f"the {move.value} ran away: its loss is {loss:.4g}, beyond {limit:.4g} (trainer.guard.loss)"
+            reason = f"the {move.value} diverged: its loss is {loss:.4g}, beyond {limit:.4g} (trainer.guard.loss)"
             self._judge(f"{move.value}/loss", step, abs(loss) > limit, reason)
         distortion = values.get("channel/distortion")
         if distortion is not None and self.distortion is not None:

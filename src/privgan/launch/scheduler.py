@@ -1,4 +1,4 @@
-"""Which job runs next: those that are done are passed over, those at work elsewhere are waited for."""
+"""Which job runs next: those that are done are passed over, jobs running elsewhere are awaited."""
 
 import threading
 import time

@@ -42,7 +42,7 @@ class OnNode:
             raise
 
     def checkpoint(self) -> Any:
-        """Out of time or preempted: Slurm queues the job again, and it goes on from its own checkpoint."""
+        """Out of time or preempted: Slurm queues the job again, and it resumes from its own checkpoint."""
         return submitit.helpers.DelayedSubmission(self)
 
 

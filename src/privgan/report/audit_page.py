@@ -69,7 +69,7 @@ def _facts(leakage: Mapping[str, Any]) -> tuple[Fact, ...]:
     if clean:
         originals = _fact("strongest on the originals", clean)
     guess = percent(leakage["blind_guess"]["balanced_accuracy"])
-    together = f"limits of {percent(strongest['confidence'], 0)} for all attackers at once"
+    together = f"intervals of {percent(strongest['confidence'], 0)} for all attackers at once"
     return (
         _fact("strongest on the release", strongest),
         originals,
@@ -85,7 +85,10 @@ def _fact(label: str, record: Record) -> Fact:
 def _table(leakage: Mapping[str, Any]) -> Table:
     second, broken = measure(leakage), leakage["broken"]
     places = ("originals", "release") if leakage["clean_strongest"] else ("release",)
-    columns = ("attacker", *(f"{place}, {what}" for place in places for what in ("reads", "limits", FIGURES[second])))
+    columns = (
+        "attacker",
+        *(f"{place}, {what}" for place in places for what in ("balanced accuracy", "interval", FIGURES[second])),
+    )
     rows = []
     for name, clean, released in by_attacker(leakage):
         shown = (clean, released) if len(places) == 2 else (released,)

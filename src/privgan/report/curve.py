@@ -19,10 +19,10 @@ from privgan.report.theme import MARKERS, Theme
 
 _CROWD = 9  # more points than this on a curve, and their strengths are left to the CSV
 _CAPTION = (
-    "Each small mark is one run: what the strongest of a panel of freshly trained attackers reads on test data, with "
+    "Each small mark is one run: the balanced accuracy of the strongest freshly trained attacker on test data, with "
     "its limits. The line joins the medians over seeds. Down and to the left is better."
 )
-_PLAYED = " The dashed line is what the adversary of the game itself reads: never a measure of privacy."
+_PLAYED = " The dashed line is the adversary of the game itself: never a measure of privacy."
 _PROMISED = (
     " A bar above a mark is what no attacker exceeds, whoever attacks: certified by counts on held-out people (at the "
     "confidence of the run), or promised by local differential privacy."

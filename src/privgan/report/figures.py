@@ -1,4 +1,4 @@
-"""What a figure of the report is, and the plain axes that the drawing rooms fill."""
+"""What a figure of the report is, and the plain axes that the plotting modules fill."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence

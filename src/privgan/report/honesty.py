@@ -1,4 +1,4 @@
-"""The honesty gap: by how much the adversary of the game understates what a fresh attacker reads."""
+"""The honesty gap: balanced accuracy of the held-out attacker less that of the in-training adversary."""
 
 from functools import partial
 
@@ -24,8 +24,8 @@ def gap_figure(frontier: Frontier) -> Figure | None:
     return Figure(
         name="gap",
         title="Honesty gap",
-        caption="How much more the strongest fresh attacker reads than the adversary that the channel was trained "
-        "against. Above zero, the game flatters itself.",
+        caption="Balanced accuracy of the strongest fresh attacker less that of the adversary that the channel was "
+        "trained against. Above zero, the game underestimates leakage.",
         alt=f"Honesty gap, strongest fresh attacker minus adversary of the game, against {AXES[frontier.metric]}.",
         table=Table(("curve", "lambda", "seed", "signature", frontier.metric, "honesty_gap"), rows),
         runs=frontier.runs,

@@ -1,4 +1,4 @@
-"""What `leakage.json` says: who read how much of s in the release, and with what knowledge."""
+"""What `leakage.json` says: how well each attacker infers s from the release, and with what knowledge."""
 
 import math
 from collections.abc import Mapping

@@ -14,12 +14,23 @@ from privgan.report.tables import in_points
 
 CLEAN = "undefended data"
 NOTE = (
-    "Who tells more of the same test rows: balanced accuracy of the strongest attacker of one run minus that of the "
+    "Two runs on the same test rows: balanced accuracy of the strongest attacker of one run minus that of the "
     "other, in points, with 95 % limits from a bootstrap over people; p is McNemar's. The setting of each curve that "
     "leaks least is compared with the undefended data, with its neighbours and with that of other curves; every row "
     "speaks for itself alone."
 )
-COLUMNS = ("run", "setting", "curve", "seed", "against", "reads more by", "limits", "p", "rows that differ", "rows")
+COLUMNS = (
+    "run",
+    "setting",
+    "curve",
+    "seed",
+    "against",
+    "difference in balanced accuracy",
+    "limits",
+    "p",
+    "rows that differ",
+    "rows",
+)
 
 
 def pairs_table(frontier: Frontier) -> Table | None:

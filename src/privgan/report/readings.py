@@ -1,4 +1,4 @@
-"""What each attacker of the panel reads, setting by setting."""
+"""The balanced accuracy of each attacker of the panel, setting by setting."""
 
 from functools import partial
 

@@ -1,4 +1,4 @@
-"""Tables of who reads what: each of several secrets, and attackers who know more than labels."""
+"""Tables of several sensitive attributes, and of attackers with more knowledge than labels."""
 
 from collections.abc import Sequence
 
@@ -26,7 +26,17 @@ def secrets_table(runs: Sequence[Run]) -> Table | None:
         for run in runs
         for name, leak in run.leakage.secrets.items()
     )
-    columns = ("run", "setting", "seed", "secret", "attacker reads", "limits", "strongest", "clean", "blind guess")
+    columns = (
+        "run",
+        "setting",
+        "seed",
+        "secret",
+        "attacker balanced accuracy",
+        "limits",
+        "strongest",
+        "clean",
+        "blind guess",
+    )
     return Table((*columns, "leaks"), rows, code=("run",)) if rows else None
 
 

@@ -71,14 +71,14 @@ def warnings(frontier: Frontier, frames: Sequence[Frame] = ()) -> tuple[str, ...
         )
     if above:
         told.append(
-            f"{_many(len(above), 'run')} read{'s' if len(above) == 1 else ''} above the undefended data, within the "
+            f"{_many(len(above), 'run')} {'is' if len(above) == 1 else 'are'} above the undefended data, within the "
             f"limits: nothing is hidden there. {_names(above)}."
         )
     widths = [run.leakage.strongest.width for run in frontier.runs if not math.isnan(run.leakage.strongest.width)]
     if widths and median(widths) > WIDE:
         told.append(
-            f"The limits are wide, {100 * median(widths):.0f} points from lower to upper for the typical run: "
-            "settings closer than that are not told apart. More test people would narrow them."
+            f"The confidence intervals are wide, {100 * median(widths):.0f} points from lower to upper for the typical "
+            "run: settings closer than that are not told apart. More test people would narrow them."
         )
     failed = [run for run in frontier.runs if run.leakage.failed]
     if failed:
@@ -90,18 +90,18 @@ def warnings(frontier: Frontier, frames: Sequence[Frame] = ()) -> tuple[str, ...
 
 
 def _impossible(frontier: Frontier, frames: Sequence[Frame]) -> list[str]:
-    """Readings that theory rules out: a fault of mechanism, attacker or measurement."""
+    """Results that theory rules out: a fault of mechanism, attacker or measurement."""
     told = []
     if bound := above_bound(frontier):
         told.append(
-            f"{_many(len(bound), 'run')} read{'s' if len(bound) == 1 else ''} above what is certified or promised "
+            f"{_many(len(bound), 'run')} {'is' if len(bound) == 1 else 'are'} above what is certified or promised "
             "for every attacker, beyond the limits: the channel, the certificate or the attack is wrong. "
             f"{_names(bound)}."
         )
     if better := [run for frame in frames[:1] for run in below_optimum(frontier, frame)]:
         told.append(
             f"{_many(len(better), 'run')} lie{'s' if len(better) == 1 else ''} below the optimum, beyond the limits: "
-            f"no channel can, the attackers read too little. {_names(better)}."
+            f"no channel can, the attackers are too weak. {_names(better)}."
         )
     return told
 
@@ -134,17 +134,17 @@ def _best(best: Point, frontier: Frontier) -> str:
     decibels = "" if math.isnan(psnr) else f" ({psnr:.1f} dB)"
     told = (
         f"The best trade-off is {sweep}{setting}with a {what} of {best.distortion[metric].median:.3g}{decibels}"
-        ": there the strongest fresh attacker reads "
+        ": there the balanced accuracy of the strongest fresh attacker is "
         f"{share(best.leakage.median)}, against {share(frontier.clean.median)} on undefended data and "
         f"{share(frontier.guess)} for a blind guess"
     )
     if best.in_training is None:
         return told + "."
-    return f"{told}. The adversary of the game reads {share(best.in_training.median)} of the same release."
+    return f"{told}. That of the game's adversary on the same release is {share(best.in_training.median)}."
 
 
 def _between(lower: float, upper: float) -> str:
-    return "no limits" if math.isnan(lower + upper) else f"limits {100 * lower:.1f} to {100 * upper:.1f} %"
+    return "no interval" if math.isnan(lower + upper) else f"{100 * lower:.1f} to {100 * upper:.1f} %"
 
 
 def _names(runs: Sequence[Run]) -> str:

@@ -40,7 +40,7 @@ def overview(runs: Sequence[Run]) -> Table:
             "lambda",
             *map(_heading, keys),
             "seed",
-            "attacker reads",
+            "attacker balanced accuracy",
             "limits",
             "strongest",
         ),

@@ -1,4 +1,4 @@
-"""Which settings no other beats, and which of them gives most for least."""
+"""The Pareto-optimal settings, and the best trade-off among them."""
 
 import math
 from collections.abc import Iterable
@@ -7,7 +7,7 @@ from privgan.report.frontier import RISING, Frontier, Point
 
 
 def pareto(points: Iterable[Point], metric: str = "l1") -> tuple[Point, ...]:
-    """The points that no other beats in both median distortion and median leakage, by rising distortion."""
+    """The Pareto-optimal points in median distortion and median leakage, by rising distortion."""
     sign = -1.0 if RISING[metric] else 1.0
     known = [point for point in points if not math.isnan(point.distortion[metric].median)]
     front: list[Point] = []

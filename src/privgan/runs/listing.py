@@ -104,9 +104,9 @@ def _state(folder: Path, record: Mapping[str, Any]) -> tuple[str, str | None]:
         return record["state"], record.get("reason")
     holder = owner(folder)
     if holder is None and record.get("stopped"):
-        return "stopped", f"{record['stopped']}; the same command goes on from there"
+        return "stopped", f"{record['stopped']}; rerun the command to resume"
     if holder is None:
-        return "broken", "its process is gone; the same command goes on from there"
+        return "broken", "its process is gone; rerun the command to resume"
     return "running", str(holder)
 
 

@@ -23,6 +23,6 @@ def _watch(parent: int) -> None:
     while os.getppid() == parent:
         time.sleep(LOOK_SECONDS)
     try:
-        print("privgan train: its starter is gone, so it ends; the same command goes on from here", file=sys.stderr)
+        print("privgan train: its starter is gone, so it ends; rerun the command to resume", file=sys.stderr)
     finally:  # the run folder is as after any kill: good to go on from
         os._exit(1)

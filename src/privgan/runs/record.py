@@ -60,7 +60,7 @@ def read_json(path: Path) -> dict[str, Any]:
     except (FileNotFoundError, NotADirectoryError):
         raise RequestError(f"{path} is missing: no run has written it there") from None
     except OSError as error:
-        raise RequestError(f"{path} cannot be read ({error.strerror or error}): mend its permissions") from error
+        raise RequestError(f"{path} cannot be read ({error.strerror or error}): fix its permissions") from error
     except ValueError as error:
         raise RequestError(f"{path} is broken ({error}): delete its folder and run again") from error
     if not isinstance(content, dict):
@@ -108,7 +108,7 @@ class RunFolder:
 
     @property
     def checkpoint(self) -> Path:
-        """Where a broken-off run goes on from, if it got that far."""
+        """Where an interrupted run resumes from, if it got that far."""
         return self.path / "checkpoints" / "last.ckpt"
 
     def record(self) -> dict[str, Any]:
@@ -162,7 +162,7 @@ class RunFolder:
                     self._vanish(made)
 
     def start(self, config: Mapping[str, Any], **facts: Any) -> bool:
-        """Writes a record in state running; true when it goes on with a run that was broken off.
+        """Writes a record in state running; true when it resumes an interrupted run.
 
         Call it under the lock. What a failed run left, its checkpoint too, is taken away.
         facts: further entries of the record (command, data, versions, commit, device).
@@ -204,7 +204,7 @@ class RunFolder:
         self.update(state="failed", reason=" ".join(reason.split()))
 
     def _vanish(self, made: list[Path]) -> None:
-        """Takes away the empty folders that a refused request would leave, innermost first."""
+        """Removes the empty folders that a refused request would leave, innermost first."""
         for name in (LOCK, OWNER):
             (self.path / name).unlink(missing_ok=True)
         with suppress(OSError):  # not empty
@@ -219,7 +219,7 @@ class RunFolder:
                 path.unlink(missing_ok=True)
 
     def _tidy(self) -> None:
-        """Takes away what a killed process left half done: files being written, and the rows of a release."""
+        """Removes what a killed process left half done: files being written, and the rows of a release."""
         for leftover in (*self.path.glob(LEFTOVERS), *self.path.glob(f"checkpoints/{LEFTOVERS}")):
             leftover.unlink(missing_ok=True)
         shutil.rmtree(self.path / RELEASED, ignore_errors=True)

@@ -1,4 +1,4 @@
-"""The domain of every argument of this room: what lies outside is a RequestError of one line."""
+"""Argument validation for this package: what lies outside its domain is a RequestError of one line."""
 
 import numpy as np
 from numpy.typing import ArrayLike

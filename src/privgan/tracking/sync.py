@@ -74,5 +74,5 @@ def _upload(runs: Sequence[OfflineRun]) -> None:
     if done.returncode or left:
         raise WorkError(
             f"{len(left)} of {len(runs)} runs were not uploaded, {left[0].path.parent if left else 'see above'}: "
-            f"wandb sync ended with {done.returncode} and says why above; the same command goes on from there"
+            f"wandb sync ended with {done.returncode} and says why above; rerun the command to resume"
         )

@@ -40,9 +40,9 @@ def decisions(
     """Decides at the threshold that is best on validation, unless one is given; for more classes by the largest score.
 
     Scores are score_N (binary), score_NK, or estimate_N where s is a number (float). A number is judged by whether its
-    tercile is told: low, middle or high, cut at `cuts_2`, the terciles of the training rows (else those of the
-    validation rows). The cuts of the estimates are picked on validation, unless a threshold is given: then they are
-    those of s.
+    tercile is inferred correctly: low, middle or high, cut at `cuts_2`, the terciles of the training rows (else those
+    of the validation rows). The cuts of the estimates are picked on validation, unless a threshold is given: then they
+    are those of s.
     """
     if test_s_N.dtype.kind == "f":
         cuts_2 = tercile_cuts(validation_s_N) if cuts_2 is None else cuts_2

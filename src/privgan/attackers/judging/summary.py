@@ -17,10 +17,10 @@ def summarise(
     in_training: record of the game's own adversary, see `judge.score_record`.
 
     `strongest` knows what the paper's attacker knows, released rows and their labels; `by_knowledge` holds the
-    strongest of every level. Who is broken on clean data does not count, unless everybody is; who reads the release is
-    not broken, whatever it reads there.
+    strongest of every level. Who is broken on clean data does not count, unless everybody is; an attacker above
+    chance on the release is not broken, whatever it infers there.
     `honesty_gap` is what the game's adversary missed: strongest fresh minus in-training balanced accuracy.
-    `above_clean` says that the release tells more than the undefended data: the channel writes s into it.
+    `above_clean` says that the release leaks more than the undefended data: the channel writes s into it.
     Raises WorkError where no attacker has a record on released rows.
     """
     reads = {one["name"] for one in released if "failed" not in one and one["lower"] > 1 / one["classes"]}

@@ -96,7 +96,7 @@ def _sets(both: Pair, shares: Mapping[str, float], seed: int, folder: Path) -> d
         data.prepare()
         return data
 
-    # The originals first: a fault of theirs is the one to mend.
+    # The originals first: a fault of theirs is the one to fix.
     clean = {"clean": module(both.original)} if both.original else {}
     if clean and isinstance(both.released, ReleaseOf):
         both.released.group_N = clean["clean"].store.labels.group

@@ -1,4 +1,4 @@
-"""Lines that frame a curve, as functions of the distortion."""
+"""Reference curves, as functions of the distortion."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
