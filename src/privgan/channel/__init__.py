@@ -5,6 +5,7 @@ from privgan.channel.barycentre import Barycentre
 from privgan.channel.base import Channel, load
 from privgan.channel.binary_optimum import BinaryOptimum
 from privgan.channel.blur import Blur
+from privgan.channel.code import Code
 from privgan.channel.codebook import Codebook
 from privgan.channel.components import Components
 from privgan.channel.dense import Dense
@@ -22,6 +23,7 @@ KINDS: dict[str, type[Channel]] = {
         Barycentre,
         BinaryOptimum,
         Blur,
+        Code,
         Codebook,
         Components,
         Dense,
@@ -41,6 +43,7 @@ __all__ = [
     "BinaryOptimum",
     "Blur",
     "Channel",
+    "Code",
     "Codebook",
     "Components",
     "Dense",

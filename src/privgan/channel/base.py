@@ -97,7 +97,10 @@ class Channel(nn.Module, ABC):
     def tell(self, x: Tensor, s: Tensor | None) -> Tensor:
         """s_BT float32 for a net: the one-hot class, those of several secrets side by side, or the number in standard
         deviations from the mean that `scale` set."""
-        known = self.known(x, s)
+        return self.tell_known(self.known(x, s))
+
+    def tell_known(self, known: Tensor) -> Tensor:
+        """The same of s_B (or s_BJ) that is known already."""
         if self.classes == 0:
             return ((known - self.s_mean) / self.s_deviation)[:, None]
         sizes, s_BJ = ([self.classes], known[:, None]) if isinstance(self.classes, int) else (self.classes, known)

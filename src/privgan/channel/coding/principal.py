@@ -48,6 +48,15 @@ class Rows:
                 x = x.flip(-1) if flipped else x
                 yield (x.float() / 255 if x.dtype == torch.uint8 else x).flatten(1)
 
+    def take(self, index_B: Tensor) -> Tensor:
+        """x_BF of these rows of `parts`."""
+        plain = len(self.x)
+        x = self.x[index_B % plain]
+        if self.mirrored:
+            flipped = (index_B >= plain).view(-1, *(1,) * (x.dim() - 1))
+            x = torch.where(flipped, x.flip(-1), x)
+        return (x.float() / 255 if x.dtype == torch.uint8 else x).flatten(1)
+
     @property
     def secrets(self) -> Tensor:
         """s of the rows of `parts`."""
