@@ -4,13 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from privgan.audit.certificate import certificates, raise_if_refuted, roles_of
+from privgan.audit.certificate import certificates, raise_if_above, raise_if_refuted
 from privgan.channel import Codebook, Noise, Randomized
 from privgan.channel.discrete import Discrete
 from privgan.data.gaussians import GaussianGroups
 from privgan.data.module import DataModule
 from privgan.data.parametric import Binary, GaussianMixture
 from privgan.errors import WorkError
+from privgan.fit.untouched import untouched
 from privgan.theory.certificate import certify
 from privgan.theory.gap import binary
 
@@ -43,9 +44,9 @@ def test_counts_of_people_that_nothing_was_fitted_on(gaussian):
 
 
 def test_a_channel_that_was_trained_has_met_both_players():
-    assert roles_of(Discrete((1,))) == ("attacker", "test")
-    assert roles_of(Codebook((3,), sees="xs", side="predicted")) == ("attacker", "test")
-    assert roles_of(Codebook((3,))) == ("adversary", "attacker", "test")
+    assert untouched(Discrete((1,))) == ("attacker", "test")
+    assert untouched(Codebook((3,), sees="xs", side="predicted")) == ("attacker", "test")
+    assert untouched(Codebook((3,))) == ("adversary", "attacker", "test")
 
 
 def test_a_binary_channel_against_its_closed_form(tmp_path):
@@ -77,3 +78,11 @@ def test_a_reading_above_the_certificate_is_a_failure():
     raise_if_refuted({"certificate": limit, "attackers": [record | {"on": "clean"}]}, Path("run"))
     with pytest.raises(WorkError, match=r"trees reads 0\.900 .* above the certificate"):
         raise_if_refuted({"certificate": limit, "attackers": [record]}, Path("run"))
+
+
+def test_a_bound_that_is_missed_is_a_failure():
+    raise_if_above({"certificate": {"balanced_accuracy": 0.59}}, 0.6, Path("run"))
+    raise_if_above({"certificate": None}, None, Path("run"))
+    for certificate, says in (({"balanced_accuracy": 0.61}, "certified 0.610, above"), (None, "no certificate")):
+        with pytest.raises(WorkError, match=says):
+            raise_if_above({"certificate": certificate}, 0.6, Path("run"))

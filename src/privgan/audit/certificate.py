@@ -14,19 +14,12 @@ import torch
 from privgan.channel.base import Channel
 from privgan.data.module import DataModule
 from privgan.errors import WorkError
+from privgan.fit.untouched import untouched
+from privgan.runs.certified import limit_of
 from privgan.theory.certificate import certify, count
 from privgan.theory.local_privacy import accuracy_bound, classes_accuracy_bound
 
-# A channel that is trained, or that predicts s, has met the people of both players; validation people may have chosen
-# among channels. A closed form has met those of the role `channel` only.
-UNTOUCHED, OF_A_CLOSED_FORM = ("attacker", "test"), ("adversary", "attacker", "test")
 PROMISED = "local privacy"
-
-
-def roles_of(channel: Channel) -> tuple[str, ...]:
-    """The roles whose people nothing about this channel was fitted or chosen on."""
-    trained = channel.learns or channel.predictor is not None
-    return UNTOUCHED if trained else OF_A_CLOSED_FORM
 
 
 @torch.no_grad()
@@ -41,16 +34,16 @@ def certificates(
 ) -> list[dict[str, Any] | None]:
     """The certificate of each secret; None where there is none: a number, or a release of any value without a promise.
 
-    Counts are of one row of each person, drawn from the seed, in the roles that `roles_of` names; for several secrets
+    Counts are of one row of each person, drawn from the seed, in the roles that `untouched` names; for several secrets
     all limits hold together. A promise of local privacy needs no people and takes s to be all that a row says. Where
     there are both, the lower limit stands.
 
     Args:
         confidence: that a limit from counts holds.
         seed: of the draw of rows and of the noise of the release.
-        roles: whose people are counted; None takes `roles_of`.
+        roles: whose people are counted; None takes `untouched`.
     """
-    roles = roles_of(channel) if roles is None else roles
+    roles = untouched(channel) if roles is None else roles
     found: list[dict[str, Any] | None] = []
     cell_N = _cells(channel, data, roles, seed, device) if channel.cells is not None else None
     labels = data.labels(*roles)
@@ -80,6 +73,17 @@ def raise_if_refuted(leakage: Mapping[str, Any], folder: Path) -> None:
                     f"{record['lower']:.3f}), above the certificate of {limit:.3f}: the channel, the certificate or "
                     "the attack is wrong; do not publish this release"
                 )
+
+
+def raise_if_above(leakage: Mapping[str, Any], bound: float | None, folder: Path) -> None:
+    """WorkError where a bound was asked for and the certificate is above it, or there is none."""
+    limit = limit_of(leakage)
+    if bound is not None and (limit is None or limit > bound):
+        found = "there is no certificate" if limit is None else f"certified {limit:.3f}"
+        raise WorkError(
+            f"{folder}: {found}, above objective.bound={bound:g}: take more people, a higher bound or a larger "
+            "objective.margin; trying again on the same people until it fits certifies nothing"
+        )
 
 
 def _cells(channel: Channel, data: DataModule, roles: tuple[str, ...], seed: int, device: str) -> np.ndarray:

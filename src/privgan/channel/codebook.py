@@ -3,6 +3,7 @@
 Shapes: B batch, X values of a row, F numbers of a code, M prototypes, S classes (1 where s is not seen).
 """
 
+import copy
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal, Self
 
@@ -106,6 +107,19 @@ class Codebook(Channel):
             seed=self.seed,
         )
         self._keep({"mean_X": mean_X, "basis_XF": basis_XF} | _tensors(found))
+
+    def variant(self, cells: int, allowance: float) -> Self:
+        """The same channel with other numbers, not fitted yet."""
+        other = copy.deepcopy(self)
+        other.cells, other.allowance = cells, allowance
+        other.arguments = self.arguments | {"cells": cells, "allowance": allowance}
+        return other
+
+    def adopt(self, other: "Codebook") -> None:
+        """Become what a fitted `variant` is."""
+        self.allowance, self.arguments = other.allowance, other.arguments
+        fitted = ("mean_X", "basis_XF", "code_MF", "offset_SM", "release_MX", "transition_MM")
+        self._keep({name: getattr(other, name) for name in fitted})
 
     def cell(self, x: Tensor, s: Tensor | None = None) -> Tensor:
         """z_B int64, the number of the prototype that is released; drawn where the channel is random."""

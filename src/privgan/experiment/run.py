@@ -10,7 +10,7 @@ import torch
 from omegaconf import DictConfig
 
 from privgan.attackers.panel import Panel
-from privgan.audit.certificate import raise_if_refuted
+from privgan.audit.certificate import raise_if_above, raise_if_refuted
 from privgan.audit.run import raise_if_attackers_failed
 from privgan.config import build, plain
 from privgan.data.module import DataModule
@@ -68,6 +68,7 @@ def run(config: DictConfig) -> None:
             if not child_rank():
                 leakage = conclude(parts.channel, fitted, fit.readers(), panel, data, settings, folder)
                 raise_if_refuted(leakage, folder.path)
+                raise_if_above(leakage, settings["objective"].get("bound"), folder.path)
                 folder.finish()
                 tracker.finish(folder.record(), folder.leakage(), folder.path / "samples.png")
         except WorkError as error:

@@ -10,10 +10,15 @@ from privgan.channel.base import Channel
 from privgan.data.module import DataModule
 from privgan.errors import RequestError
 from privgan.fit.base import Fit, FitMethod, Parts
+from privgan.fit.certified import Certified
+from privgan.objective.certified import Certified as CertifiedObjective
 
 
 class Auto(FitMethod):
-    """`Channel.fit_method` names it: the game for a net, a closed form where the channel has one, else nothing."""
+    """`Channel.fit_method` names it: the game for a net, a closed form where the channel has one, else nothing.
+
+    Except under `objective=certified`, which is a way of fitting of its own.
+    """
 
     name = "auto"
 
@@ -22,6 +27,8 @@ class Auto(FitMethod):
 
     def prepare(self, parts: Parts, data: DataModule) -> Fit:
         """The fit of the channel's own method."""
+        if isinstance(parts.objective, CertifiedObjective):
+            return Certified().prepare(parts, data)
         return method_of(parts.channel).prepare(parts, data)
 
 

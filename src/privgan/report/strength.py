@@ -9,7 +9,14 @@ LAM = "objective.lam"
 SYMBOLS = {LAM: "λ", "channel.epsilon": "ε", "channel.sigma": "\u03c3"}
 # The first that a config sets is what a user turned: targets before lambda, the promise before the noise.
 OF_A_GAME = ("objective.target_advantage", "objective.budget", LAM)
-OF_A_MECHANISM = ("channel.epsilon", "channel.sigma", "channel.block", "channel.ridge")
+OF_A_MECHANISM = (
+    "channel.epsilon",
+    "channel.sigma",
+    "channel.block",
+    "channel.ridge",
+    "objective.bound",
+    "channel.cells",
+)
 
 
 @dataclass(frozen=True, order=True)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy.stats import binom
 
 from privgan.errors import RequestError
-from privgan.theory.certificate import METHODS, certify, chi_square, count, plug_in
+from privgan.theory.certificate import METHODS, certify, chi_square, count, forecast, plug_in
 
 DRAWS = 120
 # Distributions over six values of two classes: alike, a little apart everywhere, apart in two values.
@@ -135,3 +135,15 @@ def test_rows_of_one_person_would_be_taken_for_evidence() -> None:
 def test_bad_requests(counts: list[list[float]], changed: dict[str, object], says: str) -> None:
     with pytest.raises(RequestError, match=says):
         certify(counts, **changed)
+
+
+@pytest.mark.parametrize("law", ["equal", "few"])
+def test_a_forecast_from_few_people_meets_the_certificate_on_many(law: str) -> None:
+    generator, people = np.random.default_rng(12), (900, 500)
+    off = []
+    for _ in range(8):
+        few = np.stack([generator.multinomial(n, p) for n, p in zip((200, 100), LAWS[law], strict=True)])
+        many = np.stack([generator.multinomial(n, p) for n, p in zip(people, LAWS[law], strict=True)])
+        expected, deviation = forecast(few, np.array(people))
+        off.append((certify(many).balanced_accuracy - expected) / deviation)
+    assert abs(np.mean(off)) < 1 and np.std(off) < 1.2

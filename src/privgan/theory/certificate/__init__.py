@@ -6,6 +6,7 @@ Shapes: S classes of the sensitive value, Z released values (cells), N rows.
 """
 
 from privgan.theory.certificate.counts import count
+from privgan.theory.certificate.forecast import forecast
 from privgan.theory.certificate.limit import METHODS, Certificate, certify, methods_for
 
-__all__ = ["METHODS", "Certificate", "certify", "count", "methods_for"]
+__all__ = ["METHODS", "Certificate", "certify", "count", "forecast", "methods_for"]

@@ -32,12 +32,16 @@ def limit(counts_SZ: np.ndarray, alpha: float) -> float:
     Two classes: exact limit of a difference of two binomial shares, the worst pair of shares assumed. More: the
     inequality of Hoeffding (1963) on the mean of the recalls.
     """
-    n_S = counts_SZ.sum(axis=1)
+    return limit_at(value(counts_SZ), counts_SZ.sum(axis=1), alpha)
+
+
+def limit_at(seen: float, n_S: np.ndarray, alpha: float) -> float:
+    """`limit` for a plug-in value that was seen on so many people of each class."""
     if len(n_S) == 2:
-        tv = 2 * value(counts_SZ) - 1
+        tv = 2 * seen - 1
         return (1 + difference_limit(math.ceil(tv / STEP - 1e-9) * STEP, int(n_S[0]), int(n_S[1]), alpha)) / 2
     spread = math.sqrt(math.log(1 / alpha) / 2 * float((1 / n_S).sum())) / len(n_S)
-    return min(1.0, value(counts_SZ) + spread)
+    return min(1.0, seen + spread)
 
 
 @functools.lru_cache(maxsize=4096)

@@ -1,0 +1,81 @@
+"""A bound asked for: the codebook of least distortion below it is chosen on some people and certified on others."""
+
+import json
+
+import pytest
+
+from privgan.audit.certificate import certificates
+from privgan.channel import Codebook, Noise
+from privgan.config import compose, plain
+from privgan.data.module import DataModule
+from privgan.data.parametric import GaussianMixture
+from privgan.errors import RequestError, WorkError
+from privgan.experiment.run import run as run_experiment
+from privgan.fit.auto import Auto
+from privgan.fit.base import Parts, Setting
+from privgan.objective.certified import Certified
+from privgan.objective.distortion import mse
+from privgan.runs.record import RunFolder
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory):
+    source = GaussianMixture(delta=1.0, count=20_000, seed=0)
+    data = DataModule(source, cache=str(tmp_path_factory.mktemp("gaussian")))
+    data.prepare()
+    return data
+
+
+def objective(bound, **changed):
+    given = dict(cells=[2, 4, 8], allowances=[0.1, 0.2, 1.0], bound=bound)
+    return Certified(mse, None, **given | changed)
+
+
+def fitted(channel, aim, data, tmp_path):
+    setting = Setting(tmp_path, False, {}, 0, "cpu", lambda step, row: None)
+    return Auto().prepare(Parts(channel, aim, None, None), data).run(setting)
+
+
+@pytest.mark.parametrize("sees", ["x", "xs"])
+def test_the_certificate_is_below_the_bound_and_not_far(sees, data, tmp_path):
+    channel = Codebook((1,), sees=sees)
+    facts = fitted(channel, objective(0.6), data, tmp_path)
+    (found,) = certificates(channel, data, confidence=0.95, seed=0, device="cpu")
+    assert found["balanced_accuracy"] <= 0.6 and found["cells"] == facts["chosen"]["cells"]
+    assert sees == "xs" or found["balanced_accuracy"] > 0.54
+    kept = [one for one in facts["tried"] if one["forecast"] + one["deviation"] <= 0.6]
+    best = min(kept, key=lambda one: one["distortion"])
+    assert (best["cells"], best["allowance"]) == (channel.cells, channel.allowance)
+    assert abs(found["balanced_accuracy"] - best["forecast"]) <= 3 * best["deviation"]
+
+
+def test_a_bound_that_nothing_keeps(data, tmp_path):
+    with pytest.raises(WorkError, match="the lowest forecast is"):
+        fitted(Codebook((1,)), objective(0.51, allowances=[1.0]), data, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("channel", "bound", "says"), [(Noise((1,)), 0.6, "channel=codebook"), (Codebook((1,)), 0.5, "blind guess")]
+)
+def test_bad_requests(channel, bound, says, data, tmp_path):
+    with pytest.raises(RequestError, match=says):
+        fitted(channel, objective(bound), data, tmp_path)
+
+
+@pytest.mark.parametrize("changed", [{"bound": 1.0}, {"cells": [1]}, {"allowances": [2.0]}, {"margin": -1.0}])
+def test_bad_objectives(changed):
+    with pytest.raises(RequestError, match="objective"):
+        objective(**{"bound": 0.6} | changed)
+
+
+def test_a_whole_run(cache, tmp_path):
+    words = ["experiment=smoke", "channel=codebook", "channel.sees=xs", "channel.min_people=4", "objective=certified"]
+    words += ["objective.bound=0.95", "objective.cells=[2,4]", "trainer.progress=false", "data.source.count=600"]
+    words += ["~attackers.attackers.strong_cnn", f"out={tmp_path}", f"data.cache={cache}"]
+    config = compose(words)
+    run_experiment(config)
+    folder = RunFolder.of(plain(config))
+    record, certificate = folder.record(), folder.leakage()["certificate"]
+    assert record["state"] == "done"
+    assert record["train"]["chosen"]["cells"] == certificate["cells"]
+    assert json.loads((folder.path / "channel.json").read_text())["arguments"]["cells"] == certificate["cells"]
