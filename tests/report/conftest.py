@@ -126,6 +126,7 @@ def run_record(signature: str, sweep: str, lam: float, seed: int) -> dict[str, A
         "device": "cpu",
         "data": {
             "name": "drawn_faces",
+            "synthetic": True,
             "fingerprint": "f" * 64,
             "sensitive": "smile",
             "shape": [3, 8, 8],

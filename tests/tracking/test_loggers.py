@@ -13,17 +13,21 @@ from privgan.tracking.tensorboard import TensorboardTracker
 
 READING = {"name": "strong_cnn", "on": "released", "knows": "labels", "balanced_accuracy": 0.75, "lower": 0.5}
 LEAKAGE = {"attackers": [READING], "strongest": READING, "honesty_gap": 0.125}
-RECORD = {"seconds": 12.5, "train": {"steps": 100, "distortion": {"l1": 0.03125, "psnr": None}}}
+RECORD = {
+    "seconds": 12.5,
+    "data": {"synthetic": True},
+    "train": {"steps": 100, "distortion": {"l1": 0.03125, "psnr": None}},
+}
 CONFIG = {"objective": {"lam": 0.1}, "seed": 3}
 
 
-def play(tracker, folder):
+def play(tracker, folder, record=RECORD, config=CONFIG):
     """A run of two windows, 100 steps, from its start to its finish."""
-    tracker.start({"signature": "0123456789ab", "name": "low", "config": CONFIG, "folder": folder})
+    tracker.start({"signature": "0123456789ab", "name": "low", "config": config, "folder": folder})
     tracker.scalars(50, {"channel/loss": 0.5})
     tracker.scalars(100, {"channel/loss": 0.25, "adversary/loss": 0.625})
     Image.new("RGB", (16, 8), (255, 0, 0)).save(folder / "samples.png")
-    tracker.finish(RECORD, LEAKAGE, folder / "samples.png")
+    tracker.finish(record, LEAKAGE, folder / "samples.png")
     tracker.close()
 
 
@@ -86,6 +90,18 @@ def test_tensorboard(tmp_path):
     assert (image.width, image.height) == (16, 8)
     (text,) = read.Tensors("leakage/text_summary")
     assert b"|strong_cnn|released|labels|0.7500|0.5000||" in text.tensor_proto.string_val[0]
+
+
+@pytest.mark.parametrize(("shares", "height"), [(False, 4), (True, 8)])
+def test_originals_of_people_are_shown_where_the_user_shares_them(shares, height, tmp_path):
+    """Of data that are not synthetic only the releases, unless the user says otherwise; paths are cut."""
+    events = pytest.importorskip("tensorboard.backend.event_processing.event_accumulator")
+    config = CONFIG | {"share_originals": shares, "out": "/home/me/outputs"}
+    play(TensorboardTracker(), tmp_path, RECORD | {"data": {"name": "faces"}}, config)
+    read = events.EventAccumulator(str(tmp_path / "tensorboard"))
+    read.Reload()
+    assert read.Images("samples")[0].height == height
+    assert not any(b"/home/me" in path.read_bytes() for path in (tmp_path / "tensorboard").rglob("*") if path.is_file())
 
 
 def test_tensorboard_is_not_installed(monkeypatch):

@@ -1,13 +1,18 @@
 """What W&B is told, read back from the file of an offline run, is what the run folder says."""
 
+import json
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 import wandb
 from PIL import Image
 
+from privgan.config import compose
 from privgan.errors import RequestError
+from privgan.tracking.sync import OfflineRun
 from privgan.tracking.wandb import WandbTracker
 
 RECORD = {"seconds": 12.5, "train": {"distortion": {"l1": 0.03, "mse": 0.002, "psnr": 27.0, "ssim": 0.9}}}
@@ -142,3 +147,51 @@ def test_further_ranks_open_no_run(monkeypatch, tmp_path, variable):
     tracker.scalars(50, {"channel/loss": 1.0})
     tracker.finish(RECORD, LEAKAGE, tmp_path / "samples.png")
     assert not (tmp_path / "wandb").exists()
+
+
+def test_disabled_keeps_nothing(tmp_path):
+    """tracking.mode=disabled, or WANDB_MODE=disabled, writes no file and starts no process of W&B."""
+    tracker = WandbTracker(mode="disabled")
+    tracker.start({"signature": "0123456789ab", "name": "low", "config": {}, "folder": tmp_path})
+    tracker.scalars(50, {"channel/loss": 1.0})
+    tracker.finish(RECORD, LEAKAGE, tmp_path / "samples.png")
+    tracker.close()
+    tracker.publish_report(tmp_path, "low")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("mode", ["disabled", "online", None])
+def test_the_environment_chooses_the_mode(monkeypatch, mode):
+    """WANDB_MODE is the default of tracking.mode; the command line has the last word."""
+    monkeypatch.delenv("WANDB_MODE", raising=False)
+    if mode:
+        monkeypatch.setenv("WANDB_MODE", mode)
+    assert compose(["tracking=wandb"]).tracking.mode == (mode or "offline")
+    assert compose(["tracking=wandb", "tracking.mode=offline"]).tracking.mode == "offline"
+
+
+def test_what_leaves_this_machine(tmp_path, monkeypatch, capfd):
+    """Below WANDB_DIR; neither host, user, command line, packages nor absolute paths; of people releases alone."""
+    monkeypatch.setenv("WANDB_DIR", str(tmp_path / "files"))
+    folder = tmp_path / "run"
+    folder.mkdir()
+    private = RECORD | {"data": {"name": "faces"}, "command": f"privgan train out={tmp_path}/outputs"}
+    (folder / "run.json").write_text(json.dumps(private))
+    pixels = np.concatenate([np.full((8, 16), 255, np.uint8), np.zeros((8, 16), np.uint8)])
+    Image.fromarray(pixels).save(folder / "samples.png")
+    tracker = WandbTracker()
+    config = {"out": f"{tmp_path}/outputs", "data": {"source": {"path": f"{tmp_path}/faces"}}}
+    tracker.start({"signature": "0123456789ab", "name": "low", "config": config, "folder": folder})
+    place = tmp_path / "files" / "low" / "0123456789ab"
+    (offline,) = place.glob("wandb/offline-run-*/run-*.wandb")
+    assert not OfflineRun(offline).finished
+    tracker.scalars(50, {"channel/loss": 1.0})
+    tracker.finish(private, LEAKAGE, folder / "samples.png")
+    assert OfflineRun(offline).finished and not (folder / "wandb").exists()
+    files = [path for path in (offline.parent / "files").rglob("*") if path.is_file()]
+    sent = [path.read_bytes() for path in (offline, *files)]
+    for told in (str(tmp_path), sys.executable, str(Path.cwd()), sys.argv[0]):
+        assert not any(told.encode() in content for content in sent), told
+    (picture,) = (offline.parent / "files").rglob("samples*.png")
+    with Image.open(picture) as image:
+        assert image.height == 8 and not np.asarray(image).any()

@@ -13,6 +13,6 @@ def run(config: DictConfig) -> None:
     given = config["from"] if isinstance(config["from"], ListConfig) else [config["from"]]
     sources = [Path(source) for source in given]
     tracker = build(config.tracking)
-    index = write_report(sources, Path(config.to))
+    index = write_report(sources, Path(config.to), share_originals=config.share_originals)
     tracker.publish_report(index.parent, sources[0].name)
     print(index)

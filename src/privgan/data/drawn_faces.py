@@ -27,6 +27,7 @@ class DrawnFaces:
     """`count` faces of 3 x `size` x `size`, five drawings a person; row i depends on (seed, i) alone."""
 
     name = "drawn_faces"
+    synthetic = True
     sensitive = "smile"
 
     def __init__(self, count: int = 10_000, size: int = 32, seed: int = 0) -> None:

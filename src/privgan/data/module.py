@@ -160,6 +160,7 @@ class DataModule(pl.LightningDataModule):
         rows = {role: self.labels(role) for role in ROLES}
         return {
             "name": self.source.name,
+            "synthetic": bool(getattr(self.source, "synthetic", False)),  # from a seed or a law: its rows are of nobody
             "fingerprint": self.store.manifest["fingerprint"],
             "sensitive": names if len(names) > 1 else names[0],
             "secrets": [{"name": secret.name, "classes": list(secret.classes)} for secret in self.secrets],

@@ -20,6 +20,7 @@ class Parametric(ABC):
     """`count` independent rows, each a person of its own. A subclass says how a block of them is drawn."""
 
     name: str
+    synthetic = True
     sensitive = "s"
     s_names: tuple[str, ...] = ("0", "1")  # empty where s is a number
 

@@ -20,7 +20,7 @@ INDEX = "index.html"
 TEMPLATES = Path(__file__).with_name("templates")
 
 
-def write_report(sources: Sequence[Path], to: Path) -> Path:
+def write_report(sources: Sequence[Path], to: Path, share_originals: bool = False) -> Path:
     """Write the report of sweeps.
 
     Beside the index lie interactive.html, runs.csv (one row a run) and NAME.png, NAME.csv of each figure; `dark/` and
@@ -29,6 +29,7 @@ def write_report(sources: Sequence[Path], to: Path) -> Path:
     Args:
         sources: Folders of sweeps, or of single runs.
         to: Folder to write into; it is made where it is missing.
+        share_originals: Whether its pictures may show originals of data that are not synthetic.
 
     Returns:
         The path of its index.html.
@@ -36,7 +37,7 @@ def write_report(sources: Sequence[Path], to: Path) -> Path:
     Raises:
         RequestError: A source holds no run, or `to` is not writable.
     """
-    sweeps = read_sweeps(sources)
+    sweeps = read_sweeps(sources, share_originals)
     again = report_command(sources, to)
     try:
         to.mkdir(parents=True, exist_ok=True)

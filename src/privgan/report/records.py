@@ -3,7 +3,7 @@
 import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +11,12 @@ from privgan.errors import RequestError
 from privgan.report.leakage import Leakage, number, read_leakage
 from privgan.report.strength import LAM, Strength, strength_of
 from privgan.runs.record import read_json
+from privgan.runs.shareable import shareable_text
 from privgan.runs.signature import relevant
 from privgan.untrusted import printable
 
 METRICS = ("l1", "mse", "psnr", "ssim")
-RUN, LEAKAGE, HISTORY, SAMPLES, PLAN = "run.json", "leakage.json", "history.csv", "samples.png", "channel.json"
+RUN, LEAKAGE, HISTORY, PLAN = "run.json", "leakage.json", "history.csv", "channel.json"
 _SYMBOLS = {"delta": "Δ", "sigma": "\u03c3"}
 _PARAMETRIC = "privgan.data.parametric."  # readers of sets of a known law
 
@@ -56,6 +57,7 @@ class Run:
     lam: where lambda ended; NaN for a mechanism that is not trained. strength: what its curve is drawn along.
     privacy: (epsilon, delta) of local differential privacy that its channel promises, if any.
     risk: of the population's parameters estimated from releases, by name, where measured.
+    originals: whether its originals may be shown: they are of nobody, or the user shares them.
     """
 
     folder: Path
@@ -76,6 +78,7 @@ class Run:
     seconds: float
     device: str
     commit: str
+    originals: bool = False
 
     @property
     def excess(self) -> float:
@@ -102,9 +105,10 @@ class Sweep:
     left_out: tuple[LeftOut, ...]
 
 
-def read_sweeps(sources: Sequence[Path]) -> tuple[Sweep, ...]:
+def read_sweeps(sources: Sequence[Path], share_originals: bool = False) -> tuple[Sweep, ...]:
     """The sweeps found in these folders: each a sweep, a folder of sweeps, or a single run.
 
+    share_originals: whether pages may show the originals of data that are not synthetic.
     Raises RequestError where a source is no folder or holds no run at all. A broken record is left out, by name.
     """
     found: list[tuple[Path, list[Path]]] = []
@@ -119,13 +123,18 @@ def read_sweeps(sources: Sequence[Path]) -> tuple[Sweep, ...]:
         found += here
     names = Counter(folder.name for folder, _ in found)
     return tuple(
-        _sweep(f"{folder.parent.name}/{folder.name}" if names[folder.name] > 1 else folder.name, folder, runs)
+        _sweep(
+            f"{folder.parent.name}/{folder.name}" if names[folder.name] > 1 else folder.name,
+            folder,
+            runs,
+            share_originals,
+        )
         for folder, runs in found
     )
 
 
-def _sweep(name: str, folder: Path, runs: Sequence[Path]) -> Sweep:
-    read = [_read(run, name) for run in runs]
+def _sweep(name: str, folder: Path, runs: Sequence[Path], share_originals: bool) -> Sweep:
+    read = [_read(run, name, share_originals) for run in runs]
     good = sorted((run for run in read if isinstance(run, Run)), key=_order)
     return Sweep(name, folder, tuple(good), tuple(run for run in read if isinstance(run, LeftOut)))
 
@@ -148,13 +157,14 @@ def _is_run(folder: Path) -> bool:
     return any((folder / name).exists() for name in (RUN, LEAKAGE, HISTORY))
 
 
-def _read(folder: Path, sweep: str) -> Run | LeftOut:
+def _read(folder: Path, sweep: str, share_originals: bool) -> Run | LeftOut:
     try:
         record = read_json(folder / RUN)
         state = str(record.get("state", "unknown"))
         if state != "done":
             return _left_out(folder, state, record.get("reason") or "not finished; run its command again to resume it")
-        return _run(folder, sweep, record, read_json(folder / LEAKAGE))
+        run = _run(folder, sweep, record, read_json(folder / LEAKAGE))
+        return replace(run, originals=share_originals or record["data"].get("synthetic") is True)
     except RequestError as error:
         return _left_out(folder, "broken", error)
     except Exception as error:  # whatever a record makes a reader stumble over: the others are still shown
@@ -172,7 +182,7 @@ def _run(folder: Path, sweep: str, record: dict[str, Any], leakage: dict[str, An
         folder=folder,
         signature=str(record["signature"]),
         sweep=sweep,
-        command=printable(str(record["command"])),
+        command=printable(shareable_text(str(record["command"]))),
         seed=int(record["seed"]),
         lam=number(train.get("lam", config.get(LAM))) if learned else math.nan,
         strength=strength_of(config, learned),

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from functools import partial
 from io import BytesIO
-from pathlib import Path
 
 import numpy as np
 from matplotlib import font_manager
@@ -12,11 +11,10 @@ from PIL import Image, ImageDraw, ImageFont
 from privgan.html import Table
 from privgan.report.figures import Figure, evenly, font_family
 from privgan.report.frontier import Frontier
-from privgan.report.records import SAMPLES, Run
+from privgan.report.records import Run
 from privgan.report.theme import Theme
-from privgan.untrusted import open_regular
+from privgan.runs.pictures import SAMPLES, read_halves
 
-MOST_PIXELS = 1 << 26  # of a samples.png
 _ROWS, _WIDTH, _GAP, _FONT = 12, 1280, 8, 26  # rows at most; pixels
 
 Band = tuple[str, np.ndarray]  # what stands above a row of pictures, and the row: H x nW x 3, uint8
@@ -36,9 +34,10 @@ def samples_figure(frontier: Frontier) -> Figure | None:
     return Figure(
         name="samples",
         title="Before and after",
-        caption="People of the test role: originals above, their releases below, one row a setting, in native pixels. "
+        caption=f"People of the test role: {_what(runs)}, one row a setting, in native pixels. "
         "The percentage is the balanced accuracy of the strongest fresh attacker over the whole test role.",
-        alt="Pictures of the test role. From top to bottom: originals; "
+        alt="Pictures of the test role. From top to bottom: "
+        + ("originals; " if runs[0].originals else "")
         + "; ".join(_label(run, runs) for run in runs)
         + ".",
         table=Table(("sweep", "lambda", "seed", "signature", "l1", "balanced_accuracy"), table),
@@ -50,7 +49,11 @@ def samples_figure(frontier: Frontier) -> Figure | None:
 
 def read_samples(run: Run) -> tuple[np.ndarray, np.ndarray] | None:
     """(originals, releases) of `samples.png`, each H x nW x 3 uint8; None where missing, broken or of another size."""
-    return _halves(run.folder / SAMPLES, run.data.shape)
+    halves = read_halves(run.folder / SAMPLES)
+    if halves is None or len(run.data.shape) != 3:
+        return None
+    _, height, width = run.data.shape
+    return halves if len(halves[0]) == height and not halves[0].shape[1] % width else None
 
 
 def bands(runs: Sequence[Run]) -> list[Band]:
@@ -62,32 +65,23 @@ def bands(runs: Sequence[Run]) -> list[Band]:
         if halves is None:
             continue
         originals, releases = halves
-        if shown is None or not np.array_equal(shown, originals):
+        if run.originals and (shown is None or not np.array_equal(shown, originals)):
             found.append(("originals", originals))
             shown = originals
         found.append((_label(run, runs), releases))
     return found
 
 
+def _what(runs: Sequence[Run]) -> str:
+    if all(run.originals for run in runs):
+        return "originals above, their releases below"
+    return "their releases (originals stay in the run folders unless share_originals=true)"
+
+
 def _label(run: Run, runs: Sequence[Run]) -> str:
     sweep = f"{run.sweep} · " if len({other.sweep for other in runs}) > 1 else ""
     setting = f"{run.strength.name} = {run.strength.value:.3g}" if run.strength.text else run.data.name
     return f"{sweep}{setting} · attacker {100 * run.leakage.strongest.balanced_accuracy:.0f} %"
-
-
-def _halves(path: Path, shape: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray] | None:
-    if len(shape) != 3:
-        return None
-    _, height, width = shape
-    try:
-        with open_regular(path) as file, Image.open(file) as image:
-            # The claimed size is checked before anything is decoded: few bytes may claim many gigabytes.
-            if image.height != 2 * height or image.width % width or image.width * image.height > MOST_PIXELS:
-                return None
-            pixels = np.asarray(image.convert("RGB"))
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):  # each of them on broken files
-        return None
-    return pixels[:height], pixels[height:]
 
 
 def _paint(rows: Sequence[Band], width: int, size: int, theme: Theme) -> bytes:

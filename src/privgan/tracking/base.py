@@ -6,7 +6,11 @@ from typing import Any, Protocol
 
 
 class Tracker(Protocol):
-    """start, then scalars at every window of the history, then finish; close in any case, last of all."""
+    """start, then scalars at every window of the history, then finish; close in any case, last of all.
+
+    What a tracker keeps may leave this machine: paths are cut to their last names (see `privgan.runs.shareable`), and
+    originals are shown only where they are of nobody or the user says `share_originals=true`.
+    """
 
     def start(self, run: Mapping[str, Any]) -> None:
         """The run begins or is resumed.

@@ -6,22 +6,29 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from PIL.Image import Image
+
 from privgan.runs.columns import flat
 from privgan.runs.record import child_rank
+from privgan.runs.shareable import shareable
 from privgan.tracking.history import rows_before
 from privgan.tracking.none import NoTracker
+from privgan.tracking.samples import shown_samples
 from privgan.tracking.summary import summary
 
 
 @dataclass(frozen=True)
 class Ending:
-    """What there is to show of a finished run: its last step, flat config, the numbers that runs are compared by."""
+    """What there is to show of a finished run: its last step, flat config, the numbers that runs are compared by.
+
+    samples: the pictures that may be shown, if there are any.
+    """
 
     step: int
     config: Mapping[str, Any]
     numbers: Mapping[str, float]
     leakage: Mapping[str, Any]
-    samples: Path
+    samples: Image | None
 
 
 class LoggerTracker(NoTracker, ABC):
@@ -62,9 +69,9 @@ class LoggerTracker(NoTracker, ABC):
         status = "failed"
         try:
             numbers = {key: value for key, value in summary(record, leakage).items() if not isinstance(value, str)}
-            config = dict(flat(self._run["config"])) | {"signature": self._run["signature"]}
+            config = dict(flat(shareable(self._run["config"]))) | {"signature": self._run["signature"]}
             steps = int((record.get("train") or {}).get("steps", 0))
-            self._show(logger, Ending(steps, config, numbers, leakage, samples))
+            self._show(logger, Ending(steps, config, numbers, leakage, shown_samples(samples, record, self._run)))
             status = "success"
         finally:
             logger.finalize(status)

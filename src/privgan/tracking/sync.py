@@ -12,6 +12,7 @@ from privgan.errors import RequestError, WorkError
 from privgan.runs.record import RunFolder
 
 SYNC = (sys.executable, "-m", "wandb", "sync")
+UNFINISHED = "unfinished"  # stands in the folder of a job below WANDB_DIR until it is
 TOGETHER = 100  # runs of one call; a command line has a limit
 
 
@@ -33,8 +34,13 @@ class OfflineRun:
 
     @property
     def finished(self) -> bool:
-        """Whether the run folder is done; a report has no record and is finished when it is there."""
+        """Whether the run folder is done; a report has no record and is finished when it is there.
+
+        Below WANDB_DIR a mark says that a job is not finished.
+        """
         folder = self.job[0]
+        if (folder / UNFINISHED).exists():
+            return False
         try:
             return not (folder / "run.json").exists() or RunFolder(folder).state() == "done"
         except RequestError:  # a broken record

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PIL import Image
 
 from privgan.errors import RequestError
 from privgan.extras import install
@@ -46,9 +45,8 @@ class TensorboardTracker(LoggerTracker):
     def _show(self, logger: Any, ending: Ending) -> None:
         logger.log_hyperparams(dict(ending.config), metrics=dict(ending.numbers), step=ending.step)
         logger.experiment.add_text("leakage", _markdown(ending.leakage), ending.step)
-        if ending.samples.is_file():
-            with Image.open(ending.samples) as image:
-                logger.experiment.add_image("samples", np.array(image.convert("RGB")), ending.step, dataformats="HWC")
+        if ending.samples is not None:
+            logger.experiment.add_image("samples", np.array(ending.samples), ending.step, dataformats="HWC")
 
 
 def _markdown(leakage: Mapping[str, Any]) -> str:

@@ -6,19 +6,34 @@ names steps by what passed through `self.log`, and knows nothing of attackers th
 
 import csv
 import math
+import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from privgan.errors import RequestError
-from privgan.runs.record import child_rank
+from privgan.runs.record import as_json, child_rank, read_json
+from privgan.runs.shareable import shareable
 from privgan.tracking.account import has_key, import_wandb
 from privgan.tracking.history import rows_before
+from privgan.tracking.samples import shown_samples
 from privgan.tracking.summary import curve_point, everything, leakage_table, summary
+from privgan.tracking.sync import UNFINISHED
 
-MODES = ("offline", "online")
+MODES = ("offline", "online", "disabled")
 CHANNEL_FILES = ("channel.json", "channel.safetensors")
 MEASURES = ("l1", "mse", "psnr", "ssim")
+# Of the machine: neither host nor user, command line, packages, hardware or repository.
+PRIVATE = {
+    "x_disable_meta": True,
+    "x_disable_machine_info": True,
+    "x_disable_stats": True,
+    "x_save_requirements": False,
+    "disable_git": True,
+    "disable_code": True,
+    "host": "",
+    "username": "",
+}
 RECORD_FILES = ("run.json", "leakage.json", "history.csv")
 
 
@@ -29,7 +44,8 @@ class WandbTracker:
 
     Args:
         project: of W&B.
-        mode: offline keeps the files for `wandb sync`; online sends them with the user's own key.
+        mode: offline keeps the files for `wandb sync`; online sends them with the user's own key; disabled keeps
+            nothing. WANDB_MODE says so too, unless the command line does.
         entity: the team or user; None takes the key's default.
 
     Raises:
@@ -39,6 +55,7 @@ class WandbTracker:
     def __init__(self, project: str = "privgan", mode: str = "offline", entity: str | None = None) -> None:
         if mode not in MODES:
             raise RequestError(f"tracking.mode={mode}: choose one of {', '.join(MODES)}")
+        self._told: Mapping[str, Any] = {}
         self._wandb = import_wandb("tracking=wandb")
         if mode == "online" and not has_key(self._wandb):
             raise RequestError(
@@ -47,16 +64,21 @@ class WandbTracker:
         self.project, self.mode, self.entity = project, mode, entity
         self._run: Any = None
         self._folder, self._signature, self._job = Path(), "", "train"
-        self._replayed = False
+        self._replayed, self._unfinished = False, Path()
 
     def start(self, run: Mapping[str, Any]) -> None:
         """Open the run; further ranks of a distributed run open none."""
-        if child_rank():
+        if child_rank() or self.mode == "disabled":
             return
         self._folder, self._signature, self._job = Path(run["folder"]), run["signature"], run.get("job", "train")
         self._replayed = self._job != "train"  # who attacks has no history
         name = self._signature if self._job == "train" else f"{self._signature}-{self._job}"
-        self._run = self._open(self._folder, run["name"], id=name, name=name, config=run["config"], job_type=self._job)
+        self._told = run
+        config = shareable(run["config"])
+        self._run = self._open(self._folder, run["name"], id=name, name=name, config=config, job_type=self._job)
+        self._unfinished = self._place(self._folder, run["name"], name) / UNFINISHED
+        if self._unfinished.parent != self._folder:  # whose record says it
+            self._unfinished.touch()
 
     def scalars(self, step: int, values: Mapping[str, float]) -> None:
         """Log a row. The first row of a resumed run brings those from before with it.
@@ -79,8 +101,9 @@ class WandbTracker:
         run, self._run = self._run, None
         done = False
         try:
-            if samples.is_file():
-                run.log({"samples": self._wandb.Image(str(samples))})
+            record = shareable(record)
+            if (picture := shown_samples(samples, record, self._told)) is not None:
+                run.log({"samples": self._wandb.Image(picture)})
             columns, rows = leakage_table(leakage)
             run.log({"leakage": self._wandb.Table(columns=columns, data=rows)})
             columns, rows = curve_point(record, leakage)
@@ -91,6 +114,8 @@ class WandbTracker:
             done = True
         finally:
             run.finish(exit_code=0 if done else 1)
+            if done:
+                self._unfinished.unlink(missing_ok=True)
 
     def _log_artifacts(self, run: Any, leakage: Mapping[str, Any]) -> None:
         """The channel, made by who trained it and used by who attacks it, and the record of either."""
@@ -105,7 +130,12 @@ class WandbTracker:
     def _artifact(self, kind: str, files: Iterable[str], metadata: Mapping[str, Any]) -> Any:
         artifact = self._wandb.Artifact(f"{kind}-{self._signature}", type=kind, metadata=dict(metadata))
         for path in (self._folder / name for name in files):
-            if path.is_file():
+            if not path.is_file():
+                continue
+            if path.name == "run.json":  # its paths and its command say where things lie on this machine
+                with artifact.new_file(path.name) as file:
+                    file.write(as_json(shareable(read_json(path))))
+            else:
                 artifact.add_file(str(path))
         return artifact
 
@@ -117,6 +147,8 @@ class WandbTracker:
 
     def publish_report(self, report: Path, group: str) -> None:
         """One run of its own in the group, with every figure of the report and the curve and runs as tables."""
+        if self.mode == "disabled":
+            return
         run = self._open(
             report, group, id=f"report-{group.replace('/', '-')}", name=f"report {group}", job_type="report"
         )
@@ -140,20 +172,26 @@ class WandbTracker:
         y = next(name for name in ("balanced_accuracy", "accuracy") if name in table.columns)
         return self._wandb.plot.line(table, x=x, y=y, stroke="curve", title=title)
 
+    def _place(self, folder: Path, group: str, name: str) -> Path:
+        """Where W&B keeps the files of a run: in its run folder, or below WANDB_DIR, in a folder for each job."""
+        chosen = os.environ.get("WANDB_DIR")
+        return Path(chosen).expanduser() / group / name if chosen else folder
+
     def _open(self, folder: Path, group: str, **options: Any) -> Any:
         """A fresh W&B run; one still open in this process is ended, never continued."""
-        folder.mkdir(parents=True, exist_ok=True)
+        place = self._place(folder, group, options["id"])
+        place.mkdir(parents=True, exist_ok=True)
         online = self.mode == "online"
         try:
             run = self._wandb.init(
                 project=self.project,
                 entity=self.entity,
                 mode=self.mode,
-                dir=folder,
+                dir=place,
                 group=group,
                 resume="allow" if online else None,
                 reinit="finish_previous",
-                settings=self._wandb.Settings(silent=True, console="off"),
+                settings=self._wandb.Settings(silent=True, console="off", **PRIVATE),
                 **options,
             )
         except self._wandb.Error as error:

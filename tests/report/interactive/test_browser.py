@@ -114,7 +114,10 @@ def test_pictures_beside_the_page(browser, page, monkeypatch):
     beside.write_text(interactive_page(sweeps, frontiers(sweeps), page.parent))
     run = sweeps[0].runs[0].signature
     look = "const image = dialog.querySelector('img'); await image.decode(); return [image.alt, image.naturalWidth];"
-    assert browser.ask(beside, look, f"run={run}") == ["Pictures of the test role: originals above, releases below", 40]
+    assert browser.ask(beside, look, f"run={run}") == [
+        "Pictures of the test role: releases, below the originals where these are shown",
+        40,
+    ]
 
 
 def test_choices_axes_and_address(browser, page):

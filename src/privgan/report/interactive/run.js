@@ -52,7 +52,7 @@ function addNumbers(dialog, run, leak) {
 function addSamples(dialog, run) {
   if (!run.samples) return;
   add(dialog, "h3", {}, "Before and after");
-  const alt = "Pictures of the test role: originals above, releases below";
+  const alt = "Pictures of the test role: releases, below the originals where these are shown";
   const frame = add(dialog, "div", { class: "scroll samples", tabindex: 0, role: "region", "aria-label": alt });
   const missing = () => frame.replaceChildren("The pictures are no longer in the run folder.");
   add(frame, "img", { src: run.samples, alt }).addEventListener("error", missing);

@@ -3,12 +3,14 @@
 import base64
 import os
 from collections.abc import Iterator, Sequence
+from io import BytesIO
 from pathlib import Path
 from urllib.parse import quote
 
 from privgan.report.frontier import Frontier
-from privgan.report.records import SAMPLES, Run
+from privgan.report.records import Run
 from privgan.report.trade_off import pareto
+from privgan.runs.pictures import SAMPLES, shown
 
 ROOM = 20_000_000  # characters that all pictures together may take inside the page
 
@@ -17,20 +19,29 @@ def addresses(found: Sequence[Frontier], to: Path, room: int = ROOM) -> dict[Pat
     """Folder of a run -> a data: address of its pictures, or once the room is used up, a path relative to `to`.
 
     The page has one of each setting of the front first, so that what counts travels with it. A relative address is
-    fetched only when somebody looks at it.
+    fetched only when somebody looks at it; there is none of pictures that show originals which may not be shown.
     """
     told = {}
     for run in _in_order(found):
-        path = run.folder / SAMPLES
-        if run.folder in told or not path.is_file():
+        if run.folder in told or (content := _content(run)) is None:
             continue
-        inside = 4 * -(-path.stat().st_size // 3)
+        inside = 4 * -(-len(content) // 3)
         if inside <= room:
             room -= inside
-            told[run.folder] = f"data:image/png;base64,{base64.b64encode(path.read_bytes()).decode()}"
-        else:
-            told[run.folder] = quote(os.path.relpath(path.resolve(), to.resolve()))
+            told[run.folder] = f"data:image/png;base64,{base64.b64encode(content).decode()}"
+        elif run.originals:
+            told[run.folder] = quote(os.path.relpath((run.folder / SAMPLES).resolve(), to.resolve()))
     return told
+
+
+def _content(run: Run) -> bytes | None:
+    """The pictures as a PNG, with the originals only where they may be shown."""
+    picture = shown(run.folder / SAMPLES, run.originals)
+    if picture is None:
+        return None
+    file = BytesIO()
+    picture.save(file, "png")
+    return file.getvalue()
 
 
 def _in_order(found: Sequence[Frontier]) -> Iterator[Run]:
