@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+from ways import HEAD, SAYS, columns
+
 from privgan.html import Table, render
 from privgan.runs.record import write_bytes
 
@@ -37,7 +39,9 @@ def _chapter(part: dict[str, Any]) -> dict[str, Any]:
     if told["missing"]:
         return told
     figures = {"claims": _claims(part), "notes": _notes(part), "findings": _findings(part)}
-    return told | figures | {"report": f"{part['set']}/report"}
+    lines = part.get("ways", ())
+    ways = {"ways": Table(HEAD, tuple(map(columns, lines))) if lines else None, "ways_note": SAYS}
+    return told | figures | ways | {"report": f"{part['set']}/report"}
 
 
 def _theory(part: dict[str, Any] | None) -> dict[str, Any] | None:
@@ -70,10 +74,22 @@ def _claims(part: dict[str, Any]) -> Table:
 
 def _findings(part: dict[str, Any]) -> Table:
     rows = [
-        (f["says"], "" if f["value"] is None else f"{f['value']:.3f}", "holds" if f["holds"] else "does not hold")
+        (f["says"], "" if f["value"] is None else f"{f['value']:.3f}", evidence(f), verdict(f))
         for f in part["findings"]
     ]
-    return Table(("finding", "value", "here"), tuple(rows))
+    return Table(("finding", "value", "interval or p", "here"), tuple(rows))
+
+
+def verdict(finding: dict[str, Any]) -> str:
+    """holds, does not hold, or undecided; findings of earlier versions know two of these."""
+    return str(finding.get("verdict") or ("holds" if finding["holds"] else "does not hold"))
+
+
+def evidence(finding: dict[str, Any]) -> str:
+    """The limits of a difference, or the p-value of a trend; nothing where a value is all there is."""
+    if finding.get("lower") is not None:
+        return f"{finding['lower']:+.3f} to {finding['upper']:+.3f}"
+    return f"p = {finding['p']:.2g}" if finding.get("p") is not None else ""
 
 
 def _lines(result: dict[str, Any]) -> list[str]:
@@ -87,5 +103,6 @@ def _lines(result: dict[str, Any]) -> list[str]:
             )
         for finding in part.get("findings", ()):
             value = "-" if finding["value"] is None else f"{finding['value']:.4g}"
-            lines.append(f"  {finding['says']}: {value} {'holds' if finding['holds'] else 'DOES NOT HOLD'}")
+            told = " ".join(filter(None, (value, f"({evidence(finding)})" if evidence(finding) else "")))
+            lines.append(f"  {finding['says']}: {told} {verdict(finding).replace('does not hold', 'DOES NOT HOLD')}")
     return lines

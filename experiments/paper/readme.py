@@ -6,7 +6,8 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from page import TITLES, worked
+from page import TITLES, evidence, verdict, worked
+from ways import HEAD, SAYS, columns
 
 ROOT = Path(__file__).parents[2]
 BEGIN, END = "<!-- results:", "<!-- end of results -->"
@@ -53,6 +54,10 @@ def reproduction(result: dict[str, Any]) -> list[str]:
     for index, finding in enumerate(judged[0]["findings"]):
         told = [_told(part["findings"][index]) if "findings" in part else "not run" for part in result["sets"]]
         lines.append(f"| {finding['says'].split(' over ')[0]} | " + " | ".join(told) + " |")
+    ways = [(TITLES[part["set"]], *columns(line)) for part in result["sets"] for line in part.get("ways", ())]
+    if ways:
+        lines += ["", SAYS, "", "| set | " + " | ".join(HEAD) + " |", "|---" * (len(HEAD) + 1) + "|"]
+        lines += ["| " + " | ".join(row) + " |" for row in ways]
     return lines
 
 
@@ -70,8 +75,10 @@ def theory(part: dict[str, Any]) -> list[str]:
 
 
 def _told(finding: dict[str, Any]) -> str:
-    value = "" if finding["value"] is None else f" ({finding['value']:+.3f})"
-    return ("holds" if finding["holds"] else "**does not hold**") + value
+    value = "" if finding["value"] is None else f"{finding['value']:+.3f}"
+    told = ", ".join(filter(None, (value, evidence(finding))))
+    said = verdict(finding).replace("does not hold", "**does not hold**")
+    return f"{said} ({told})" if told else said
 
 
 def benchmark(path: Path) -> list[str]:

@@ -14,7 +14,9 @@ from typing import Any
 import judgement
 import theory
 import yaml
+from findings import findings
 from page import write_index
+from ways import both_ways
 
 from privgan.config import build, compose
 from privgan.errors import RequestError
@@ -42,24 +44,39 @@ def found(name: str) -> str | None:
     return None
 
 
-def sweep(figure: dict[str, Any], name: str, profile: str, out: Path) -> int:
-    """One lambda sweep; its exit code. Two cores make two jobs, one thread each."""
-    plan = figure["profiles"][profile]
+def sweep(figure: dict[str, Any], name: str, profile: str, out: Path, other: bool = False) -> int:
+    """One lambda sweep, or with `other` that with the rules of the other regime; its exit code.
+
+    Two cores make two jobs, one thread each.
+    """
+    plan, rules = figure["profiles"][profile], figure["other"] if other else {}
     seeds, overrides = QUICK[name] if profile == "quick" else ("0", [])
-    lams = sorted([*plan["lam"], *plan.get("more", {}).get(name, [])])
+    lams = rules["lam"] if other else sorted([*plan["lam"], *plan.get("more", {}).get(name, [])])
     jobs = min(available_cores(), 8) if profile == "quick" else 1
     command = [sys.executable, "-m", "privgan", "train", "-m", f"experiment={plan['experiment']}", f"data={name}"]
     size = 32 if profile == "quick" else 64  # pixels a side, whatever the set has of its own
     command += [
         f"data.source.size={size}",
         *overrides,
+        *rules.get("overrides", ()),
         f"objective.lam={','.join(map(str, lams))}",
         f"seed={seeds}",
         f"out={out}",
     ]
-    command += [f"name={name}/{figure['regime']}", f"hydra.launcher.n_jobs={jobs}"]
-    print(f"\n== {name}, {figure['regime']}-privacy regime: lambda {lams}, seeds {seeds}", flush=True)
+    command += [f"name={name}/{folder_of(figure, other)}", f"hydra.launcher.n_jobs={jobs}"]
+    said = ", rules of the other regime" if other else ""
+    print(f"\n== {name}, {figure['regime']}-privacy regime{said}: lambda {lams}, seeds {seeds}", flush=True)
     return subprocess.run(command, check=False).returncode
+
+
+def folder_of(figure: dict[str, Any], other: bool) -> str:
+    """Of a sweep, below that of its set."""
+    return f"{figure['regime']}-other" if other else str(figure["regime"])
+
+
+def _asked(figure: dict[str, Any], name: str, profile: str) -> bool:
+    """Whether the regime is run with the rules of the other on this set."""
+    return name in figure["other"]["sets"][profile]
 
 
 def main() -> int:
@@ -80,10 +97,17 @@ def main() -> int:
             print(f"\n== {name}: not run, {missing}")
             judged.append({"set": name, "missing": missing})
             continue
-        for figure in figures:
-            if sweep(figure, name, profile, out):
-                failed.append(f"{name}/{figure['regime']}")
+        planned = [
+            (figure, other)
+            for other in (False, True)
+            for figure in figures
+            if not other or _asked(figure, name, profile)
+        ]
+        for figure, other in planned:
+            if sweep(figure, name, profile, out, other):
+                failed.append(f"{name}/{folder_of(figure, other)}")
         runs = [r for f in figures for r in judgement.results(out / name / f["regime"], f["regime"])]
+        others = [r for f in figures for r in judgement.results(out / name / folder_of(f, True), f["regime"])]
         if not runs:
             judged.append({"set": name, "missing": "every run failed"})
             continue
@@ -92,7 +116,8 @@ def main() -> int:
             {
                 "set": name,
                 "figures": judgement.figures(expected, runs, profile),
-                "findings": judgement.findings(runs),
+                "findings": findings(runs),
+                "ways": both_ways(runs, others),
                 "runs": [judgement.as_dict(r) for r in runs],
             }
         )

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from judgement import finding
+from findings import finding
 
 from privgan.report.distance import AFFINE, Distance, distances, is_aware, reads_at
 from privgan.report.frame import Frame, frames_of

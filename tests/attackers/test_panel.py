@@ -10,9 +10,10 @@ import pytest
 from privgan.attackers.base import Released
 from privgan.attackers.guess import Guess
 from privgan.attackers.judging.interval import clopper_pearson
-from privgan.attackers.judging.summary import summarise
+from privgan.attackers.judging.summary import summarise, under_trained
 from privgan.attackers.linear import Linear
 from privgan.attackers.panel import Panel
+from privgan.attackers.strong import StrongCNN
 from privgan.config import build, compose
 from privgan.errors import RequestError, WorkError
 
@@ -41,6 +42,34 @@ def record(name: str, validation: float, test: float, **more: Any) -> dict[str, 
     lower, upper = clopper_pearson(round(400 * test), 400)
     figures = {"balanced_accuracy": test, "validation_balanced_accuracy": validation, "lower": lower, "upper": upper}
     return {"name": name, "classes": 2, "guess_accuracy": 0.6, "knows": "labels", "task": "binary", **figures, **more}
+
+
+def test_networks_that_lose_to_a_linear_model_are_said_to_be_under_trained() -> None:
+    linear, ridge = record("linear", 0.8, 0.79, kind="linear"), record("ridge", 0.7, 0.7, kind="linear")
+    weak, weaker = record("paper_cnn", 0.76, 0.77, kind="network"), record("resnet", 0.6, 0.9, kind="network")
+    below = summarise([linear, ridge, weak, weaker, record("kernel", 0.9, 0.9)])["networks_below_linear"]
+    assert {kind: one["name"] for kind, one in below.items()} == {"linear": "linear", "network": "paper_cnn"}
+    line = under_trained(below)
+    assert "paper_cnn, infers 77.0 % and linear, a linear model, 79.0 %" in line and "train them longer" in line
+    for enough in ([linear, record("strong_cnn", 0.8, 0.7, kind="network")], [linear], [weak, weaker]):
+        assert summarise(enough)["networks_below_linear"] is None
+
+
+def test_a_panel_tells_networks_and_linear_models_apart(parts: Parts) -> None:
+    panel = here({"guess": Guess(), "linear": Linear(), "strong": StrongCNN(epochs=1, max_rows=64)})
+    kinds = {one["name"]: one.get("kind") for one in panel.attack(parts("visible")).records}
+    assert kinds == {"guess": None, "linear": "linear", "strong": "network"}
+
+
+def test_the_honesty_gap_without_the_threshold_of_the_game() -> None:
+    """An adversary that ranks people as the fresh attacker does, but decides at a threshold of its own."""
+    fresh = record("strong", 0.8, 0.8, auc=0.88)
+    game = record("game", 0.6, 0.57, auc=0.87, best_threshold={"balanced_accuracy": 0.79})
+    leakage = summarise([fresh], (), game)
+    gaps = [leakage[f"honesty_gap{name}"] for name in ("", "_at_best_threshold", "_auc")]
+    assert gaps == pytest.approx([0.23, 0.01, 0.01])
+    earlier = summarise([fresh], (), record("game", 0.6, 0.57))
+    assert earlier["honesty_gap_at_best_threshold"] is earlier["honesty_gap_auc"] is None
 
 
 def test_a_secret_before_and_after_hiding(parts: Parts) -> None:

@@ -30,16 +30,16 @@ def _scores(parts: dict[str, Released], noise: float, seed: int) -> Scores:
 def test_what_is_written_is_what_the_records_count(tmp_path: Path) -> None:
     for number in (False, True):
         parts = _parts(number)
-        released, clean = _scores(parts, 1.0, 1), _scores(parts, 0.1, 2)
+        released, clean, game = (_scores(parts, noise, seed) for noise, seed in ((1.0, 1), (0.1, 2), (2.0, 3)))
         path = tmp_path / file_of("predictions", 0)
         rows = {"index_N": np.arange(200, 270), "group_N": np.arange(70) // 2}
-        write_predictions(path, parts, released, clean, **rows, secret="smile", name="linear")
+        write_predictions(path, parts, released, clean, game, **rows, secret="smile", name="linear")
         read = read_predictions(path)
         assert read is not None and (read.secret, read.name) == ("smile", "linear")
         np.testing.assert_array_equal(read.index_N, rows["index_N"])
         np.testing.assert_array_equal(read.group_N, rows["group_N"])
         cuts_2 = tercile_cuts(parts["train"].s) if number else None
-        for right_N, scores in ((read.released_N, released), (read.clean_N, clean)):
+        for right_N, scores in ((read.released_N, released), (read.clean_N, clean), (read.in_training_N, game)):
             record = score_record(
                 "", scores.validation, parts["validation"].s, scores.test, parts["test"].s, cuts_2=cuts_2
             )
@@ -53,7 +53,7 @@ def test_without_an_attack_on_undefended_data(tmp_path: Path) -> None:
     rows = {"index_N": np.arange(70), "group_N": np.arange(70)}
     write_predictions(path, parts, _scores(parts, 1.0, 1), None, **rows, secret="", name="linear")
     read = read_predictions(path)
-    assert path.name == "predictions-2.npz" and read is not None and read.clean_N is None
+    assert path.name == "predictions-2.npz" and read is not None and read.clean_N is read.in_training_N is None
 
 
 def test_files_that_say_nothing(tmp_path: Path) -> None:

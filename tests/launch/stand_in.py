@@ -36,6 +36,7 @@ with folder.lock():
         sys.exit("unlucky seed")
     accuracy = 0.9 - config["objective"]["lam"]
     reading = {"name": "guess", "balanced_accuracy": accuracy, "auc": accuracy, "advantage": 2 * accuracy - 1}
+    reading |= {"validation_held_out": 0.5 + config["objective"]["lam"]}  # says the opposite of test people
     reading |= {"lower": accuracy - 0.1, "upper": accuracy + 0.1}
     write_json(
         folder.path / "leakage.json",

@@ -21,9 +21,12 @@ CHUNK = 1024
 class AffineAttacker(ABC):
     """A linear model on standardised pixels or features; a subclass says which.
 
+    kind: as the record shows it, by which networks are held against linear models.
     name: as the record shows it. strengths: of its regularisation, in its own terms; validation picks one.
     max_rows: at most so many training rows are used, so memory is bounded by max_rows * F * 4 bytes.
     """
+
+    kind = "linear"
 
     def __init__(self, name: str, strengths: Sequence[float], max_rows: int | None) -> None:
         if not strengths or min(strengths) <= 0:

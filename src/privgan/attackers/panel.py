@@ -102,7 +102,8 @@ class Panel:
         levels = [level for level in self.knows if able.get(level, False) and on == "released"]
         looks = comparisons * (len(sitting) + len(levels))
         laws = {name: law for name, one in sitting.items() if _wants(one) == "law"}
-        judge = Judge(parts, on, self.confidence, looks, laws, families=comparisons)
+        kinds = {name: one.kind for name, one in sitting.items() if hasattr(one, "kind")}
+        judge = Judge(parts, on, self.confidence, looks, laws, families=comparisons, kinds=kinds)
         known = before.scores if before else {}
         alone = {name: one for name, one in sitting.items() if _wants(one) != SCORES}
         found: dict[str, Outcome] = {name: known[name, LABELS] for name in alone if (name, LABELS) in known}

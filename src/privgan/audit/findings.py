@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from privgan.attackers.judging.records import GUESS
+from privgan.attackers.judging.summary import under_trained
 from privgan.attackers.statistics.width import precision_line
 
 Record = dict[str, Any]
@@ -45,6 +46,9 @@ def warnings(leakage: Mapping[str, Any]) -> list[str]:
         told.append(f"Excluded: at chance on the originals: {', '.join(broken)}.")
     if leakage["above_clean"]:
         told.append("The release leaks more than the originals: whatever made it wrote the attribute into it.")
+    if below := leakage.get("networks_below_linear"):
+        said = under_trained(below)
+        told.append(f"{said[0].upper()}{said[1:]}.")
     if precise := precision_line(leakage["precision"]):
         told.append(f"{precise[0].upper()}{precise[1:]}.")
     told += [f"{one['name']} failed on {_where(one)}: {one['failed']}." for one in leakage["failed"]]

@@ -12,6 +12,7 @@ from torch import nn
 
 from privgan.attackers.base import Released, chunks
 from privgan.attackers.judging.judge import rows_record
+from privgan.attackers.running.attempt import Scores
 from privgan.channel.release import as_float_batch
 
 
@@ -19,7 +20,11 @@ from privgan.channel.release import as_float_batch
 def in_training_record(
     adversary: nn.Module, parts: Mapping[str, Released], device: str, confidence: float
 ) -> dict[str, Any]:
-    """The record of the game's adversary as it stands: no training, its own threshold at logit 0."""
+    """The record of the game's adversary as it stands: no training, its own threshold at logit 0.
+
+    `best_threshold` holds {balanced_accuracy, alone_lower, alone_upper} at the threshold that is best on validation
+    people, which is how fresh attackers decide. `scores` are taken out before the record is written.
+    """
     adversary.to(device).eval()
 
     def scores(x_NCHW: np.ndarray) -> np.ndarray:
@@ -30,12 +35,8 @@ def in_training_record(
         return torch.cat(logits).numpy()
 
     validation_score, test_score = (scores(parts[role].x) for role in ("validation", "test"))
-    return rows_record(
-        "adversary of the game",
-        validation_score,
-        test_score,
-        parts,
-        on="released",
-        confidence=confidence,
-        threshold=0.0,
-    )
+    made = ("adversary of the game", validation_score, test_score, parts)
+    record = rows_record(*made, on="released", confidence=confidence, threshold=0.0)
+    best = rows_record(*made, on="released", confidence=confidence)
+    kept = {key: best[key] for key in ("balanced_accuracy", "alone_lower", "alone_upper")}
+    return record | {"best_threshold": kept, "scores": Scores(validation_score, test_score, 0.0)}

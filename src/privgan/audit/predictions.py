@@ -1,7 +1,8 @@
 """Which test rows the strongest attacker told, on disk, so that any two runs can be compared row by row.
 
 `predictions.npz` holds index_N (row of the set), s_N (class, or tercile of a number), group_N (person), released_N and
-clean_N (1 where the strongest attacker of the release, of the undefended data, was right), secret and name.
+clean_N (1 where the strongest attacker of the release, of the undefended data, was right), in_training_N (the same of
+the adversary of the game, at the threshold that is best on validation people), secret and name.
 
 Shapes: N test rows.
 """
@@ -24,7 +25,7 @@ PATTERN = "predictions*.npz"  # of every secret
 
 @dataclass(frozen=True)
 class Predictions:
-    """What the file holds; clean_N is None where nobody attacked the undefended data."""
+    """What the file holds; clean_N is None where nobody attacked the undefended data, in_training_N without a game."""
 
     index_N: np.ndarray
     s_N: np.ndarray
@@ -33,6 +34,7 @@ class Predictions:
     clean_N: np.ndarray | None
     secret: str
     name: str
+    in_training_N: np.ndarray | None = None
 
 
 def write_predictions(
@@ -40,6 +42,7 @@ def write_predictions(
     parts: Mapping[str, Released],
     released: Scores,
     clean: Scores | None,
+    in_training: Scores | None = None,
     *,
     index_N: np.ndarray,
     group_N: np.ndarray,
@@ -58,6 +61,8 @@ def write_predictions(
     }
     if clean is not None:
         columns["clean_N"] = _decided(parts, clean).right_N.astype(np.uint8)
+    if in_training is not None:
+        columns["in_training_N"] = _decided(parts, in_training).right_N.astype(np.uint8)
     with replacing(path) as fresh, fresh.open("wb") as file:
         np.savez_compressed(file, allow_pickle=False, **columns)
 
@@ -70,10 +75,11 @@ def read_predictions(path: Path) -> Predictions | None:
         rows = {name: columns[name].astype(np.int64) for name in ("index_N", "s_N", "group_N", "released_N")}
     except (OSError, ValueError, KeyError, zipfile.BadZipFile):
         return None
-    clean_N = columns.get("clean_N")
+    clean_N, in_training_N = (columns.get(name) for name in ("clean_N", "in_training_N"))
     return Predictions(
         **rows,
         clean_N=None if clean_N is None else clean_N.astype(np.int64),
+        in_training_N=None if in_training_N is None else in_training_N.astype(np.int64),
         secret=str(columns.get("secret", "")),
         name=str(columns.get("name", "")),
     )

@@ -1,5 +1,6 @@
 """The audit of a run: its release and the undefended data, attacked by the same panel; writes `leakage.json`."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,10 @@ from torch import nn
 from privgan.attackers.base import Released
 from privgan.attackers.bayes import law_of
 from privgan.attackers.judging.records import Attacked
+from privgan.attackers.judging.summary import under_trained
 from privgan.attackers.knowledge import CHANNEL, LABELS, UTILITY
 from privgan.attackers.panel import Panel
+from privgan.attackers.running.attempt import Scores
 from privgan.audit.certificate import certificates
 from privgan.audit.clean import attack_clean
 from privgan.audit.evidence import scoring
@@ -25,6 +28,8 @@ from privgan.data.module import DataModule
 from privgan.errors import WorkError
 from privgan.release.rows import released_parts
 from privgan.runs.record import write_json
+
+log = logging.getLogger(__name__)
 
 
 def audit_run(
@@ -80,11 +85,14 @@ def audit_run(
                 before=before,
             )
             in_training = in_training_record(reader, own, device, panel.confidence) if reader is not None else None
+            inside = in_training.pop("scores") if in_training else None
             clean = attack_clean(panel, data, settings, device, place)
             store(scores, released.scores, bound)
             leakage = leakage_of(panel, own, released, clean, settings["seed"], in_training)
             found[secret.name] = leakage | {"certificate": limits[place]}
-            _write_predictions(folder, place, data, own, (released, clean), leakage)
+            if below := leakage["networks_below_linear"]:
+                log.warning("%s: %s", secret.name, under_trained(below))
+            _write_predictions(folder, place, data, own, (released, clean), leakage, inside)
     leakage = joined(found)
     write_json(folder / "leakage.json", leakage | {"panel": scoring(settings["attackers"])})
     return leakage
@@ -106,8 +114,9 @@ def _write_predictions(
     parts: Mapping[str, Released],
     attacked: tuple[Attacked, Attacked],
     leakage: Mapping[str, Any],
+    inside: Scores | None,
 ) -> None:
-    """Which test rows the strongest told, of the release and of the undefended data."""
+    """Which test rows the strongest inferred, of the release and of the undefended data, and the game's adversary."""
     released, clean = attacked
     reads, read_clean = leakage["strongest"], leakage["clean_strongest"]
     write_predictions(
@@ -115,6 +124,7 @@ def _write_predictions(
         parts,
         released.scores[reads["name"], LABELS],
         clean.scores.get((read_clean["name"], LABELS)) if read_clean else None,
+        inside,
         index_N=data.indices("test"),
         group_N=data.labels("test").group,
         secret=data.secrets[place].name,

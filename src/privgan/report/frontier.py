@@ -45,6 +45,12 @@ class Point:
     upper: float
     in_training: Spread | None
     honesty_gap: Spread | None
+    validation: Spread | None = None
+
+    @property
+    def picked_by(self) -> float:
+        """Leakage that settings are compared by: on validation people, where all records have it."""
+        return self.leakage.median if self.validation is None else self.validation.median
 
     @property
     def typical(self) -> Run:
@@ -212,6 +218,7 @@ def point_of(strength: Strength, runs: Sequence[Run]) -> Point:
     leakages = [run.leakage for run in runs]
     in_training = spread(leak.in_training.balanced_accuracy for leak in leakages if leak.in_training)
     gap = spread(leak.honesty_gap for leak in leakages)
+    seen = [leak.strongest.validation for leak in leakages]
     return Point(
         strength=strength,
         lam=spread(run.lam for run in runs).median,
@@ -222,6 +229,7 @@ def point_of(strength: Strength, runs: Sequence[Run]) -> Point:
         upper=spread(leak.strongest.upper for leak in leakages).high,
         in_training=None if math.isnan(in_training.median) else in_training,
         honesty_gap=None if math.isnan(gap.median) else gap,
+        validation=None if any(math.isnan(value) for value in seen) else spread(seen),
     )
 
 

@@ -10,11 +10,16 @@ from privgan.report.frontier import Frontier, in_order
 from privgan.report.tables import in_points
 from privgan.report.theme import MARKERS, Theme
 
+GAPS = ("honesty_gap", "honesty_gap_at_best_threshold", "honesty_gap_auc")
+
 
 def gap_figure(frontier: Frontier) -> Figure | None:
     """The gap of every run against distortion; None where no run was trained against an adversary."""
     rows = tuple(
-        (curve.label, run.lam, run.seed, run.signature, run.distortion[frontier.metric], run.leakage.honesty_gap)
+        (
+            *(curve.label, run.lam, run.seed, run.signature, run.distortion[frontier.metric]),
+            *(run.leakage.honesty_gap, run.leakage.gap_at_best_threshold, run.leakage.gap_auc),
+        )
         for curve in frontier.curves
         for run in curve.runs
         if run.leakage.in_training
@@ -25,9 +30,10 @@ def gap_figure(frontier: Frontier) -> Figure | None:
         name="gap",
         title="Honesty gap",
         caption="Balanced accuracy of the strongest fresh attacker less that of the adversary that the channel was "
-        "trained against. Above zero, the game underestimates leakage.",
+        "trained against, which decides at logit 0. Above zero, the game underestimates leakage. The table has the gap "
+        "with a threshold from validation people, too, and that in the area under the curve.",
         alt=f"Honesty gap, strongest fresh attacker minus adversary of the game, against {AXES[frontier.metric]}.",
-        table=Table(("curve", "lambda", "seed", "signature", frontier.metric, "honesty_gap"), rows),
+        table=Table(("curve", "lambda", "seed", "signature", frontier.metric, *GAPS), rows),
         runs=frontier.runs,
         paint=partial(plot, partial(_draw, frontier), size=HALF),
     )

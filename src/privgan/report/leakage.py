@@ -14,6 +14,7 @@ class Reading:
 
     exact_accuracy, exact_balanced_accuracy: of the best attack, where the law of the release is known.
     knows: labels alone; channel: it makes releases of originals of its own; utility: it sees utility labels as well.
+    validation: balanced accuracy on validation people, which settings are picked by.
     mse, r2: where s is a number, and balanced accuracy is that of its terciles.
     """
 
@@ -33,6 +34,7 @@ class Reading:
     exact_balanced_accuracy: float = math.nan
     mse: float = math.nan
     r2: float = math.nan
+    validation: float = math.nan
 
     @property
     def width(self) -> float:
@@ -52,6 +54,8 @@ class Leakage:
     evidence: {information, precision, bayes_risk, learning_curve} of the strongest, as far as they were measured.
     certificate: balanced accuracy that no attacker exceeds; NaN without one. certain: how sure that is; NaN where it is
     promised by the noise of the channel and not counted on people.
+    gap_at_best_threshold, gap_auc: the honesty gap with a threshold of validation people for the game's adversary, and
+    in the area under the curve. networks_below_linear: see `privgan.attackers.judging.summary`.
     With several secrets these are those of the one that leaks most, named by `secret`; `secrets` has them all.
     """
 
@@ -66,6 +70,9 @@ class Leakage:
     by_knowledge: Mapping[str, Reading] = field(default_factory=dict, hash=False)
     secret: str = ""
     evidence: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    gap_at_best_threshold: float = math.nan
+    gap_auc: float = math.nan
+    networks_below_linear: Mapping[str, Any] | None = field(default=None, hash=False)
     certificate: float = math.nan
     certain: float = math.nan
     secrets: Mapping[str, "Leakage"] = field(default_factory=dict, hash=False)
@@ -88,6 +95,9 @@ def read_leakage(leakage: Mapping[str, Any]) -> Leakage:
         clean=_reading(leakage["clean_strongest"]) if leakage.get("clean_strongest") else UNREAD,
         in_training=_reading(in_training) if in_training else None,
         honesty_gap=number(leakage.get("honesty_gap")),
+        gap_at_best_threshold=number(leakage.get("honesty_gap_at_best_threshold")),
+        gap_auc=number(leakage.get("honesty_gap_auc")),
+        networks_below_linear=leakage.get("networks_below_linear"),
         failed=tuple(
             f"{record['name']} on {record['on']} data: {record['failed']}" for record in leakage.get("failed", ())
         ),
@@ -115,5 +125,6 @@ def _reading(reading: Mapping[str, Any]) -> Reading:
         balanced_accuracy=float(reading["balanced_accuracy"]),
         n=int(reading.get("n") or 0),
         knows=str(reading.get("knows") or "labels"),
+        validation=number(reading.get("validation_held_out", reading.get("validation_balanced_accuracy"))),
         **{name: number(reading.get(name)) for name in (*numbers, *exact)},
     )

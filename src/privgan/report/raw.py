@@ -44,12 +44,16 @@ def _best(leak: Leakage, clean: bool) -> Reading:
     exact = [reading for reading in there if reading.exact_accuracy == reading.exact_accuracy]
     if exact:
         value = exact[0].exact_accuracy
-        return replace(exact[0], balanced_accuracy=value, lower=value, upper=value)
+        return replace(exact[0], balanced_accuracy=value, lower=value, upper=value, validation=math.nan)
     best = max(there, key=lambda reading: reading.accuracy, default=leak.clean if clean else leak.strongest)
     return _as_accuracy(best)
 
 
 def _as_accuracy(reading: Reading) -> Reading:
     return replace(
-        reading, balanced_accuracy=reading.accuracy, lower=reading.accuracy_lower, upper=reading.accuracy_upper
+        reading,
+        balanced_accuracy=reading.accuracy,
+        lower=reading.accuracy_lower,
+        upper=reading.accuracy_upper,
+        validation=math.nan,  # which is balanced
     )

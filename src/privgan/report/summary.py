@@ -80,6 +80,12 @@ def warnings(frontier: Frontier, frames: Sequence[Frame] = ()) -> tuple[str, ...
             f"The confidence intervals are wide, {100 * median(widths):.0f} points from lower to upper for the typical "
             "run: settings closer than that are not told apart. More test people would narrow them."
         )
+    weak = [run for run in frontier.runs if run.leakage.networks_below_linear]
+    if weak:
+        told.append(
+            f"In {_many(len(weak), 'run')} the networks lose to a linear model: they are under-trained, and the "
+            f"releases may leak more than is shown. Train them longer. {_names(weak)}."
+        )
     failed = [run for run in frontier.runs if run.leakage.failed]
     if failed:
         told.append(
@@ -122,7 +128,14 @@ def _facts_of(best: Point) -> list[Fact]:
     if best.honesty_gap is None:
         return [strongest]
     gap = f"{in_points(best.honesty_gap.median)} points"
-    return [strongest, Fact("honesty gap", gap, "fresh attacker minus the game's adversary, best trade-off")]
+    fair, ranked = ([getattr(run.leakage, name) for run in best.runs] for name in ("gap_at_best_threshold", "gap_auc"))
+    note = "fresh attacker minus the game's adversary, best trade-off"
+    if not any(map(math.isnan, fair + ranked)):
+        note += (
+            f"; {in_points(median(fair))} with a threshold from validation people, {in_points(median(ranked))} in the "
+            "area under the curve"
+        )
+    return [strongest, Fact("honesty gap", gap, note)]
 
 
 def _best(best: Point, frontier: Frontier) -> str:

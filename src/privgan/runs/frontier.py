@@ -24,6 +24,7 @@ STRONGEST = ("balanced_accuracy", "lower", "upper", "advantage", "auc")
 LEAKAGE = (
     "strongest",
     *STRONGEST,
+    "validation",
     "in_training",
     "honesty_gap",
     "clean_balanced_accuracy",
@@ -106,6 +107,7 @@ def _leakage(leakage: Mapping[str, Any] | None) -> dict[str, Any]:
     return {
         "strongest": strongest["name"],
         **{figure: strongest[figure] for figure in STRONGEST},
+        "validation": strongest.get("validation_held_out", strongest.get("validation_balanced_accuracy")),
         "in_training": (leakage.get("in_training") or {}).get("balanced_accuracy"),
         "honesty_gap": leakage.get("honesty_gap"),
         "clean_balanced_accuracy": leakage["clean_strongest"]["balanced_accuracy"],

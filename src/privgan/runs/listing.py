@@ -33,7 +33,8 @@ class Run:
     state: done, failed, running, stopped by a signal, or broken: its process is gone, or its files cannot be read.
     reason: of failed, stopped and broken, where a running one is otherwise. age: seconds since it was started.
     step: of the game, the last one known.
-    leakage: the strongest fresh attacker's balanced accuracy; certificate: the one that no attacker exceeds.
+    leakage: the strongest fresh attacker's balanced accuracy on test people; validation: the same on validation people,
+    which settings are picked by, None in records of earlier versions; certificate: the one that no attacker exceeds.
     distortion: {l1, mse, psnr, ssim}.
     """
 
@@ -43,6 +44,7 @@ class Run:
     age: float | None = None
     step: int | None = None
     leakage: float | None = None
+    validation: float | None = None
     attacker: str | None = None
     certificate: float | None = None
     distortion: Mapping[str, float | None] = field(default_factory=dict)
@@ -80,6 +82,7 @@ def read(folder: Path) -> Run:
             age=time.time() - datetime.fromisoformat(record["started"]).timestamp(),
             step=int(train["steps"]) if "steps" in train else _last_step(folder / "history.csv"),
             leakage=_number(strongest["balanced_accuracy"]) if strongest else None,
+            validation=_validation(strongest),
             attacker=str(strongest["name"]) if strongest else None,
             certificate=limit_of(leakage),
             distortion={str(name): _number(value) for name, value in (train.get("distortion") or {}).items()},
@@ -97,6 +100,11 @@ def _number(value: Any) -> float | None:
     if value is not None and not isinstance(value, int | float):
         raise TypeError(f"{str(value)[:40]!r} is no number")
     return value
+
+
+def _validation(strongest: Mapping[str, Any]) -> float | None:
+    found = strongest.get("validation_held_out", strongest.get("validation_balanced_accuracy"))
+    return None if found is None else _number(found)
 
 
 def _state(folder: Path, record: Mapping[str, Any]) -> tuple[str, str | None]:

@@ -25,7 +25,7 @@ Entry = tuple[Run, dict[str, Any]]
 
 def entries(run: Run) -> dict[str, Any]:
     """What can be asked of a run: its columns, distortion.l1 and so on, and every dotted key of its config."""
-    names = ("state", "reason", "age", "step", "leakage", "attacker", "certificate", "seconds")
+    names = ("state", "reason", "age", "step", "leakage", "validation", "attacker", "certificate", "seconds")
     columns = {name: getattr(run, name) for name in names}
     return {
         **dict(flat(run.config)),

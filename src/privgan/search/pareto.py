@@ -1,4 +1,8 @@
-"""The runs of a sweep that none other is better than, in two or more figures that should be small."""
+"""The runs of a sweep that none other is better than, in two or more figures that should be small.
+
+Leakage is that on validation people: a search looks at many runs, and the least of many looks at test people would
+flatter itself. pareto.csv has the figure of test people, looked at once, beside it.
+"""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,6 +19,8 @@ FIGURES = ("leakage", "distortion.l1", "distortion.mse", "seconds")  # columns o
 def figures(run: Run, minimize: Sequence[str]) -> list[float]:
     """Of a run that is done, in the order of `minimize`. Raises RequestError for one it has no number of."""
     values = entries(run)
+    if values.get("validation") is not None:  # records of earlier versions hold none
+        values["leakage"] = values["validation"]
     for name in minimize:
         if not isinstance(values.get(name), int | float):
             raise RequestError(f"{run.folder} has no number {name}: take another hydra.sweeper.minimize")

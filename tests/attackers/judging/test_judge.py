@@ -34,6 +34,8 @@ FIELDS = {
     *(
         "design_effect",
         "effective_comparisons",
+        "alone_lower",
+        "alone_upper",
         "advantage_lower",
         "advantage_upper",
         "auc_lower",
@@ -55,6 +57,7 @@ def test_the_figures_of_a_record_by_hand() -> None:
     right_N = (test_score > 5) == test_s
     assert (record["lower"], record["upper"]) == limits(mean_recall(right_N, test_s), comparisons=2)
     assert (record["accuracy_lower"], record["accuracy_upper"]) == limits(share(right_N), comparisons=2)
+    assert (record["alone_lower"], record["alone_upper"]) == limits(mean_recall(right_N, test_s))
     assert record["effective_comparisons"] == 2 and record["design_effect"] == 1
     assert record["auc"] == pytest.approx(_auc(test_score, test_s))
     assert record["validation_balanced_accuracy"] == 1

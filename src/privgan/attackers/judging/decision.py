@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from privgan.attackers.judging.terciles import TERCILES, best_cuts, tercile_cuts, tercile_of
-from privgan.attackers.judging.threshold import NATURAL, best_threshold, decide
+from privgan.attackers.judging.threshold import NATURAL, balanced_accuracy, best_threshold, decide
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,27 @@ class Decisions:
         """bool, whether each test row was told."""
         right_N: np.ndarray = self.test_N == self.test_s_N
         return right_N
+
+
+def held_out_accuracy(
+    score: np.ndarray, s_N: np.ndarray, person_N: np.ndarray | None = None, cuts_2: np.ndarray | None = None
+) -> float:
+    """Balanced accuracy on validation people, each half decided at the threshold that is best on the other half.
+
+    It is what runs are compared by before anybody looks at test people: a threshold does not flatter the people that it
+    was picked on. Persons stay in one half; where a half lacks a class, one threshold serves all.
+    """
+    half_N = np.unique(np.arange(len(s_N)) if person_N is None else person_N, return_inverse=True)[1].ravel() % 2 == 0
+    cuts_2 = tercile_cuts(s_N) if cuts_2 is None and s_N.dtype.kind == "f" else cuts_2
+    class_N = s_N if cuts_2 is None else tercile_of(s_N, cuts_2)
+    every = len(np.unique(class_N))
+    if min(len(np.unique(class_N[half])) for half in (half_N, ~half_N)) < every:
+        said = decisions(score, s_N, score, s_N, cuts_2=cuts_2)
+        return balanced_accuracy(said.test_N, said.test_s_N, said.classes)
+    decided_N = np.empty(len(s_N), dtype=np.int64)
+    for half in (half_N, ~half_N):
+        decided_N[half] = decisions(score[~half], s_N[~half], score[half], s_N[half], cuts_2=cuts_2).test_N
+    return balanced_accuracy(decided_N, class_N, int(class_N.max()) + 1)
 
 
 def decisions(

@@ -34,13 +34,17 @@ class Figures:
     def record(self, confidence: float, comparisons: Mapping[str, float]) -> dict[str, Any]:
         """What a record holds of them; comparisons: of each estimate, for how many its limits hold at once.
 
-        effective_comparisons: that of balanced accuracy. design_effect: its variance over that of independent rows.
+        alone_lower, alone_upper: limits of balanced accuracy had this attacker been the only one, for a claim about it
+        that was made before. effective_comparisons: that of balanced accuracy. design_effect: its variance over that
+        of independent rows.
         """
         lower, upper = limits(self.balanced, confidence, comparisons[""])
-        raw = limits(self.raw, confidence, comparisons["accuracy_"])
+        alone, raw = limits(self.balanced, confidence), limits(self.raw, confidence, comparisons["accuracy_"])
         found = {
             "lower": lower,
             "upper": upper,
+            "alone_lower": alone[0],
+            "alone_upper": alone[1],
             "accuracy_lower": raw[0],
             "accuracy_upper": raw[1],
             "advantage_lower": advantage(lower, self.classes),

@@ -11,7 +11,7 @@ import numpy as np
 from sklearn.metrics import mean_squared_error, r2_score
 
 from privgan.attackers.base import Attacker, Released, chunks
-from privgan.attackers.judging.decision import Decisions, decisions
+from privgan.attackers.judging.decision import Decisions, decisions, held_out_accuracy
 from privgan.attackers.judging.figures import Figures, figures
 from privgan.attackers.judging.interval import advantage
 from privgan.attackers.judging.terciles import TERCILES, tercile_cuts, tercile_of
@@ -135,12 +135,15 @@ def rows_record(
     parts: Mapping[str, Released],
     **options: Any,
 ) -> dict[str, Any]:
-    """`score_record` of the scores of the rows in {"train", "validation", "test"}, with what is known of these rows."""
+    """`score_record` of the scores of the rows in {"train", "validation", "test"}, with what is known of these rows.
+
+    It holds `validation_held_out` besides, the figure that searches minimise, see `held_out_accuracy`.
+    """
     train, validation, test = (parts[role] for role in ("train", "validation", "test"))
     cuts_2 = tercile_cuts(train.s) if train.task == "regression" else None
     return score_record(
         name, validation_score, validation.s, test_score, test.s, cuts_2=cuts_2, person_N=test.person, **options
-    )
+    ) | {"validation_held_out": held_out_accuracy(validation_score, validation.s, validation.person, cuts_2)}
 
 
 def _accuracies(said: Decisions, person_N: np.ndarray | None) -> dict[str, Any]:

@@ -38,6 +38,7 @@ class Judge:
     """Turns outcomes into records, and gives them limits that hold for all of them at once when it is closed.
 
     looks: how many records these are, with those of `families` such panels. laws: of those who use one.
+    kinds: "network" or "linear" of the attackers that are one of these.
     """
 
     parts: Mapping[str, Released]
@@ -46,6 +47,7 @@ class Judge:
     looks: int
     laws: Mapping[str, Law | None]
     families: int = 1
+    kinds: Mapping[str, str] = field(default_factory=dict)
     panel: list[Figures] = field(default_factory=list)
 
     def close(self, done: Attacked) -> None:
@@ -84,6 +86,7 @@ class Judge:
             seconds=scores.seconds,
             panel=self.panel,
         )
+        record |= {"kind": self.kinds[name]} if name in self.kinds else {}
         record |= {"task": test.task, "guess_accuracy": guess_accuracy(self.parts["train"], test)}
         if law := self.laws.get(name):
             record |= {"exact_accuracy": law.accuracy, "exact_balanced_accuracy": (1 + law.tv) / 2}

@@ -1,6 +1,6 @@
 """What the records of a panel say together: the content of `leakage.json`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from privgan.attackers.knowledge import LABELS
@@ -19,7 +19,11 @@ def summarise(
     `strongest` knows what the paper's attacker knows, released rows and their labels; `by_knowledge` holds the
     strongest of every level. Who is broken on clean data does not count, unless everybody is; an attacker above
     chance on the release is not broken, whatever it infers there.
-    `honesty_gap` is what the game's adversary missed: strongest fresh minus in-training balanced accuracy.
+    `honesty_gap` is what the game's adversary missed: strongest fresh minus in-training balanced accuracy. Part of it
+    is the adversary's own threshold, logit 0: `honesty_gap_at_best_threshold` gives it one from validation people, as
+    fresh attackers have, and `honesty_gap_auc` needs none.
+    `networks_below_linear` says that no network reaches the best linear model on validation people, so that the
+    networks are under-trained and the release may leak more: see `networks_below_linear`.
     `above_clean` says that the release leaks more than the undefended data: the channel writes s into it.
     Raises WorkError where no attacker has a record on released rows.
     """
@@ -47,8 +51,49 @@ def summarise(
         "clean_strongest": clean_strongest,
         "in_training": in_training,
         "honesty_gap": gap,
+        "honesty_gap_at_best_threshold": _less(strongest, in_training, "balanced_accuracy", "best_threshold"),
+        "honesty_gap_auc": _less(strongest, in_training, "auc"),
+        "networks_below_linear": networks_below_linear(_knowing(released, LABELS)),
         "above_clean": above,
     }
+
+
+def networks_below_linear(records: Iterable[Record]) -> dict[str, Any] | None:
+    """{linear, network}: {name, validation_balanced_accuracy, balanced_accuracy} of the best of either kind.
+
+    None where some network does at least as well on validation people, which both were selected on, or where one of
+    the two kinds is missing.
+    """
+    judged = [record for record in records if "failed" not in record]
+    best = {kind: strongest_of(one for one in judged if one.get("kind") == kind) for kind in ("linear", "network")}
+    linear, network = best["linear"], best["network"]
+    if linear is None or network is None or not _reached(network) < _reached(linear):
+        return None
+    kept = ("name", "validation_balanced_accuracy", "balanced_accuracy")
+    return {kind: {key: one[key] for key in kept} for kind, one in best.items() if one}
+
+
+def under_trained(below: Mapping[str, Any]) -> str:
+    """`networks_below_linear` in a line for people."""
+    linear, network = below["linear"], below["network"]
+    return (
+        f"networks are under-trained: the best of them, {network['name']}, infers "
+        f"{100 * network['balanced_accuracy']:.1f} % and {linear['name']}, a linear model, "
+        f"{100 * linear['balanced_accuracy']:.1f} %: the release may leak more; train them longer "
+        f"(attackers.attackers.{network['name']}.epochs)"
+    )
+
+
+def _reached(record: Record) -> float:
+    return float(record["validation_balanced_accuracy"])
+
+
+def _less(first: Record, second: Record | None, figure: str, inside: str | None = None) -> float | None:
+    """Difference of a figure, of the second within its entry `inside`; None where either has none."""
+    second = second.get(inside) if second and inside else second
+    if not second or first.get(figure) is None or second.get(figure) is None:
+        return None
+    return float(first[figure] - second[figure])
 
 
 def strongest_of(records: Iterable[Record]) -> Record | None:

@@ -21,6 +21,7 @@ class NetworkAttacker(ABC):
     It reads pictures, or vectors where the subclass says so: other data raise RequestError.
     """
 
+    kind = "network"  # see `AffineAttacker`
     axes: int | None = 4  # of the rows it reads: N, C, H, W; None: any
     processes = 1  # that share every batch (DDP); the panel says how many
 
