@@ -48,6 +48,9 @@ COMMANDS = {
     "apply": Command(
         "apply", "release data of your own with a trained channel: run=DIR input=FOLDER|ZIP|FILE output=PATH"
     ),
+    "export": Command(
+        "export", "a trained channel as a folder of its own, with ONNX graph and privacy card: run=DIR to=FOLDER"
+    ),
     "runs": Command(
         "runs", "list run folders: from=DIR state=failed sort=leakage --json", flags={"--json": "json=true"}
     ),

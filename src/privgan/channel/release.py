@@ -30,7 +30,12 @@ def released_batch(channel: Channel | None, x: Tensor, s: Tensor, bfloat16: bool
             "the channel's release is not finite (NaN or infinite values): nothing is released and no figure is given; "
             "train it again, with a smaller learning rate"
         )
-    return (release * 255).round().clamp(0, 255).to(torch.uint8) if x.dim() == 4 else release
+    return as_bytes(release) if x.dim() == 4 else release
+
+
+def as_bytes(release_BCHW: Tensor) -> Tensor:
+    """Pictures in [0, 1] as uint8, rounded as a file of 8 bits is."""
+    return (release_BCHW * 255).round().clamp(0, 255).to(torch.uint8)
 
 
 def as_float_batch(release: Tensor) -> Tensor:

@@ -1,0 +1,146 @@
+"""The facts of a privacy card, all of them from run records: `card.json`."""
+
+import re
+import shlex
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from privgan import __version__
+from privgan.publish.judgement import secrets_of
+from privgan.theory.local_privacy import accuracy_bound, classes_accuracy_bound
+
+# In the manner of model cards: Mitchell et al., Model Cards for Model Reporting, FAT* 2019.
+NOT_PROTECTED = (
+    "Other attributes than those named: nobody attacked them.",
+    "Identity: a released row may still be recognised as one person's.",
+    "Several releases of one person: each tells something, and together they tell more.",
+    "Attackers with side knowledge, such as the original row or other data of the person, beyond what is named above.",
+    "Data unlike that of the training set: the figures hold for such data only.",
+)
+
+
+def card_of(
+    record: Mapping[str, Any],
+    leakage: Mapping[str, Any] | None,
+    plan: Mapping[str, Any],
+    *,
+    failings: Sequence[str],
+    channel_hash: str,
+    graph: Mapping[str, Any],
+    source: str | None = None,
+    terms: str | None = None,
+) -> dict[str, Any]:
+    """The content of `card.json`.
+
+    Args:
+        record, leakage, plan: content of `run.json`, `leakage.json` and `channel.json`.
+        failings: of `judgement.failings`.
+        graph: what is known of the ONNX graph.
+        source, terms: of the data, in the publisher's words; None: the card says that they are not stated.
+    """
+    data, train, config = record["data"], record["train"], record["config"]
+    found = {} if leakage is None else secrets_of(record, leakage)
+    return {
+        "failings": list(failings),
+        "hidden": [_hidden(secret) for secret in data.get("secrets", ())],
+        "from_whom": _levels(found),
+        "data": {
+            "name": data["name"],
+            "fingerprint": data["fingerprint"],
+            "shape": data["shape"],
+            "rows": data["counts"],
+            "persons": data["groups"],
+            "source": source,
+            "terms": terms,
+        },
+        "leakage": {name: _leakage(one) for name, one in found.items()},
+        "bounds": _bounds(plan, data, found),
+        "distortion": train.get("distortion"),
+        "utility": {
+            key: record["train"][key]
+            for key in ("risk", "risk_rows", "utility")
+            if record["train"].get(key) is not None
+        },
+        "not_protected": list(NOT_PROTECTED),
+        "channel": {
+            "kind": plan["channel"].rpartition(".")[2],
+            "hash": channel_hash,
+            "input": plan["input"],
+            "random": bool(graph.get("draws")) or graph.get("random"),
+        },
+        "graph": dict(graph),
+        "date": datetime.now(UTC).date().isoformat(),
+        "privgan": __version__,
+        "run": {key: record.get(key) for key in ("signature", "versions", "commit", "device", "started", "seconds")},
+        "reproduce": {
+            "command": _without_places(record.get("command") or ""),
+            "seed": config.get("seed"),
+            "name": config.get("name"),
+        },
+    }
+
+
+def _without_places(command: str) -> str:
+    """A command without the folders of the machine it was given on."""
+    words = [word for word in shlex.split(command) if not word.startswith(("out=", "data.cache="))]
+    return shlex.join(re.sub(r"=/\S*/", "=", word) for word in words)
+
+
+def _hidden(secret: Mapping[str, Any]) -> dict[str, Any]:
+    return {"name": secret["name"], "classes": list(secret["classes"])}
+
+
+def _levels(found: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """What the attackers knew: released rows and their labels, and what else."""
+    levels = {str(attacker["knows"]) for one in found.values() for attacker in one.get("attackers", ())}
+    return sorted(levels)
+
+
+def _leakage(one: Mapping[str, Any]) -> dict[str, Any]:
+    on_release = {attacker["name"] for attacker in one["attackers"] if attacker["on"] == "released"}
+    return {
+        "task": one["task"],
+        "attackers": sorted(on_release),
+        "strongest": _reading(one["strongest"]),
+        "clean": _reading(one["clean_strongest"]) if one.get("clean_strongest") else None,
+        "blind_guess": one["blind_guess"]["balanced_accuracy"],
+        "in_training": one["in_training"]["balanced_accuracy"] if one.get("in_training") else None,
+        "honesty_gap": one.get("honesty_gap"),
+        "above_clean": one.get("above_clean"),
+        "broken": list(one.get("broken", ())),
+    }
+
+
+def _reading(record: Mapping[str, Any]) -> dict[str, Any]:
+    keys = ("name", "balanced_accuracy", "lower", "upper", "confidence", "n", "auc", "r2")
+    return {key: record[key] for key in keys if record.get(key) is not None}
+
+
+def _bounds(
+    plan: Mapping[str, Any], data: Mapping[str, Any], found: Mapping[str, Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """Limits on every attacker, where the mechanism or counts on held-out people prove one."""
+    told = [
+        {"secret": name, "kind": "counts on held-out people", **one["certificate"]}
+        for name, one in found.items()
+        if isinstance(one.get("certificate"), Mapping)
+    ]
+    if promise := plan.get("privacy"):
+        epsilon, delta = promise["epsilon"], promise["delta"]
+        for secret in data.get("secrets", ()):
+            classes = len(secret["classes"])
+            if classes == 2 or (classes > 2 and delta == 0):
+                limit = (
+                    accuracy_bound(epsilon, delta=delta) if classes == 2 else classes_accuracy_bound(epsilon, classes)
+                )
+                told.append(
+                    {
+                        "secret": secret["name"],
+                        "kind": "local differential privacy",
+                        "epsilon": epsilon,
+                        "delta": delta,
+                        "balanced_accuracy": float(limit),
+                    }
+                )
+    return told

@@ -1,0 +1,111 @@
+"""A published channel stands by itself, and a card says what is known of it and no more."""
+
+import json
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+import yaml
+from finished import finished, leakage
+
+from privgan.channel import Autoencoder, BinaryOptimum, Noise, Pixelate, load
+from privgan.channel.release import as_float_batch, released_batch
+from privgan.errors import RequestError
+from privgan.publish.export import Export, export
+
+SHAPE = (3, 16, 16)
+
+
+def test_the_folder_holds_a_checked_graph_a_card_and_a_readme_that_runs(tmp_path: Path) -> None:
+    onnxruntime = pytest.importorskip("onnxruntime")
+    run = finished(Autoencoder(SHAPE, widths=(4,), depth=1, code=(4,), sees="xs"), tmp_path / "run", leakage())
+    card = export(Export(run, tmp_path / "out", license="apache-2.0"))
+    names = {path.name for path in (tmp_path / "out").iterdir()}
+    assert names == {
+        *("channel.safetensors", "channel.json", "channel.onnx"),
+        *("card.json", "card.md", "README.md", "samples.png"),
+    }
+    assert card == json.loads((tmp_path / "out/card.json").read_text()) and not card["failings"]
+    assert card["graph"]["difference"]["float"] <= 1e-4 and card["graph"]["difference"]["levels"] <= 1
+
+    text = (tmp_path / "out/card.md").read_text()
+    head = yaml.safe_load(text.split("---")[1])
+    assert head["library_name"] == "privgan" and head["license"] == "apache-2.0"
+    for words in ("**smile** (no smile, smile)", "**0.600** (0.570 to 0.630)", "strong_cnn, of 2 attackers"):
+        assert words in text
+    assert "None is proved" in text and "privgan train name=mine" in text and "Identity" in text
+
+    # The lines of the README, on any number of pictures.
+    code = re.search(r"```python\n(.*?)```", (tmp_path / "out/README.md").read_text(), re.DOTALL)
+    assert code is not None
+    x = np.random.default_rng(0).integers(0, 256, (5, *SHAPE), np.uint8)
+    known = {"x": x, "s": np.array([0, 1, 0, 1, 1])}
+    exec(code[1].replace('"channel.onnx"', repr(str(tmp_path / "out/channel.onnx"))), known)
+    import torch
+
+    s_B = torch.from_numpy(known["s"])
+    expected = released_batch(load(tmp_path / "out"), as_float_batch(torch.from_numpy(x)), s_B).numpy()
+    assert known["release"].dtype == np.uint8 and known["onnxruntime"] is onnxruntime
+    assert np.abs(known["release"].astype(int) - expected).max() <= 1
+
+
+def test_noise_is_an_input_of_the_graph(tmp_path: Path) -> None:
+    onnxruntime = pytest.importorskip("onnxruntime")
+    run = finished(Noise(SHAPE, law="laplace", sigma=0.1), tmp_path / "run", leakage())
+    card = export(Export(run, tmp_path / "out", pictures=False))
+    assert card["graph"]["inputs"] == ["x", "uniform_0"] and not (tmp_path / "out/samples.png").exists()
+    session = onnxruntime.InferenceSession(str(tmp_path / "out/channel.onnx"), providers=["CPUExecutionProvider"])
+    rng = np.random.default_rng()
+    x = np.full((50, *SHAPE), 128, np.uint8)
+    (release,) = session.run(None, {"x": x, "uniform_0": rng.random(x.shape, dtype="float32")})
+    assert 0.08 < (release / 255 - x / 255).std() < 0.12
+    bound = card["bounds"][0]
+    assert bound["kind"] == "local differential privacy" and bound["balanced_accuracy"] <= 1
+
+
+@pytest.mark.parametrize(
+    ("found", "says"),
+    [
+        (None, "no attackers were run against it"),
+        (leakage(0.99, 0.9), "tells more of smile than the undefended data"),
+        (leakage(failed=[{"name": "trees", "on": "released", "failed": "killed"}]), "attacker trees failed"),
+        (leakage(clean_strongest=None), "a weak panel goes unnoticed"),
+    ],
+)
+def test_a_channel_that_did_not_pass_is_exported_only_by_force(tmp_path: Path, found, says: str) -> None:
+    run = finished(Pixelate(SHAPE), tmp_path / "run", found)
+    with pytest.raises(RequestError, match=says):
+        export(Export(run, tmp_path / "out", onnx=False))
+    assert not (tmp_path / "out").exists()
+    export(Export(run, tmp_path / "out", onnx=False, force=True))
+    body = (tmp_path / "out/card.md").read_text().split("---\n")[2].strip()
+    assert body.splitlines()[0].startswith("**This channel did NOT pass") and says in body.splitlines()[0]
+
+
+def test_pictures_of_people_are_shown_only_where_asked(tmp_path: Path) -> None:
+    run = finished(Pixelate(SHAPE), tmp_path / "run", leakage(), data="celeba")
+    export(Export(run, tmp_path / "out", onnx=False))
+    assert not (tmp_path / "out/samples.png").exists()
+    assert "Source: not stated" in (tmp_path / "out/card.md").read_text()
+    export(Export(run, tmp_path / "out", onnx=False, pictures=True, source="its authors", terms="research only"))
+    text = (tmp_path / "out/card.md").read_text()
+    assert (tmp_path / "out/samples.png").exists() and "Terms: research only." in text
+
+
+def test_nothing_else_is_overwritten(tmp_path: Path) -> None:
+    run = finished(Pixelate(SHAPE), tmp_path / "run", leakage())
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine/thesis.tex").write_text("")
+    with pytest.raises(RequestError, match="holds files that are no export"):
+        export(Export(run, tmp_path / "mine", onnx=False))
+
+
+def test_a_channel_that_cannot_become_a_graph_is_exported_without(tmp_path: Path) -> None:
+    pytest.importorskip("onnxruntime")
+    channel = BinaryOptimum((1,), p=0.5, q=0.1, epsilon=0.1)
+    run = finished(channel, tmp_path / "run", leakage())
+    card = export(Export(run, tmp_path / "out"))
+    if not card["graph"].get("file"):
+        assert "cannot become one" in card["graph"]["missing"] and not (tmp_path / "out/channel.onnx").exists()
+        assert "There is no ONNX graph" in (tmp_path / "out/README.md").read_text()
