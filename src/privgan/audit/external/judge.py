@@ -59,6 +59,19 @@ def judge(request: Request, panel: Panel, shares: Mapping[str, float], seed: int
         return joined(found) | {"data": _described(request, first)}
 
 
+def judge_pair(
+    both: Pair, secret: str, panel: Panel, shares: Mapping[str, float], seed: int, scratch: Path
+) -> dict[str, Any]:
+    """As `judge`, of sets that are there already, and one sensitive attribute."""
+    _check(shares)
+    check_enough((both.original or both.released).labels(), secret, shares)
+    with tempfile.TemporaryDirectory(prefix=".attack-", dir=scratch) as folder:
+        sets = _sets(both, shares, seed, Path(folder))
+        found = _attacked(sets, panel, seed, Path(folder), 1)
+        found |= {"unchanged": _unchanged(sets), "remarks": list(both.remarks)}
+        return joined({secret: found}) | {"data": {"sensitive": [secret], **_counted(sets["released"])}}
+
+
 def check_enough(labels: Labels, secret: str, shares: Mapping[str, float]) -> None:
     """RequestError where some role would get too few rows to judge by, or no person of some class."""
     smallest = min(shares.values())
@@ -131,12 +144,18 @@ def _unchanged(sets: Mapping[str, DataModule]) -> float | None:
 
 
 def _described(request: Request, data: DataModule) -> dict[str, Any]:
-    told = data.describe()
     return {
         "released": str(request.released),
         "original": str(request.original) if request.original else None,
         "labels": str(request.labels) if request.labels else None,
         "sensitive": list(request.sensitive),
+        **_counted(data),
+    }
+
+
+def _counted(data: DataModule) -> dict[str, Any]:
+    told = data.describe()
+    return {
         "shape": told["shape"],
         "counts": {name: told["counts"][role] for name, role in ROLES.items()},
         "groups": {name: told["groups"][role] for name, role in ROLES.items()},

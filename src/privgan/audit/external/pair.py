@@ -17,7 +17,7 @@ from privgan.errors import RequestError
 class ReleaseOf:
     """A release as a set: its rows with the labels and the persons of the originals."""
 
-    def __init__(self, released: Folder | Table, original: Folder | Table) -> None:
+    def __init__(self, released: Source, original: Source) -> None:
         self.released, self.original = released, original
         self.name, self.sensitive = released.name, original.sensitive
         self.copies = "none"  # a release that hides everything makes all alike

@@ -1,0 +1,167 @@
+"""Fresh attackers against any release, from Python.
+
+Shapes: N rows.
+"""
+
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from torch import Tensor
+
+from privgan.attackers.panel import Panel
+from privgan.audit.external.arrays import ArraySource, labels_of
+from privgan.audit.external.judge import judge_pair
+from privgan.audit.external.pair import Pair, ReleaseOf
+from privgan.audit.findings import verdict
+from privgan.config import build, compose
+from privgan.errors import RequestError
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+SHARES = {"train": 0.6, "validation": 0.15, "test": 0.25}
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What attackers infer from a release.
+
+    Attributes:
+        leakage: the whole record, as `leakage.json` holds it.
+        strongest: name, balanced_accuracy, lower, upper, ... of the strongest attacker, picked on validation rows.
+    """
+
+    leakage: Mapping[str, Any] = field(repr=False)
+
+    @property
+    def strongest(self) -> dict[str, Any]:
+        return dict(self.leakage["strongest"])
+
+    @property
+    def limits(self) -> tuple[float, float]:
+        """Confidence limits of the strongest attacker's balanced accuracy; they allow for picking it."""
+        strongest = self.leakage["strongest"]
+        return float(strongest["lower"]), float(strongest["upper"])
+
+    @property
+    def table(self) -> "pd.DataFrame":
+        """One row for each attacker and what it attacked: released or clean rows."""
+        import pandas as pd
+
+        columns = ["name", "on", "knows", "balanced_accuracy", "lower", "upper", "accuracy", "n", "seconds"]
+        rows = [{name: record.get(name) for name in columns} for record in self.leakage["attackers"]]
+        return pd.DataFrame(rows, columns=columns).sort_values(["on", "balanced_accuracy"], ascending=False)
+
+    def plot(self, axes: "Axes | None" = None) -> "Axes":
+        """Balanced accuracy of every attacker with its limits, on the release and on undefended rows."""
+        from matplotlib import pyplot
+
+        drawn = axes if axes is not None else pyplot.figure(figsize=(6, 3.5), layout="constrained").subplots()
+        names = list(dict.fromkeys(record["name"] for record in self.leakage["attackers"]))
+        for on, marker, shift in (("released", "o", -0.12), ("clean", "s", 0.12)):
+            records = [record for record in self.leakage["attackers"] if record["on"] == on]
+            if records:
+                value = np.array([record["balanced_accuracy"] for record in records])
+                low, high = (np.array([record[end] for record in records]) for end in ("lower", "upper"))
+                place = [names.index(record["name"]) + shift for record in records]
+                error = np.clip(np.stack([value - low, high - value]), 0, None)
+                drawn.errorbar(value, place, xerr=error, fmt=marker, label="release" if on == "released" else "clean")
+        chance = self.leakage["blind_guess"]["balanced_accuracy"]
+        drawn.axvline(chance, linestyle="--", color="grey", label="blind guess")
+        drawn.set_yticks(range(len(names)), names)
+        drawn.set_xlabel("balanced accuracy")
+        drawn.legend()
+        return drawn
+
+    def __str__(self) -> str:
+        return verdict(self.leakage)
+
+
+def judge(
+    released: Any,
+    original: Any,
+    s: Any,
+    groups: Any = None,
+    attackers: str = "panel",
+    *,
+    shares: Mapping[str, float] | None = None,
+    seed: int = 0,
+) -> Judgement:
+    """Train fresh attackers on part of a release and judge them on people whom they have not seen.
+
+    Args:
+        released: the rows as they were released: pictures as uint8 N x C x H x W or N x H x W x C, vectors N x F, or a
+            pandas frame (its words become a feature each).
+        original: the same rows before, in the same order and form; None where nobody has them: an attacker that fails
+            on such data altogether then goes unnoticed.
+        s: the sensitive value of each row: words or whole numbers are classes, floating point numbers a number.
+        groups: the person of each row; None: each row is of another one. No person is on two sides of the split.
+        attackers: name of a panel of `conf/attackers`, such as `panel`, `quick` or `vectors`; for vectors `panel`
+            means `vectors`.
+        shares: of the rows that attackers train on, are validated with and are judged on; 0.6, 0.15 and 0.25.
+        seed: of the split and of the attackers' weights.
+
+    Returns:
+        What they infer, with limits.
+
+    Raises:
+        RequestError: rows that do not match, too few of them, an unknown panel.
+    """
+    x = as_rows(released)
+    labels = labels_of(s.cpu().numpy() if isinstance(s, Tensor) else s, groups, len(x))
+    clean = None if original is None else as_rows(original)
+    if clean is not None and len(clean) != len(x):
+        raise RequestError(f"released has {len(x)} rows and original {len(clean)}: give each original its release")
+    name = getattr(s, "name", None) or "s"
+    rows = ArraySource(x, labels, "released", str(name))
+    undefended = None if clean is None else ArraySource(clean, labels, "original", str(name))
+    pair = Pair(rows if undefended is None else ReleaseOf(rows, undefended), undefended)
+    panel = panel_of(attackers, vectors=x.ndim == 2)
+    with tempfile.TemporaryDirectory(prefix="privgan-") as scratch:
+        return Judgement(judge_pair(pair, str(name), panel, shares or SHARES, seed, Path(scratch)))
+
+
+def panel_of(name: str, vectors: bool) -> Panel:
+    """The panel of a config of that name, of vectors without those that read pictures. RequestError without one."""
+    words = [f"attackers={'vectors' if vectors and name == 'panel' else name}"]
+    words += ["attackers.attackers.strong_cnn=null"] if vectors and name == "quick" else []
+    panel: Panel = build(compose(words, name="attack").attackers)
+    return panel
+
+
+def as_rows(x: Any) -> np.ndarray:
+    """x_NCHW uint8 or x_NF float32. RequestError where they are neither."""
+    if hasattr(x, "columns") and hasattr(x, "dtypes"):
+        return _features(x)
+    array = x.detach().cpu().numpy() if isinstance(x, Tensor) else np.asarray(x)
+    if array.ndim == 2 and array.dtype.kind in "fiub":
+        return array.astype(np.float32)
+    if array.ndim != 4:
+        raise RequestError(f"rows of shape {array.shape}: give pictures N x C x H x W, or vectors N x F")
+    if array.shape[1] not in (1, 3) and array.shape[3] in (1, 3):
+        array = array.transpose(0, 3, 1, 2)
+    if array.dtype != np.uint8:
+        if array.min(initial=0) < 0 or array.max(initial=0) > 1:
+            raise RequestError("pictures are uint8, or floating point numbers in [0, 1]")
+        array = (array * 255).round().astype(np.uint8)
+    return np.ascontiguousarray(array)
+
+
+def _features(frame: "pd.DataFrame") -> np.ndarray:
+    """Numbers standardised, words one feature each."""
+    import pandas as pd
+
+    numeric: Sequence[str] = frame.select_dtypes("number").columns
+    words = [name for name in frame.columns if name not in set(numeric)]
+    parts = [frame[list(numeric)].astype(float)]
+    if words:
+        parts.append(pd.get_dummies(frame[words].astype(str), dtype=float))
+    table = pd.concat(parts, axis=1).fillna(0.0)
+    deviation = table.std(ddof=0).replace(0, 1)
+    found: np.ndarray = ((table - table.mean()) / deviation).to_numpy(np.float32)
+    return found

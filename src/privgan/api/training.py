@@ -1,0 +1,87 @@
+"""A run from Python, with the keys of `privgan train`."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hydra.errors import HydraException
+
+from privgan.api.channel import TrainedChannel, load
+from privgan.config import compose, plain
+from privgan.errors import RequestError
+from privgan.runs.record import RunFolder
+
+
+@dataclass(frozen=True)
+class TrainedRun:
+    """A finished run.
+
+    Attributes:
+        folder: where everything about it lies.
+    """
+
+    folder: Path
+
+    @property
+    def channel(self) -> TrainedChannel:
+        """The trained channel."""
+        return load(self.folder)
+
+    @property
+    def record(self) -> dict[str, Any]:
+        """The content of `run.json`: config, versions, data, distortion."""
+        return RunFolder(self.folder).record()
+
+    @property
+    def leakage(self) -> dict[str, Any]:
+        """The content of `leakage.json`: every attacker, the strongest, undefended data beside it."""
+        return RunFolder(self.folder).leakage()
+
+
+def train(*overrides: str, **keys: Any) -> TrainedRun:
+    """Train and attack a channel, as `privgan train` does; a run that is done already is only read.
+
+    Args:
+        *overrides: as on the command line, such as `experiment=smoke` or `objective.lam=0.1`.
+        **keys: the same as Python values; two underscores stand for a dot: `data="folder", data__source__path=path`.
+
+    Returns:
+        The run.
+
+    Raises:
+        RequestError: unknown keys, data or options that do not fit.
+        WorkError: the training or an attacker failed.
+    """
+    from privgan.experiment.run import run
+
+    words = [*overrides, *(f"{name.replace('__', '.')}={as_word(value)}" for name, value in keys.items())]
+    try:
+        config = compose(words)
+    except HydraException as error:
+        reason = str(error).partition("\n")[0]
+        raise RequestError(f"{reason} Is each key that of the command?") from error
+    run(config)
+    return TrainedRun(RunFolder.of(plain(config)).path)
+
+
+def as_word(value: Any) -> str:
+    """A Python value as it stands on the command line.
+
+    >>> [as_word(value) for value in (None, True, 0.1, "a b", ["x", 2], {"k": "v"})]
+    ['null', 'true', '0.1', "'a b'", '[x,2]', '{k:v}']
+    """
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int | float):
+        return repr(value)
+    if isinstance(value, Mapping):
+        return "{" + ",".join(f"{name}:{as_word(child)}" for name, child in value.items()) + "}"
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return "[" + ",".join(map(as_word, value)) + "]"
+    text = str(value)
+    if isinstance(value, str) and text.replace("_", "").replace("/", "").isalnum():
+        return text  # the name of a group must stand without quotes
+    return "'" + text.replace("'", "\\'") + "'"

@@ -1,0 +1,41 @@
+"""Any release judged from Python."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import privgan
+from privgan.errors import RequestError
+
+
+def rows(count: int = 600, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    rng = np.random.default_rng(seed)
+    s_N = rng.integers(0, 2, count)
+    return rng.normal(0, 1, (count, 4)).astype(np.float32) + 2 * s_N[:, None] * np.array([1, 0, 0, 0]), s_N
+
+
+def test_attackers_infer_what_is_there_and_nothing_where_it_was_taken_away() -> None:
+    x_NF, s_N = rows()
+    hidden_NF = x_NF.copy()
+    hidden_NF[:, 0] = 0
+    words = np.where(s_N == 1, "yes", "no")
+    found = privgan.judge(hidden_NF, x_NF, words, groups=np.arange(600) // 2, attackers="quick")
+    low, high = found.limits
+    assert low <= 0.55 and found.strongest["balanced_accuracy"] < 0.65 and low < high
+    table = found.table
+    assert set(table["on"]) == {"released", "clean"} and table["balanced_accuracy"].max() > 0.75
+    assert "no limit is above" in str(found).lower() or "leaks" in str(found)
+    axes = found.plot()
+    assert axes.get_xlabel() == "balanced accuracy" and len(axes.get_yticks()) == table["name"].nunique()
+
+
+def test_rows_that_do_not_match_are_refused() -> None:
+    x_NF, s_N = rows(50)
+    with pytest.raises(RequestError, match="released has 50 rows and original 49"):
+        privgan.judge(x_NF, x_NF[1:], s_N)
+    with pytest.raises(RequestError, match="s has shape"):
+        privgan.judge(x_NF, None, s_N[1:])
+    with pytest.raises(RequestError, match="too few to judge"):
+        privgan.judge(pd.DataFrame({"a": [1, 2, 3, 4], "b": list("xyxy")}), None, [0, 1, 0, 1], attackers="quick")
+    with pytest.raises(RequestError, match="s has 1 classes"):
+        privgan.judge(x_NF, None, np.zeros(50, int))
