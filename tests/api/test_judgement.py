@@ -24,7 +24,7 @@ def test_attackers_infer_what_is_there_and_nothing_where_it_was_taken_away() -> 
     assert low <= 0.55 and found.strongest["balanced_accuracy"] < 0.65 and low < high
     table = found.table
     assert set(table["on"]) == {"released", "clean"} and table["balanced_accuracy"].max() > 0.75
-    assert "no limit is above" in str(found).lower() or "leaks" in str(found)
+    assert found.strongest["name"] in str(found) and "on the originals" in str(found)
     axes = found.plot()
     assert axes.get_xlabel() == "balanced accuracy" and len(axes.get_yticks()) == table["name"].nunique()
 
