@@ -48,6 +48,8 @@ class Draws(TorchFunctionMode):
     ) -> Any:
         """Everything but a random draw goes its usual way."""
         kwargs = kwargs or {}
+        if func in (torch.randn, torch.rand) and kwargs.get("dtype") not in (None, torch.float32):
+            raise UnknownDrawError(f"{func.__name__} of {kwargs['dtype']} would lose what its precision promises")
         if func in (torch.randn_like, torch.rand_like):
             return self._numbers("normal" if func is torch.randn_like else "uniform", tuple(args[0].shape))
         if func in (torch.randn, torch.rand):
