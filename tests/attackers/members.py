@@ -6,11 +6,13 @@ from typing import Any
 import torch
 
 from privgan.adversary.convolutional import Convolutional
+from privgan.attackers.components import ComponentsPerceptron
 from privgan.attackers.convolutional import PaperCNN
 from privgan.attackers.finetuned import Finetuned
 from privgan.attackers.kernel import Kernel
 from privgan.attackers.linear import Linear
 from privgan.attackers.neighbours import Neighbours
+from privgan.attackers.quadratic import Quadratic
 from privgan.attackers.resnet import ResNet
 from privgan.attackers.ridge import Ridge
 from privgan.attackers.strong import StrongCNN
@@ -18,7 +20,7 @@ from privgan.attackers.transformer import Transformer
 from privgan.attackers.trees import Trees
 
 LINEAR = ("linear", "ridge")
-NETWORKS = ("paper_cnn", "finetuned", "strong_cnn", "resnet", "transformer")
+NETWORKS = ("components", "paper_cnn", "finetuned", "strong_cnn", "resnet", "transformer")
 
 
 def finetuned(classes: int = 2, channels: int = 1, **options: Any) -> Finetuned:
@@ -37,6 +39,8 @@ MEMBERS: dict[str, Callable[[], Any]] = {
     "neighbours_whitened": lambda: Neighbours("whitened", components=4, name="neighbours_whitened"),
     "kernel": lambda: Kernel(landmarks=200, components=4),
     "trees": lambda: Trees(rounds=60, components=8),
+    "quadratic": lambda: Quadratic(components=(4, 8)),
+    "components": lambda: ComponentsPerceptron(components=8, width=32, epochs=10, batch_size=64),
     # One strided layer: after two, 12 pixels a side are too few to tell where a spot was.
     "paper_cnn": lambda: PaperCNN(epochs=10, batch_size=32, lr=3e-3, widths=(16,), dense=(64, 32)),
     "finetuned": finetuned,

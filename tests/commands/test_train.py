@@ -30,6 +30,15 @@ def test_the_summary_names_the_secret_that_leaks_most_and_how_much_of_a_number_i
     assert "clean 0.900), r2 0.25, mse" in summary({"train": TRAIN}, LEAKAGE | {"strongest": READING | {"r2": 0.25}})
 
 
+@pytest.mark.parametrize(
+    ("found", "told"), [("above_clean", "writes s into its release"), ("networks_below_linear", "try attackers=full")]
+)
+def test_what_must_not_be_overlooked_has_a_line_of_its_own(found: str, told: str) -> None:
+    assert summary({"train": TRAIN}, LEAKAGE | {found: False}).count("\n") == 0
+    line = summary({"train": TRAIN}, LEAKAGE | {found: True}).splitlines()[1]
+    assert line.startswith("warning: ") and told in line
+
+
 def test_a_finished_run_is_not_run_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     config = plain(compose(["seed=5"]))
@@ -40,4 +49,4 @@ def test_a_finished_run_is_not_run_again(tmp_path: Path, monkeypatch: pytest.Mon
     code = "import sys; from privgan.cli import main; print(main(['train', 'seed=5']), 'torch' in sys.modules)"
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     already, line, code_and_torch = ended.stdout.splitlines()
-    assert "is done already" in already and "linear 0.610" in line and code_and_torch == "0 False"
+    assert "is completed" in already and "linear 0.610" in line and code_and_torch == "0 False"

@@ -48,6 +48,13 @@ def test_every_state_is_told_apart(sweep: Path) -> None:
     assert held.state == "running" and "process " in held.reason
 
 
+def test_a_release_above_the_undefended_data_is_marked(sweep: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write_json(sweep / "deep" / "done" / "leakage.json", LEAKAGE | {"above_clean": True})
+    assert main(["runs", f"from={sweep}"]) == 0
+    marked = next(line for line in capsys.readouterr().out.splitlines() if "/done " in line)
+    assert marked.endswith("the release is read better than the undefended data")
+
+
 @pytest.mark.parametrize(
     ("condition", "holds"),
     [

@@ -57,12 +57,13 @@ class StrongCNN(NetworkAttacker):
         weight_decay: float = 0.02,
         smoothing: float = 0.1,
         shift: int = 2,
+        dropout: float = 0.3,
         max_rows: int | None = None,
         name: str = "strong_cnn",
     ) -> None:
         recipe = Recipe.for_pictures(epochs, batch_size, lr, weight_decay, smoothing, shift)
         super().__init__(name, recipe, max_rows)
-        self.widths = tuple(widths)
+        self.widths, self.dropout = tuple(widths), dropout
 
     def network(self, shape: Sequence[int], classes: int) -> nn.Module:
-        return BatchNormCNN(shape, classes, self.widths)
+        return BatchNormCNN(shape, classes, self.widths, self.dropout)

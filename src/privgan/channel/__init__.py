@@ -12,6 +12,8 @@ from privgan.channel.dense import Dense
 from privgan.channel.discrete import Discrete
 from privgan.channel.erasure import Erasure
 from privgan.channel.gaussian_optimum import GaussianOptimum
+from privgan.channel.mask import Mask
+from privgan.channel.midpoint import Midpoint
 from privgan.channel.noise import Noise
 from privgan.channel.pixelate import Pixelate
 from privgan.channel.randomized import Randomized
@@ -30,6 +32,8 @@ KINDS: dict[str, type[Channel]] = {
         Discrete,
         Erasure,
         GaussianOptimum,
+        Mask,
+        Midpoint,
         Noise,
         Pixelate,
         Randomized,
@@ -50,6 +54,8 @@ __all__ = [
     "Discrete",
     "Erasure",
     "GaussianOptimum",
+    "Mask",
+    "Midpoint",
     "Noise",
     "Pixelate",
     "Randomized",

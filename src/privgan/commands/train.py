@@ -7,6 +7,7 @@ from omegaconf import DictConfig
 from privgan.config import plain
 from privgan.runs.certified import told
 from privgan.runs.environment import keep_freed_memory
+from privgan.runs.listing import ABOVE_CLEAN
 from privgan.runs.parent import end_with_parent
 from privgan.runs.record import RunFolder, child_rank
 
@@ -57,5 +58,18 @@ def summary(record: dict[str, Any], leakage: dict[str, Any]) -> str:
     return (
         f"{secret}strongest fresh attacker {strongest['name']} {strongest['balanced_accuracy']:.3f} "
         f"({strongest['lower']:.3f} to {strongest['upper']:.3f}; guess {guess:.3f}, clean {clean:.3f}){explained}, "
-        f"mse {distortion['mse']:.5f}{psnr}{told(leakage)}{found}"
+        f"mse {distortion['mse']:.5f}{psnr}{told(leakage)}{found}{''.join(warnings(leakage))}"
     )
+
+
+def warnings(leakage: dict[str, Any]) -> list[str]:
+    """What must not be overlooked in these figures, each on a line of its own."""
+    lines = []
+    if leakage.get("above_clean"):
+        lines.append(f"\nwarning: {ABOVE_CLEAN}: this channel writes s into its release, do not use it")
+    if leakage.get("networks_below_linear"):
+        lines.append(
+            "\nwarning: every network of the panel reads less than a linear attacker: they were not trained to their "
+            "end, and a better one may read more; try attackers=full"
+        )
+    return lines

@@ -16,6 +16,7 @@ from privgan.runs.record import RunFolder
 from privgan.untrusted import open_regular
 
 TAIL_BYTES = 4096
+ABOVE_CLEAN = "the release is read better than the undefended data"
 
 
 def given(path: object) -> Path:
@@ -31,7 +32,8 @@ class Run:
     """One run folder at a moment.
 
     state: done, failed, running, stopped by a signal, or broken: its process is gone, or its files cannot be read.
-    reason: of failed, stopped and broken, where a running one is otherwise. age: seconds since it was started.
+    reason: of failed, stopped and broken, where a running one is otherwise, and what is wrong with the release of a
+    done one. age: seconds since it was started.
     step: of the game, the last one known.
     leakage: the strongest fresh attacker's balanced accuracy on test people; validation: the same on validation people,
     which settings are picked by, None in records of earlier versions; certificate: the one that no attacker exceeds.
@@ -75,6 +77,8 @@ def read(folder: Path) -> Run:
         state, reason = _state(folder, record)
         leakage = run.leakage() if state == "done" else {}
         strongest = leakage["strongest"] if leakage else {}
+        if leakage.get("above_clean"):
+            reason = ABOVE_CLEAN
         return Run(
             folder=folder,
             state=state,
