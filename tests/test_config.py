@@ -8,6 +8,7 @@ from omegaconf import OmegaConf
 
 from privgan.channel.autoencoder import Autoencoder
 from privgan.config import build, compose, config_folder, nearest, settle
+from privgan.config.settings import keys_of
 from privgan.errors import RequestError
 
 NET = {"_target_": "privgan.channel.autoencoder.Autoencoder", "widths": [4, 8], "depth": 1, "code": [8]}
@@ -19,8 +20,8 @@ OBJECTIVE = {
 }
 
 
-def node(tree: dict[str, Any], **changes: Any) -> Any:
-    return OmegaConf.create({"part": tree | changes}).part
+def node(tree: dict[str, Any], place: str = "objective", **changes: Any) -> Any:
+    return OmegaConf.create({place: tree | changes})[place]
 
 
 def test_every_command_composes() -> None:
@@ -44,7 +45,14 @@ def test_relative_paths_are_those_of_the_caller(tmp_path: Path, monkeypatch: pyt
         ("seed=-1", "seed=-1"),
         ("seed=true", "seed=True"),
         ("seed=1.5", "seed=1.5"),
-        ("debug=1", "debug=1"),
+        ("debug=1", "debug=1 has the wrong type: give true or false"),
+        ("+lam=0.1", "unknown key lam: nobody reads it"),
+        ("+trainer.max_epochs=3", "unknown key trainer.max_epochs"),
+        ("trainer.devices=0", "trainer.devices=0 must be"),
+        ("trainer.devices=-1", "trainer.devices=-1 must be"),
+        ("trainer.threads=100000", "trainer.threads=100000 must be a whole number from 1 up to 1024"),
+        ("trainer.guard.loss=-1", "trainer.guard.loss=-1 must be a number above 0"),
+        ("seed=99999999999", "seed=99999999999"),
         ("trainer.precision=16", "trainer.precision=16"),
         ("trainer.accelerator=tpu", "choose one of auto, cpu"),
         ("name=../up", "name=../up"),
@@ -67,7 +75,7 @@ def test_a_value_that_must_be_given_is_asked_for() -> None:
 
 
 def test_built_objects_are_new_and_take_what_is_no_config() -> None:
-    first, second = (build(node(NET), shape=(3, 8, 8)) for _ in range(2))
+    first, second = (build(node(NET, "channel"), shape=(3, 8, 8)) for _ in range(2))
     assert isinstance(first, Autoencoder) and first is not second
 
 
@@ -78,15 +86,19 @@ def test_nested_objects_are_built_too() -> None:
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
-        ({"lamb": 1}, "unknown key part.lamb (nearest: lam)"),
-        ({"lam": "much"}, "part.lam=much is of the wrong kind: give float"),
-        ({"lam": True}, "part.lam=True is of the wrong kind"),
+        ({"lamb": 1}, "unknown key objective.lamb (nearest: lam)"),
+        ({"lam": "much"}, "objective.lam=much has the wrong type: give a number"),
+        ({"lam": True}, "objective.lam=True has the wrong type"),
         ({"lam": -1.0}, "lam=-1.0"),
-        ({"lam": None}, "part.lam=None is of the wrong kind"),
-        ({"distortion": "mse"}, "part.distortion=mse is of the wrong kind"),
-        ({"leakage": {"_target_": "os.system"}}, "part.leakage._target_=os.system is no class of privgan"),
-        ({"_target_": "subprocess.run"}, "part._target_=subprocess.run is no class of privgan"),
-        ({"_target_": "privgan.nowhere.Nothing"}, "part._target_=privgan.nowhere.Nothing is not found"),
+        ({"lam": float("nan")}, "objective.lam=nan"),
+        ({"lam": None}, "objective.lam=None has the wrong type"),
+        ({"distortion": "mse"}, "objective.distortion=mse has the wrong type: choose it as a group"),
+        ({"leakage": {"_target_": "os.system"}}, "objective.leakage._target_=os.system is no leakage"),
+        ({"_target_": "subprocess.run"}, "objective._target_=subprocess.run is no objective"),
+        ({"_target_": "privgan.objective.nowhere.Nothing"}, "privgan.objective.nowhere.Nothing is not found"),
+        ({"_target_": "privgan.launch.job.Task"}, "privgan.launch.job.Task is no objective"),
+        ({"lam": {"_target_": "privgan.objective.distortion.Huber"}}, "nothing is built at this place"),
+        ({"_args_": [1]}, "objective._args_ is not known"),
     ],
 )
 def test_an_object_that_cannot_be_built_names_its_key(changes: dict[str, Any], says: str) -> None:
@@ -101,8 +113,8 @@ def test_a_group_given_as_a_value_is_pointed_to() -> None:
 
 
 def test_a_missing_argument_is_named() -> None:
-    with pytest.raises(RequestError, match=r"part\.shape is missing"):
-        build(node(NET))
+    with pytest.raises(RequestError, match=r"channel\.shape is missing"):
+        build(node(NET, "channel"))
     with pytest.raises(RequestError, match="needs a _target_"):
         build(None)
 
@@ -112,3 +124,11 @@ def test_nearest_looks_at_the_last_part_too() -> None:
     assert nearest("lam", known) == " (nearest: objective.lam)"
     assert nearest("objectve.lam", known) == " (nearest: objective.lam)"
     assert nearest("zzzz", known) == ""
+
+
+def test_every_key_of_a_command_has_a_type_and_a_line() -> None:
+    """A key that is added to a file of `conf` belongs into `privgan.config.commands` as well."""
+    for path in sorted(config_folder().glob("*.yaml")):
+        known = {name: one for name, one in keys_of(path.stem).items() if name not in ("trainer", "extensions")}
+        assert {*known} == {*OmegaConf.load(path)} - {"defaults"}, path
+        assert all(one.help for one in known.values()), path

@@ -102,7 +102,7 @@ def test_a_number_in_faces_shows_low_middle_and_high(privgan):
         (["data.secrets=[smile,smile]"], "smile is listed twice"),
         (["data.secrets=[skin_tone]"], r"skin_tone is a number: objective/leakage=squared_error"),
         (["data.secrets=[smile,skin_tone]"], "skin_tone is a number, and a number is hidden alone"),
-        (["data.secrets=3"], r"data\.secrets=3 is of the wrong kind"),
+        (["data.secrets=3"], r"data\.secrets=3 has the wrong type"),
         (["data.secrets=[smile,glasses]", "channel.sees=xs"], r"set channel\.classes=\[2,2\]\Z"),
         (["data.secrets=[smile,glasses]", "channel=erasure"], "one secret of classes"),
     ],

@@ -31,11 +31,13 @@ class GridSweeper(BasicSweeper):
 
     @staticmethod
     def split_arguments(overrides: list[Override], max_batch_size: int | None) -> list[list[list[str]]]:
-        """Raises RequestError for a range, which has no end of values."""
+        """Raises RequestError for a range, which has no end of values, and for one that has none."""
         for override in overrides:
             if override.is_sweep_override() and not override.is_discrete_sweep():
                 raise RequestError(
                     f"{override.input_line}: a grid takes values with commas; a range is for hydra/sweeper=random "
                     "or hydra/sweeper=optuna"
                 )
+            if override.is_sweep_override() and not [*override.sweep_string_iterator()]:
+                raise RequestError(f"{override.input_line} holds no value: nothing would run")
         return BasicSweeper.split_arguments(overrides, max_batch_size)

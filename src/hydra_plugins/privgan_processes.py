@@ -31,6 +31,7 @@ class ProcessLauncher(SweepLauncher):
     """Jobs side by side on this machine; the output of one at a time is shown, of several it goes to logs."""
 
     log_always = False
+    here = True
 
     def __init__(self, n_jobs: int = 1, threads: int | None = None, gpus: int | None = None) -> None:
         super().__init__(n_jobs, threads, gpus)

@@ -12,6 +12,7 @@ import tempfile
 import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import NoReturn
 
 from omegaconf import DictConfig
@@ -136,7 +137,7 @@ def _compose_and_run(name: str, command: Command, chosen: list[str], words: list
     from hydra._internal.utils import _run_hydra, get_args_parser
 
     from privgan.commands.complaint import explain
-    from privgan.commands.quoting import quote_paths
+    from privgan.commands.quoting import quote
     from privgan.config import config_folder, settle
 
     version.setbase("1.3")
@@ -145,14 +146,16 @@ def _compose_and_run(name: str, command: Command, chosen: list[str], words: list
     parser.error = _refuse  # type: ignore[method-assign]
     arguments = parser.parse_intermixed_args(words)
     arguments.began = False
-    arguments.overrides = quote_paths(arguments.overrides, sweep=arguments.multirun)
+    primary = arguments.config_name or command.config
+    extra = Path(arguments.config_dir) if arguments.config_dir else None
+    arguments.overrides = quote(arguments.overrides, sweep=arguments.multirun, extra=extra)
 
     failures: list[Exception] = []
 
     def task(config: DictConfig) -> object:
         arguments.began = True
         try:
-            return importlib.import_module(f"privgan.commands.{name}").run(settle(config), *chosen)
+            return importlib.import_module(f"privgan.commands.{name}").run(settle(config, primary), *chosen)
         except Exception as error:  # raised once Hydra is out of the way: it would print lines of its own
             failures.append(error)
             return None

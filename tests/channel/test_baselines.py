@@ -14,7 +14,8 @@ from privgan.errors import RequestError
 from privgan.theory.local_privacy import accuracy_bound
 
 PICTURE, VECTOR = (3, 8, 12), (4,)
-BASELINES = [
+# Options beside those of the configs, which test_every_channel.py tries.
+VARIANTS = [
     Noise(PICTURE),
     Noise(VECTOR, law="laplace", epsilon=2.0, bounds=[-1, 1]),
     Pixelate(PICTURE),
@@ -37,7 +38,7 @@ def rows(shape, count=64, seed=0):
     return Batch(x, s_B, torch.zeros(count, 0), torch.arange(count))
 
 
-@pytest.mark.parametrize("channel", BASELINES, ids=lambda c: f"{type(c).__name__}-{len(c.shape)}")
+@pytest.mark.parametrize("channel", VARIANTS, ids=lambda c: f"{type(c).__name__}-{len(c.shape)}")
 def test_every_baseline_is_fitted_saved_and_restored(channel, tmp_path):
     batch = rows(channel.shape)
     assert not channel.learns

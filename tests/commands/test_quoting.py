@@ -7,11 +7,11 @@ from hydra.core.override_parser.overrides_parser import OverridesParser
 from hypothesis import given
 from hypothesis import strategies as st
 
-from privgan.commands.quoting import quote_paths
+from privgan.commands.quoting import quote
 
 
 def read(override: str, sweep: bool = False) -> object:
-    (quoted,) = quote_paths([override], sweep=sweep)
+    (quoted,) = quote([override], sweep=sweep)
     return OverridesParser.create().parse_override(quoted).value()
 
 
@@ -33,11 +33,11 @@ def test_any_text(path: str) -> None:
 
 def test_quotes_of_the_user_and_interpolations_are_left_alone() -> None:
     same = ["run='a=b'", 'out="x y"', "out=${oc.env:HOME}", "export=null", "seed=1,2", "objective.lam=[1]"]
-    assert quote_paths(same, sweep=False) == same
+    assert quote(same, sweep=False) == same
 
 
 def test_a_sweep_keeps_its_commas() -> None:
-    assert quote_paths(["data.source.root=a,b"], sweep=True) == ["data.source.root=a,b"]
+    assert quote(["data.source.root=a,b"], sweep=True) == ["data.source.root=a,b"]
 
 
 def test_several_sources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -29,6 +29,8 @@ class Convolutional(nn.Module):
         RequestError: pictures too small for the strides.
     """
 
+    row_kinds = frozenset({"pictures"})
+
     def __init__(
         self,
         shape: Sequence[int],

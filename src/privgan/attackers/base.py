@@ -3,7 +3,7 @@
 Shapes: N rows, C colour channels, H height, W width, F features, K classes of s.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -60,6 +60,20 @@ class Attacker(Protocol):
 
     def scores(self, x: np.ndarray) -> np.ndarray:
         """score_N, larger for s = 1, 0 the natural threshold; for more classes score_NK; for a number estimate_N."""
+
+
+class Combiner(Protocol):
+    """Joins the scores of the other attackers."""
+
+    name: str
+
+    def combine(
+        self,
+        validation_scores: Mapping[str, np.ndarray],
+        validation_s: np.ndarray,
+        test_scores: Mapping[str, np.ndarray],
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """(validation score, test score) from those of the others by name."""
 
 
 def subsample(released: Released, max_rows: int | None, seed: int) -> Released:

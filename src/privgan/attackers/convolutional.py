@@ -15,6 +15,8 @@ class PaperCNN(NetworkAttacker):
     widths, dense: of the network, see `privgan.adversary.convolutional.Convolutional`.
     """
 
+    row_kinds = frozenset({"pictures"})
+
     def __init__(
         self,
         epochs: int = 5,

@@ -51,6 +51,8 @@ class ResNet(NetworkAttacker):
     RequestError: no stage, a stage without a block, or no channels.
     """
 
+    row_kinds = frozenset({"pictures"})
+
     def __init__(
         self,
         epochs: int = 12,

@@ -48,6 +48,8 @@ class StrongCNN(NetworkAttacker):
     Mirroring blinds it to a secret that is written in left against right alone; the paper's CNN is not so blinded.
     """
 
+    row_kinds = frozenset({"pictures"})
+
     def __init__(
         self,
         epochs: int = 8,

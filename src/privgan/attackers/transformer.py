@@ -55,6 +55,8 @@ class Transformer(NetworkAttacker):
     RequestError: a patch that is no power of two, or a width that patch and heads do not divide.
     """
 
+    row_kinds = frozenset({"pictures"})
+
     def __init__(
         self,
         epochs: int = 12,

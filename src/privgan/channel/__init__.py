@@ -18,30 +18,7 @@ from privgan.channel.noise import Noise
 from privgan.channel.pixelate import Pixelate
 from privgan.channel.randomized import Randomized
 
-KINDS: dict[str, type[Channel]] = {
-    f"{kind.__module__}.{kind.__qualname__}": kind
-    for kind in (
-        Autoencoder,
-        Barycentre,
-        BinaryOptimum,
-        Blur,
-        Code,
-        Codebook,
-        Components,
-        Dense,
-        Discrete,
-        Erasure,
-        GaussianOptimum,
-        Mask,
-        Midpoint,
-        Noise,
-        Pixelate,
-        Randomized,
-    )
-}
-
 __all__ = [
-    "KINDS",
     "Autoencoder",
     "Barycentre",
     "BinaryOptimum",

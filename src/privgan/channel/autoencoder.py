@@ -31,8 +31,10 @@ class Autoencoder(Channel):
         side: of a channel that sees s: `given`, or `predicted` from x by a net of its own (see `side`).
 
     Raises:
-        RequestError: widths, depth or code are empty or not positive.
+        RequestError: rows that are no pictures; widths, depth or code are empty or not positive.
     """
+
+    row_kinds = frozenset({"pictures"})
 
     def __init__(
         self,
@@ -46,6 +48,8 @@ class Autoencoder(Channel):
     ) -> None:
         told = dict(sees=sees, classes=classes, side=side)
         super().__init__(shape, widths=list(widths), depth=depth, code=list(code), **told)
+        if len(self.shape) != 3:
+            raise RequestError(f"channel=autoencoder releases pictures, not rows of {self.shape}: try channel=dense")
         if not (widths and code and depth > 0 and min(*widths, *code) > 0):
             raise RequestError(
                 f"channel: widths={list(widths)}, depth={depth} and code={list(code)} must be positive and not empty"

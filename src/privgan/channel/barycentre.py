@@ -30,6 +30,7 @@ class Barycentre(Channel):
         RequestError: rows that are no vectors, other sees than `xs`.
     """
 
+    row_kinds = frozenset({"vectors"})
     of_groups = True
     mean_F: Tensor
     means_KF: Tensor

@@ -18,6 +18,8 @@ from torch import Tensor, nn
 from privgan.atomic import replacing
 from privgan.batch import Batch
 from privgan.channel.side import Predictor
+from privgan.config.registry import member
+from privgan.config.schema import parameters
 from privgan.errors import RequestError
 
 WEIGHTS, PLAN = "channel.safetensors", "channel.json"
@@ -154,6 +156,31 @@ class Channel(nn.Module, ABC):
         if self.sees == "xs" and self.classes == 0:
             self.scale(float(s.mean()), float(s.std()))
 
+    def check_restorable(self) -> None:
+        """Check, before any work is done, that what `save` writes builds this channel again.
+
+        Raises:
+            RequestError: its class may not be named by a record, or the arguments that it handed to `__init__` are
+                not all of them, or no JSON values.
+        """
+        kind = type(self)
+        name = f"{kind.__module__}.{kind.__qualname__}"
+        member("channel", name)
+        missing = [one.name for one in parameters(kind) if one.name not in ("shape", *self.arguments)]
+        if missing and not any(one.open_ended for one in parameters(kind)):
+            raise RequestError(
+                f"{name} could not be loaded again: hand {', '.join(missing)} to super().__init__ as well"
+            )
+        try:
+            text = json.dumps({"shape": list(self.shape), **self.arguments}, allow_nan=False)
+            with torch.random.fork_rng(devices=[]):
+                twin = kind(**json.loads(text))
+        except (TypeError, ValueError) as error:
+            raise RequestError(f"{name} could not be loaded again, its arguments are no JSON: {error}") from error
+        shapes, twins = ({n: value.shape for n, value in one.state_dict().items()} for one in (self, twin))
+        if shapes != twins:
+            raise RequestError(f"{name} could not be loaded again: its weights do not follow from its arguments")
+
     def save(self, folder: Path) -> None:
         """Write `channel.safetensors` and `channel.json` (no pickle), each to a temporary name and renamed."""
         plan = {
@@ -194,11 +221,12 @@ def load(folder: Path) -> Channel:
     Raises RequestError when the folder holds no channel, or one that this version cannot build. Only classes of
     this package are ever built, whatever the file says.
     """
-    from privgan.channel import KINDS
-
     try:
         plan = json.loads((folder / PLAN).read_text())
-        return KINDS[plan["channel"]].restore(plan["arguments"], load_file(folder / WEIGHTS))
+        kind: type[Channel] = member("channel", plan["channel"])
+        return kind.restore(plan["arguments"], load_file(folder / WEIGHTS))
+    except RequestError as error:
+        raise RequestError(f"{folder / PLAN}: {error}") from error
     except FileNotFoundError as missing:
         raise RequestError(f"no trained channel in {folder} ({Path(missing.filename).name} is missing)") from missing
     except Exception as broken:

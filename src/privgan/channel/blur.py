@@ -18,6 +18,8 @@ class Blur(Channel):
         RequestError: vectors, sigma not above 0.
     """
 
+    row_kinds = frozenset({"pictures"})
+
     def __init__(self, shape: Sequence[int], sigma: float = 2.0) -> None:
         super().__init__(shape, sigma=sigma)
         if len(self.shape) != 3:

@@ -35,6 +35,8 @@ class Dense(Channel):
         RequestError: rows that are no vectors, widths, noise or gate out of range, a gate where nothing is added to x.
     """
 
+    row_kinds = frozenset({"vectors"})
+
     def __init__(
         self,
         shape: Sequence[int],

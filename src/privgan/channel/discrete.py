@@ -17,6 +17,8 @@ from privgan.errors import RequestError
 class Finite(Channel):
     """A row is one letter 0 ... L - 1, as a float; what is released is drawn exactly from the row's distribution."""
 
+    row_kinds = frozenset({"vectors"})
+
     def check(self, letters: int) -> None:
         """Take the alphabet; RequestError unless rows are single letters and it has at least two."""
         self.cells = letters

@@ -33,6 +33,7 @@ class GaussianOptimum(Channel):
         RequestError: rows that are no vectors, a value outside its range.
     """
 
+    row_kinds = frozenset({"vectors"})
     of_groups = True
 
     def __init__(

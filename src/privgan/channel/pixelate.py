@@ -30,6 +30,8 @@ class Pixelate(Channel):
         RequestError: vectors, a block that does not divide the picture, epsilon not above 0, differing below 1.
     """
 
+    row_kinds = frozenset({"pictures"})
+
     def __init__(self, shape: Sequence[int], block: int = 4, epsilon: float | None = None, differing: int = 1) -> None:
         super().__init__(shape, block=block, epsilon=epsilon, differing=differing)
         if len(self.shape) != 3:

@@ -6,9 +6,9 @@ from typing import Any
 from hydra.core.global_hydra import GlobalHydra
 from hydra.core.hydra_config import HydraConfig
 from hydra.types import RunMode
-from omegaconf import DictConfig, OmegaConf, open_dict
+from omegaconf import DictConfig, open_dict
 
-from privgan.config import build, plain
+from privgan.config import build, plain, recorded
 from privgan.errors import RequestError
 from privgan.runs.certified import told
 from privgan.runs.environment import keep_freed_memory
@@ -45,7 +45,7 @@ def _of_run(config: DictConfig) -> float | None:
 
     if not _asked("attackers"):
         with open_dict(config):
-            config.attackers = OmegaConf.create(RunFolder(Path(config.run)).record()["config"]["attackers"])
+            config.attackers = recorded(RunFolder(Path(config.run)).record()["config"]).attackers
     tracker: Tracker = build(config.tracking)
     leakage = attack(config)
     if config.export:

@@ -41,5 +41,5 @@ def _every_set() -> "tuple[dict[str, DataModule], dict[str, list[str]]]":
         if missing := OmegaConf.missing_keys(composed):
             own[name] = sorted(missing)
         else:
-            sets[name] = build(settle(composed).data)
+            sets[name] = build(settle(composed, "data").data)
     return sets, own

@@ -1,4 +1,4 @@
-"""Paths on the command line: characters that Hydra's grammar refuses are quoted for the user."""
+"""Paths and columns on the command line: characters that Hydra's grammar refuses are quoted for the user."""
 
 import re
 from pathlib import Path
@@ -7,23 +7,36 @@ from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import ChoiceSweep, Override, QuotedString
 from hydra.errors import HydraException
 
-from privgan.config import PATH_KEYS
+from privgan.config.free_text import SOURCE, path_keys, source_keys, text_keys
+
+QUOTES = ("'", '"')
 
 
-def quote_paths(overrides: list[str], *, sweep: bool) -> list[str]:
-    """The overrides with the values of path keys and of `where` in quotes where Hydra would misread them.
+def quote(overrides: list[str], *, sweep: bool, extra: Path | None = None) -> list[str]:
+    """The overrides with the values of paths, names of columns and `where` in quotes where Hydra would misread them.
 
-    sweep: commas separate the jobs of a sweep; otherwise they belong to the path, or separate several sources.
+    Args:
+        overrides: as they stand on the command line.
+        sweep: commas separate the jobs of a sweep; otherwise they belong to the path, or separate several sources.
+        extra: the user's own config folder.
     """
-    return [_quoted(override, sweep) for override in overrides]
+    paths, texts = path_keys(), text_keys()
+    if any(override.lstrip("+").startswith(SOURCE) for override in overrides):
+        of_source = source_keys(extra)
+        paths, texts = paths | of_source[0], texts | of_source[1]
+    return [_quoted(override, sweep, {*paths, *texts, "where"}, texts) for override in overrides]
 
 
-def _quoted(override: str, sweep: bool) -> str:
+def _quoted(override: str, sweep: bool, keys: set[str], texts: set[str]) -> str:
     key, _, value = override.partition("=")
-    if key.lstrip("+") not in (*PATH_KEYS, "where") or not value or _reads_well(override, sweep):
+    plain = key.lstrip("+")
+    if plain not in keys or not value or _reads_well(override, sweep):
         return override
     if key == "from" and not Path(value).exists():
         return f"{key}=[{','.join(_in_quotes(part) for part in value.split(','))}]"
+    if plain in texts and value.startswith("[") and value.endswith("]"):  # several columns
+        parts = [part.strip() for part in value[1:-1].split(",")]
+        return f"{key}=[{','.join(part if part[:1] in QUOTES else _in_quotes(part) for part in parts if part)}]"
     return f"{key}={_in_quotes(value)}"
 
 
@@ -36,9 +49,9 @@ def _reads_well(override: str, sweep: bool) -> bool:
     value = parsed._value
     if isinstance(value, ChoiceSweep):
         return sweep
+    text = override.partition("=")[2]
     if isinstance(value, list):
         return override.startswith("from=")
-    text = override.partition("=")[2]
     return (
         value is None or isinstance(value, QuotedString) or value == text or (isinstance(value, str) and "${" in text)
     )

@@ -5,6 +5,7 @@ from typing import Any
 from omegaconf import DictConfig
 
 from privgan.config import plain
+from privgan.launch.devices import check_devices
 from privgan.runs.certified import told
 from privgan.runs.environment import keep_freed_memory
 from privgan.runs.listing import ABOVE_CLEAN
@@ -15,7 +16,9 @@ from privgan.runs.record import RunFolder, child_rank
 def run(config: DictConfig) -> float | None:
     """Trains, attacks and says in a line what came out; returns the strongest fresh attacker's balanced accuracy."""
     end_with_parent()
-    folder = RunFolder.of(plain(config))
+    settings = plain(config)
+    folder = RunFolder.of(settings)
+    check_devices(settings["trainer"])
     if config.plan:
         print(_plan(config, folder))
         return None

@@ -16,7 +16,6 @@ from privgan.data.persons import groups
 from privgan.data.source import Labels
 from privgan.errors import RequestError
 
-ColumnName = str | int | float | bool  # a config gives 2020 and true as they are
 TASKS = ("auto", "classes", "number")
 FEW, MOST_CLASSES = 10, 100  # whole numbers of so few values are classes; nobody attacks more classes than that
 

@@ -37,6 +37,7 @@ class CelebA:
     folder or zip that is read, where several are there. partition: rows of one official part only.
     """
 
+    row_kinds = frozenset({"pictures"})
     name = "celeba"
 
     def __init__(

@@ -10,8 +10,6 @@ import zlib
 from typing import Any
 
 import numpy as np
-import torch
-from torchmetrics.functional.image import structural_similarity_index_measure
 
 from privgan.data.face_painter import paint
 from privgan.data.face_traits import DARK_HAIR, person_of, smiles_of, traits_of
@@ -26,6 +24,7 @@ LABELS_AT_ONCE = 4096
 class DrawnFaces:
     """`count` faces of 3 x `size` x `size`, five drawings a person; row i depends on (seed, i) alone."""
 
+    row_kinds = frozenset({"pictures"})
     name = "drawn_faces"
     synthetic = True
     sensitive = "smile"
@@ -87,6 +86,9 @@ class DrawnFaces:
 
         l1 and mse are means a value on [0, 1], psnr that of the mean mse in dB, ssim that of Wang et al. (2004).
         """
+        import torch  # here, for a config is composed without it
+        from torchmetrics.functional.image import structural_similarity_index_measure
+
         measured = []
         for start in range(0, min(REFERENCE_PAIRS, self.count), REFERENCE_AT_ONCE):
             stop = start + REFERENCE_AT_ONCE

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
-from privgan.data.annotation import Annotation, ColumnName, name_of, names_of
+from privgan.config.types import ColumnName
+from privgan.data.annotation import Annotation, name_of, names_of
 from privgan.data.archive import Archive, Entry
 from privgan.data.columns import Columns, read_columns
 from privgan.data.copies import Copies
@@ -34,6 +35,8 @@ class Folder:
     twins: pictures of equal content belong to one person, so that no copy is on two sides of a split.
     near_copies: so do pictures that look almost alike, see `privgan.data.copies`.
     """
+
+    row_kinds = frozenset({"pictures"})
 
     def __init__(
         self,

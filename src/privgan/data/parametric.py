@@ -19,6 +19,7 @@ VERSION = 1  # of the law of a row given its seed: raise it when the draws chang
 class Parametric(ABC):
     """`count` independent rows, each a person of its own. A subclass says how a block of them is drawn."""
 
+    row_kinds = frozenset({"vectors"})
     name: str
     synthetic = True
     sensitive = "s"

@@ -33,6 +33,7 @@ class Smiles:
     """Smile against no smile. `drop_rotated` leaves out crops that were rotated, mostly smiling ones, and are blurrier
     for it: an attacker could read that instead of the mouth."""
 
+    row_kinds = frozenset({"pictures"})
     name = "smiles"
     sensitive = "smile"
 

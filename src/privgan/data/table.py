@@ -11,7 +11,8 @@ from types import MappingProxyType
 
 import numpy as np
 
-from privgan.data.annotation import Annotation, ColumnName, name_of, names_of
+from privgan.config.types import ColumnName
+from privgan.data.annotation import Annotation, name_of, names_of
 from privgan.data.columns import Columns, read_columns
 from privgan.data.features import MOST_WORDS, OneHot, Standardised, far_rows, feature
 from privgan.data.kinds import Column, column_of
@@ -35,6 +36,8 @@ class Table:
     everything: every column is a feature in some way, as an audit of a release wants it: nothing need be left of them
         once identifiers are left out, and cells may be absent.
     """
+
+    row_kinds = frozenset({"vectors"})
 
     def __init__(
         self,

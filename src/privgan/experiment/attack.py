@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from omegaconf import DictConfig, OmegaConf
+from omegaconf import DictConfig
 from torch import nn
 
 from privgan.audit.certificate import raise_if_refuted
 from privgan.audit.run import audit_run, raise_if_attackers_failed
 from privgan.channel.base import load
-from privgan.config import build, plain
+from privgan.config import build, plain, recorded
 from privgan.data.module import DataModule
 from privgan.errors import RequestError
 from privgan.fit.auto import Auto
@@ -35,7 +35,7 @@ def attack(config: DictConfig) -> dict[str, Any]:
     """
     folder = RunFolder(Path(config.run))
     with folder.lock():
-        before = OmegaConf.create(folder.record()["config"])
+        before = recorded(folder.record()["config"])
         channel = load(folder.path)
         data = data_of(before, folder)
         device, bfloat16 = release_device(plain(config)["trainer"])

@@ -13,6 +13,7 @@ from privgan.attackers.panel import Panel
 from privgan.audit.certificate import raise_if_above, raise_if_refuted
 from privgan.audit.run import raise_if_attackers_failed
 from privgan.config import build, plain
+from privgan.config.compatibility import check_kinds
 from privgan.data.module import DataModule
 from privgan.errors import WorkError
 from privgan.experiment.conclude import conclude
@@ -44,6 +45,7 @@ def run(config: DictConfig) -> None:
         if trainer["threads"]:
             torch.set_num_threads(trainer["threads"])
         # What can be refused without the data is built before they are packed.
+        check_kinds(config)
         panel: Panel = build(config.attackers)
         objective: Objective = build(config.objective)
         method: FitMethod = build(config.fit)

@@ -21,6 +21,7 @@ def build_parts(config: DictConfig, method: FitMethod, data: DataModule, objecti
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(config.seed)
         channel: Channel = build(config.channel, shape=data.shape)
+        channel.check_restorable()
         channel.accept(data.classes, data.labels(*PLAYERS).s)
         needed = method.needs_adversary(channel)
         adversary = build(config.adversary, shape=data.shape, classes=data.classes) if needed else None

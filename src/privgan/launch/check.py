@@ -12,20 +12,9 @@ from typing import Any
 
 from omegaconf import OmegaConf
 
+from privgan.config.registry import SECTIONS
 from privgan.errors import EXIT_REQUEST, RequestError
 from privgan.launch.job import Job
-
-# What a part is handed by the run besides its config; None: it needs nothing and can be built here.
-HANDED: dict[str, tuple[str, ...] | None] = {
-    "data": None,
-    "objective": None,
-    "fit": None,
-    "attackers": None,
-    "tracking": None,
-    "channel": ("shape",),
-    "adversary": ("shape", "classes"),
-    "game": ("channel", "adversary", "objective", "weight_K", "rows", "compiled", "seed"),
-}
 
 
 def check(jobs: Sequence[Job], configs: Sequence[Mapping[str, Any]]) -> None:
@@ -35,8 +24,10 @@ def check(jobs: Sequence[Job], configs: Sequence[Mapping[str, Any]]) -> None:
     """
     distinct: dict[str, tuple[str, str, Any]] = {}
     for job, config in zip(jobs, configs, strict=True):
-        for part in HANDED:
+        for part in SECTIONS:
             distinct.setdefault(json.dumps([part, config[part]]), (job.title, part, config[part]))
+        together = {part: config[part] for part in SECTIONS}
+        distinct.setdefault(json.dumps(["", targets_of(together)]), (job.title, "", together))
     if not distinct:
         return
     ended = subprocess.run(
@@ -50,17 +41,30 @@ def check(jobs: Sequence[Job], configs: Sequence[Mapping[str, Any]]) -> None:
         raise RequestError(ended.stderr.rstrip().rpartition("\n")[2])
 
 
+def targets_of(tree: Any) -> list[str]:
+    """Every `_target_` of plain containers, in order."""
+    if isinstance(tree, Mapping):
+        own_target = [str(tree["_target_"])] if "_target_" in tree else []
+        return own_target + [name for child in tree.values() for name in targets_of(child)]
+    return [name for child in tree for name in targets_of(child)] if isinstance(tree, list) else []
+
+
 def main() -> int:
     """Returns the exit code; what is wrong is the last line of standard error."""
-    from privgan.config import build, fit
+    from privgan.config import build, fit, own
+    from privgan.config.compatibility import check_kinds
+    from privgan.config.registry import ROLES
 
     for title, part, section in json.load(sys.stdin):
-        node, handed = OmegaConf.create({part: section})[part], HANDED[part]
         try:
-            if handed is None:
-                build(node)
+            if not part:  # what goes together
+                check_kinds(own(OmegaConf.create(section)))
+                continue
+            node, given = own(OmegaConf.create({part: section}))[part], ROLES[part].given  # of this user's command
+            if given:  # by the run, besides its config
+                fit(node, *given)
             else:
-                fit(node, *handed)
+                build(node)
         except RequestError as error:
             print(f"{title}: {error}", file=sys.stderr)
             return EXIT_REQUEST

@@ -3,7 +3,10 @@
 import os
 import shutil
 import subprocess
+import sys
+from collections.abc import Mapping
 from queue import SimpleQueue
+from typing import Any
 
 from privgan.errors import RequestError
 
@@ -19,6 +22,25 @@ def gpus() -> list[str]:
         return []
     found = subprocess.run(["nvidia-smi", "--list-gpus"], capture_output=True, text=True, check=False)
     return [str(number) for number, line in enumerate(found.stdout.splitlines()) if line.startswith("GPU ")]
+
+
+def check_devices(trainer: Mapping[str, Any]) -> None:
+    """Raises RequestError where the section `trainer` of a config asks this machine for what it has not."""
+    accelerator, devices = trainer["accelerator"], trainer["devices"]
+    asked = f"trainer.accelerator={accelerator}"
+    found = gpus()
+    if accelerator in ("cuda", "gpu") and not found:
+        raise RequestError(f"{asked}: there is no GPU here that can be used; take trainer.accelerator=auto or cpu")
+    if accelerator == "mps" and sys.platform != "darwin":
+        raise RequestError(f"{asked} is for Macs; take trainer.accelerator=auto or cpu")
+    if not isinstance(devices, int | str):
+        absent = [number for number in devices if number >= len(found)]
+        if accelerator == "cpu" or absent:
+            raise RequestError(
+                f"trainer.devices={list(devices)} with {asked}: numbers name GPUs, and {len(found)} are here"
+            )
+    elif isinstance(devices, int) and accelerator in ("cuda", "gpu") and devices > len(found):
+        raise RequestError(f"trainer.devices={devices} with {asked}: {len(found)} GPUs are here")
 
 
 class Purse:

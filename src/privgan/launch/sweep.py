@@ -16,6 +16,7 @@ from privgan.errors import RequestError, WorkError
 from privgan.launch import job as jobs
 from privgan.launch import plan
 from privgan.launch.check import check
+from privgan.launch.devices import check_devices
 from privgan.launch.scheduler import Backend, Scheduler, done
 from privgan.runs.frontier import write_frontier
 from privgan.runs.record import RunFolder
@@ -41,6 +42,7 @@ class SweepLauncher(Launcher, ABC):
     """
 
     log_always = True  # False: output is shown where one job runs at a time
+    here = False  # True: jobs run on this machine, with its devices
 
     def __init__(self, n_jobs: int, threads: int | None, gpus: int | None) -> None:
         self.n_jobs, self.threads, self.gpus = n_jobs, threads, gpus
@@ -82,6 +84,11 @@ class SweepLauncher(Launcher, ABC):
             returns.append(Returned(list(overrides), config, hydra, str(Path.cwd()), "train"))
             folders.append(folder)
         todo = list(waiting.values())
+        if len(todo) < len(folders):
+            print(f"{len(folders)} jobs are {len(todo)} runs, since some differ only in what changes no result")
+        if self.here:
+            for settings in configs.values():
+                check_devices(settings["trainer"])
         if initial_job_idx == 0:  # a search goes on when one of its later trials is refused
             left = [path for path, job in waiting.items() if not done(job)]
             check([waiting[path] for path in left], [configs[path] for path in left])

@@ -58,6 +58,9 @@ def ssim(x_BCHW: Tensor, release_BCHW: Tensor) -> Tensor:
     return 1 - similarity_B.mean()
 
 
+ssim.row_kinds = frozenset({"pictures"})  # type: ignore[attr-defined]
+
+
 class Measured:
     """l1, mse, psnr (dB) and ssim over a set that is seen batch by batch; nothing of it is kept.
 

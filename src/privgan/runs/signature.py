@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 # Where things lie and how they are watched changes no number.
-IRRELEVANT = ("out", "debug", "plan", "tracking", "hydra", "name", "share_originals")
+IRRELEVANT = ("out", "debug", "plan", "tracking", "hydra", "name", "extensions", "share_originals")
 IRRELEVANT_DATA = ("cache", "resident")
 # Options that say what runs before them did anyway: left out where they are null, or as follows.
 LATER_DATA = ("secrets",)

@@ -70,7 +70,10 @@ def read_space(overrides: Sequence[Override]) -> tuple[list[str], list[Range | C
         if not override.is_sweep_override():
             fixed.append(f"{key}={override.get_value_element_as_str()}")
         elif override.is_discrete_sweep():
-            space.append(Choice(key, tuple(override.sweep_string_iterator())))
+            options = tuple(override.sweep_string_iterator())
+            if not options:
+                raise RequestError(f"{override.input_line} holds no value: nothing would run")
+            space.append(Choice(key, options))
         else:
             interval = override.value()
             assert isinstance(interval, IntervalSweep) and interval.start is not None and interval.end is not None

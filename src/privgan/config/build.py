@@ -1,0 +1,129 @@
+"""The one place where a config becomes an object."""
+
+import inspect
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from hydra.errors import HydraException
+from hydra.utils import instantiate
+from omegaconf import DictConfig, ListConfig
+
+from privgan.config.compose import config_folder
+from privgan.config.nearest import nearest
+from privgan.config.origin import interpolated, is_own
+from privgan.config.registry import member, role_at
+from privgan.config.schema import fault, parameters
+from privgan.errors import RequestError
+
+_SPECIAL = ("_target_", "_partial_")
+
+
+def build(node: Any, **extra: Any) -> Any:
+    """The object that a config node describes by `_target_` and plain arguments; every call builds it anew.
+
+    Args:
+        node: of the place in the config that it is built for, which decides what may be built (see `registry`).
+        **extra: arguments that are no config (a module, a device), given to the outermost class.
+
+    Raises:
+        RequestError: wrong, missing or mistyped arguments, or a class that has no place there, with its config key.
+    """
+    fit(node, *extra)
+    key = _key(node)
+    try:
+        return instantiate(node, _partial_=True, _convert_="all")(**extra)
+    except HydraException as error:
+        cause = error.__cause__
+        if isinstance(cause, RequestError):
+            raise cause from error
+        raise RequestError(f"{key}: {cause or error}") from error
+    except (TypeError, ValueError) as error:
+        raise RequestError(f"{key}: {error}") from error
+
+
+def fit(node: Any, *extra: str) -> None:
+    """Checks that `build` with these extra arguments would find all it needs, and builds nothing.
+
+    Raises:
+        RequestError: as `build`, but for what only a constructor can tell.
+    """
+    if not isinstance(node, DictConfig):
+        raise RequestError(f"config: {node!r} describes no object: it needs a _target_")
+    if "_target_" not in node:
+        raise RequestError(f"{_key(node)} describes no object: it needs a _target_")
+    if not is_own(node) and (key := interpolated(node)):
+        raise RequestError(f"{_key(node)}.{key} is an interpolation: only a config of your own may hold one")
+    for part in _described(node):
+        _check_arguments(part, extra if part is node else ())
+
+
+def _key(node: DictConfig | ListConfig, child: str | None = None) -> str:
+    return str(node._get_full_key(child)) or "config"
+
+
+def _described(node: DictConfig) -> Iterator[DictConfig]:
+    """The node and all below it that have a `_target_`."""
+    waiting: list[Any] = [node]
+    while waiting:
+        part = waiting.pop()
+        children = list(part.values()) if isinstance(part, DictConfig) else list(part)
+        waiting += [child for child in children if isinstance(child, DictConfig | ListConfig)]
+        if isinstance(part, DictConfig) and "_target_" in part:
+            yield part
+
+
+def target_of(node: DictConfig) -> Any:
+    """The class or function of a node. RequestError where it may not stand at this place."""
+    key = _key(node)
+    role = role_at(key)
+    if role is None:
+        raise RequestError(f"{key}._target_={node['_target_']}: nothing is built at this place of the config")
+    try:
+        return member(role, node["_target_"], own=is_own(node))
+    except RequestError as error:
+        raise RequestError(f"{key}._target_={error}") from error
+
+
+def _check_arguments(node: DictConfig, extra: Sequence[str]) -> None:
+    """Names, types and ranges of the arguments against the constructor, before anything is built."""
+    target = target_of(node)
+    for name in node:
+        if str(name).startswith("_") and name not in _SPECIAL:
+            raise RequestError(f"{_key(node, str(name))} is not known: of such keys there are {', '.join(_SPECIAL)}")
+    if node.get("_partial_") and inspect.isclass(target):
+        raise RequestError(f"{_key(node, '_partial_')} is for functions, {target.__name__} is a class")
+    known = {one.name: one for one in parameters(target)}
+    given = {name for name in map(str, node) if not name.startswith("_")}
+    if not any(one.open_ended for one in known.values()):
+        for name in sorted(given - set(known)):
+            names = sorted(set(known) - set(extra))
+            raise RequestError(f"unknown key {_key(node, name)}{nearest(name, names)}: there are {', '.join(names)}")
+    for name, one in known.items() if not node.get("_partial_") else ():
+        if one.required and name not in given | set(extra):
+            raise RequestError(f"{_key(node, name)} is missing: add {_key(node, name)}=VALUE")
+    for name in sorted(given & set(known)):
+        _check_value(node, name, known[name].hint)
+
+
+def _check_value(node: DictConfig, name: str, hint: Any) -> None:
+    value, key = node[name], _key(node, name)
+    if isinstance(value, DictConfig) and "_target_" in value:
+        return  # checked by the role of its own place
+    if isinstance(value, DictConfig) and role_at(f"{key}.any"):  # members by name, None leaves one out
+        for child, part in value.items():
+            if part is not None and not (isinstance(part, DictConfig) and "_target_" in part):
+                raise RequestError(f"{key}.{child!s}={part} describes no object: it needs a _target_")
+        return
+    if isinstance(value, ListConfig) and role_at(f"{key}.0"):
+        return
+    wrong = fault(hint, value)
+    if wrong is None:
+        return
+    group = key.replace(".", "/")
+    if isinstance(value, str) and (config_folder() / group).is_dir():
+        raise RequestError(f"{key}={value} has the wrong type: choose it as a group, {group}={value}")
+    raise RequestError(f"{key}={_shown(value)} {wrong}")
+
+
+def _shown(value: object) -> str:
+    return str(value).replace(" ", "") if isinstance(value, ListConfig | DictConfig | Mapping) else str(value)

@@ -1,0 +1,18 @@
+"""Types of config values that need a name of their own; pydantic's PositiveInt and the like are used as they are."""
+
+from typing import Annotated
+
+from annotated_types import Ge, Gt, Le, Lt
+
+Share = Annotated[float, Ge(0), Le(1)]
+OpenShare = Annotated[float, Gt(0), Lt(1)]  # neither 0 nor 1
+Epsilon = Annotated[float, Gt(0)]  # of differential privacy
+AtLeastTwo = Annotated[int, Ge(2)]
+Widths = Annotated[list[Annotated[int, Gt(0)]], "widths"]
+
+
+class Text:
+    """Marks text that people write freely, such as names of columns: the command line takes it as it stands."""
+
+
+ColumnName = Annotated[str | int | float | bool, Text]  # a config file gives 2020 and true as they are
