@@ -6,11 +6,12 @@ Exit codes: 0 done; 1 the work failed; 2 the request was wrong; 75 another proce
 
 import importlib
 import os
+import re
 import signal
 import sys
-import tempfile
 import traceback
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn
@@ -20,6 +21,7 @@ from omegaconf import DictConfig
 from privgan import __version__
 from privgan.errors import RequestError
 from privgan.interruption import Interrupted, termination_raises
+from privgan.scratch import scratch
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,7 @@ def overview() -> str:
         [
             "privgan COMMAND [key=value ...]",
             *rows,
+            'eval "$(privgan -sc install=bash)" completes commands, keys and choices with TAB.',
             "privgan COMMAND --help shows every key, --cfg job the composed config; privgan --version.",
             "A first try: privgan train experiment=smoke",
         ]
@@ -114,8 +117,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(name: str, words: list[str]) -> None:
+    from privgan.commands.completion import FLAGS, complete
     from privgan.config import nearest
 
+    if name in FLAGS:
+        taken = {other: command.words for other, command in COMMANDS.items()}
+        complete(words, taken, lambda other, given: _compose_and_run(other, COMMANDS[other], [], given))
+        return
     command = COMMANDS.get(name)
     if command is None:
         raise RequestError(f"unknown command{nearest(name, COMMANDS)}: choose one of {', '.join(COMMANDS)}")
@@ -160,9 +168,9 @@ def _compose_and_run(name: str, command: Command, chosen: list[str], words: list
             failures.append(error)
             return None
 
-    # Hydra leaves a multirun.yaml in the folder of a sweep; ours are the run records.
-    with tempfile.TemporaryDirectory(prefix="privgan-") as scratch, explain(command.config, arguments):
-        arguments.overrides.insert(0, f"hydra.sweep.dir='{scratch}'")
+    with explain(command.config, arguments), ExitStack() as stack:
+        if arguments.multirun:  # Hydra leaves a multirun.yaml in the folder of a sweep; ours are the run records
+            arguments.overrides.insert(0, f"hydra.sweep.dir='{stack.enter_context(scratch('privgan'))}'")
         _run_hydra(
             args=arguments,
             args_parser=parser,
@@ -175,4 +183,9 @@ def _compose_and_run(name: str, command: Command, chosen: list[str], words: list
 
 
 def _refuse(message: str) -> NoReturn:
+    if found := re.search(r"--([\w./@+~-]+=\S*)", message):  # as an agent of W&B gives it
+        raise RequestError(
+            f"{message}: overrides have no dashes, give {found[1]}; in a W&B sweep, command: [..., "
+            "${args_no_hyphens}]"
+        )
     raise RequestError(f"{message}: privgan COMMAND --help shows what there is")

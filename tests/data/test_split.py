@@ -83,6 +83,8 @@ def test_a_role_without_share_is_empty() -> None:
         (SHARES | {"test": 0.3}, "sum to 1.1"),
         (SHARES | {"test": 0.4, "attacker": -0.1}, "positive"),
         ({"channel": 0.5, "test": 0.5}, "needs channel, adversary"),
+        (SHARES | {"test": 0.0, "channel": 0.5}, r"data\.shares\.test=0: nobody is left to judge"),
+        (SHARES | {"validation": 0.0, "channel": 0.4}, r"data\.shares\.validation=0"),
     ],
 )
 def test_wrong_shares_are_an_error(shares: Mapping[str, float], line: str) -> None:

@@ -129,3 +129,12 @@ def test_a_further_rank_writes_nothing(folder: RunFolder, monkeypatch: pytest.Mo
         folder.update(train={})
         folder.finish()
     assert not folder.path.exists()
+
+
+@pytest.mark.parametrize(("threads", "warned"), [(1, True), (2, False)])
+def test_another_number_of_threads_is_told(
+    threads: int, warned: bool, folder: RunFolder, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder.start(CONFIG, threads=2)
+    RunFolder(folder.path).start(CONFIG, threads=threads)
+    assert ("not be bit-equal" in caplog.text) is warned and folder.record()["threads"] == threads

@@ -10,6 +10,7 @@ from privgan.errors import RequestError
 
 ROLES = ("channel", "adversary", "attacker", "validation", "test")
 SHARES = {"channel": 0.3, "adversary": 0.3, "attacker": 0.1, "validation": 0.1, "test": 0.2}
+JUDGED = ("validation", "test")
 BALANCES = ("none", "subsample")
 
 
@@ -46,6 +47,9 @@ def _check(labels: Labels, shares: Mapping[str, float], balance: str, limit: int
         raise RequestError(f"data.shares names {', '.join(shares)}; it needs {', '.join(ROLES)}")
     if min(shares.values()) < 0 or abs(sum(shares.values()) - 1) > 1e-6:
         raise RequestError(f"data.shares sum to {sum(shares.values()):g}; they have to be positive and sum to 1")
+    for role in JUDGED:
+        if not shares[role]:
+            raise RequestError(f"data.shares.{role}=0: nobody is left to judge the release by; give it a share")
     if balance not in BALANCES:
         raise RequestError(f"data.balance={balance}: it is one of {', '.join(BALANCES)}")
     if limit is not None and limit < 1:

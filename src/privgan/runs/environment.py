@@ -25,8 +25,15 @@ M_TRIM_THRESHOLD, M_MMAP_MAX = -1, -4  # malloc.h of glibc
 
 
 def describe(accelerator: str = "cpu") -> dict[str, Any]:
-    """versions, commit and device, as run.json holds them; accelerator: cpu, cuda, gpu or mps, as chosen."""
-    return {"versions": versions(), "commit": commit(), "device": device_in_words(accelerator)}
+    """versions, commit, device and threads, as run.json holds them; accelerator: cpu, cuda, gpu or mps, as chosen."""
+    import torch
+
+    return {
+        "versions": versions(),
+        "commit": commit(),
+        "device": device_in_words(accelerator),
+        "threads": torch.get_num_threads(),  # sums in another order differ in the last bits
+    }
 
 
 def versions() -> dict[str, str]:

@@ -1,6 +1,7 @@
 """The run folder: its record, its lock, and writing that leaves either the old file or the new one."""
 
 import json
+import logging
 import math
 import os
 import shutil
@@ -19,6 +20,7 @@ from privgan.runs.lock import LOCK, OWNER, hold
 from privgan.runs.signature import signature
 from privgan.untrusted import parse_json, read_bounded
 
+log = logging.getLogger(__name__)
 State = Literal["fresh", "running", "done", "failed"]
 PRIVATE = 0o700  # a run folder holds true labels and pictures of people: it is its owner's alone
 RELEASED = "released"  # the rows that attackers read, in files that are there only while they do
@@ -173,6 +175,13 @@ class RunFolder:
         old = self.record() if resumed else {}
         if not resumed:
             self._clear()
+        if resumed and old.get("threads") not in (None, facts.get("threads")):
+            log.warning(
+                "%s was begun with %s threads and continues with %s: it will not be bit-equal to an undisturbed run",
+                self.path,
+                old["threads"],
+                facts.get("threads"),
+            )
         self._began, self._before = time.monotonic(), float(old.get("seconds") or 0.0)
         record = {
             "signature": self.expected or signature(config),

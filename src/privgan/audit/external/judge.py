@@ -4,7 +4,6 @@ Shapes: N rows, G persons.
 """
 
 import math
-import tempfile
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -26,11 +25,12 @@ from privgan.data.module import PIECE, DataModule
 from privgan.data.source import Labels, Source
 from privgan.errors import RequestError
 from privgan.release.rows import released_parts
+from privgan.scratch import scratch
 
 ROLES = {"train": "attacker", "validation": "validation", "test": "test"}  # of the attackers -> of the data
 
 
-def judge(request: Request, panel: Panel, shares: Mapping[str, float], seed: int, scratch: Path) -> dict[str, Any]:
+def judge(request: Request, panel: Panel, shares: Mapping[str, float], seed: int, place: Path) -> dict[str, Any]:
     """The content of `leakage.json`; with several secrets each is attacked by itself.
 
     Beside what it holds for a run: `data` says what was judged, `unchanged` the share of rows that were released as
@@ -39,7 +39,7 @@ def judge(request: Request, panel: Panel, shares: Mapping[str, float], seed: int
     Args:
         shares: of the rows, by persons, for the attackers to train on, to validate with, and to be judged on.
         seed: of that split and of the attackers' weights.
-        scratch: a folder for the rows as attackers read them; they are gone afterwards.
+        place: a folder for the rows as attackers read them; they are gone afterwards.
 
     Raises:
         RequestError: data that cannot be read, do not match, or are too few. WorkError: all attackers failed.
@@ -48,10 +48,10 @@ def judge(request: Request, panel: Panel, shares: Mapping[str, float], seed: int
     pairs = {secret: pair(request, secret) for secret in request.sensitive}
     for secret, both in pairs.items():
         check_enough((both.original or both.released).labels(), secret, shares)
-    with tempfile.TemporaryDirectory(prefix=".attack-", dir=scratch) as folder:
-        sets = {secret: _sets(both, shares, seed, Path(folder)) for secret, both in pairs.items()}
+    with scratch(".attack", place) as folder:
+        sets = {secret: _sets(both, shares, seed, folder) for secret, both in pairs.items()}
         found = {
-            secret: _attacked(sets[secret], panel, seed, Path(folder), len(sets))
+            secret: _attacked(sets[secret], panel, seed, folder, len(sets))
             | {"unchanged": _unchanged(sets[secret]), "remarks": list(pairs[secret].remarks)}
             for secret in sets
         }
@@ -60,14 +60,14 @@ def judge(request: Request, panel: Panel, shares: Mapping[str, float], seed: int
 
 
 def judge_pair(
-    both: Pair, secret: str, panel: Panel, shares: Mapping[str, float], seed: int, scratch: Path
+    both: Pair, secret: str, panel: Panel, shares: Mapping[str, float], seed: int, place: Path
 ) -> dict[str, Any]:
     """As `judge`, of sets that are there already, and one sensitive attribute."""
     _check(shares)
     check_enough((both.original or both.released).labels(), secret, shares)
-    with tempfile.TemporaryDirectory(prefix=".attack-", dir=scratch) as folder:
-        sets = _sets(both, shares, seed, Path(folder))
-        found = _attacked(sets, panel, seed, Path(folder), 1)
+    with scratch(".attack", place) as folder:
+        sets = _sets(both, shares, seed, folder)
+        found = _attacked(sets, panel, seed, folder, 1)
         found |= {"unchanged": _unchanged(sets), "remarks": list(both.remarks)}
         return joined({secret: found}) | {"data": {"sensitive": [secret], **_counted(sets["released"])}}
 
