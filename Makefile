@@ -9,7 +9,7 @@ TESTS ?=
 STAMP := $(VENV)/.installed
 PROFILE ?= $(shell command -v nvidia-smi >/dev/null 2>&1 && nvidia-smi -L 2>/dev/null | grep -q GPU && echo full || echo quick)
 
-.PHONY: help setup lint test test-times matrix reproduce-paper bench readme architecture docker lock clean
+.PHONY: help setup lint test test-times matrix reproduce-paper bench readme architecture reference docker lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -45,6 +45,10 @@ bench: setup ## speed and memory, as ratios of one run, to outputs/bench/bench.j
 
 readme: setup ## tables of docs/results.md and figures of README.md, from the last reproduction and benchmark
 	@$(BIN)/python experiments/paper/readme.py
+
+reference: setup ## docs/reference: every key, and the schemas of configs and records
+	@$(BIN)/python -m privgan.config.reference docs/reference
+	@$(BIN)/python -m privgan.runs.schema docs/reference
 
 architecture: setup ## drawing and table of docs/architecture.md, from the imports of the code
 	@$(BIN)/python docs/architecture.py

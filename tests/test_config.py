@@ -50,7 +50,7 @@ def test_relative_paths_are_those_of_the_caller(tmp_path: Path, monkeypatch: pyt
         ("+trainer.max_epochs=3", "unknown key trainer.max_epochs"),
         ("trainer.devices=0", "trainer.devices=0 must be"),
         ("trainer.devices=-1", "trainer.devices=-1 must be"),
-        ("trainer.threads=100000", "trainer.threads=100000 must be a whole number from 1 up to 1024"),
+        ("trainer.threads=100000", "trainer.threads=100000 must be a whole number of at least 1 and up to 1024"),
         ("trainer.guard.loss=-1", "trainer.guard.loss=-1 must be a number above 0"),
         ("seed=99999999999", "seed=99999999999"),
         ("trainer.precision=16", "trainer.precision=16"),

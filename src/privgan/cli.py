@@ -146,7 +146,8 @@ def _compose_and_run(name: str, command: Command, chosen: list[str], words: list
 
     from privgan.commands.complaint import explain
     from privgan.commands.quoting import quote
-    from privgan.config import config_folder, settle
+    from privgan.config import config_folder, own, settle
+    from privgan.config.help import help_text
 
     version.setbase("1.3")
     parser = get_args_parser()
@@ -159,10 +160,15 @@ def _compose_and_run(name: str, command: Command, chosen: list[str], words: list
     arguments.overrides = quote(arguments.overrides, sweep=arguments.multirun, extra=extra)
 
     failures: list[Exception] = []
+    asks_help, arguments.help = arguments.help, False  # Hydra's own page knows no key's meaning
+    arguments.multirun = arguments.multirun and not asks_help
 
     def task(config: DictConfig) -> object:
         arguments.began = True
         try:
+            if asks_help:
+                print(help_text(name, command.does, own(config), primary, extra))
+                return None
             return importlib.import_module(f"privgan.commands.{name}").run(settle(config, primary), *chosen)
         except Exception as error:  # raised once Hydra is out of the way: it would print lines of its own
             failures.append(error)

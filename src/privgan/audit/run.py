@@ -28,6 +28,7 @@ from privgan.data.module import DataModule
 from privgan.errors import WorkError
 from privgan.release.rows import released_parts
 from privgan.runs.record import write_json
+from privgan.runs.schema import VERSION
 
 log = logging.getLogger(__name__)
 
@@ -94,7 +95,7 @@ def audit_run(
                 log.warning("%s: %s", secret.name, under_trained(below))
             _write_predictions(folder, place, data, own, (released, clean), leakage, inside)
     leakage = joined(found)
-    write_json(folder / "leakage.json", leakage | {"panel": scoring(settings["attackers"])})
+    write_json(folder / "leakage.json", leakage | {"schema": VERSION, "panel": scoring(settings["attackers"])})
     return leakage
 
 

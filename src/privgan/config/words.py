@@ -9,6 +9,8 @@ from typing import Annotated, Any, Literal
 
 from annotated_types import Ge, Gt, Interval, Le, Lt
 
+from privgan.config.types import Text
+
 _PLAIN = {
     bool: "true or false",
     int: "a whole number",
@@ -22,8 +24,10 @@ _PLAIN = {
 
 
 def words_of(hint: Any) -> str:
-    """Such as `a number above 0`, `x or xs`, `a list of whole numbers from 1, or null`."""
+    """Such as `a number above 0`, `x or xs`, `a list of whole numbers, or null`."""
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+    if origin is Annotated and Text in arguments:
+        return "a column's name"
     if origin is Annotated:
         return " ".join(part for part in (words_of(arguments[0]), _range(arguments[1:])) if part)
     if origin is Literal:
@@ -50,12 +54,15 @@ def _either(words: list[str]) -> str:
 
 def _range(marks: Sequence[Any]) -> str:
     bounds = [part for mark in marks for part in _parts(mark)]
-    low = [f"above {one.gt:g}" for one in bounds if isinstance(one, Gt)]
-    low += [f"from {one.ge:g}" for one in bounds if isinstance(one, Ge)]
-    high = [f"below {one.lt:g}" for one in bounds if isinstance(one, Lt)]
-    high += [f"up to {one.le:g}" for one in bounds if isinstance(one, Le)]
-    join = " " if low[:1] and low[0].startswith("from") and high[:1] and high[0].startswith("up") else " and "
-    return join.join([*low[:1], *high[:1]])
+    low = [f"above {_number(one.gt)}" for one in bounds if isinstance(one, Gt)]
+    low += [f"of at least {_number(one.ge)}" for one in bounds if isinstance(one, Ge)]
+    high = [f"below {_number(one.lt)}" for one in bounds if isinstance(one, Lt)]
+    high += [f"up to {_number(one.le)}" for one in bounds if isinstance(one, Le)]
+    return " and ".join([*low[:1], *high[:1]])
+
+
+def _number(bound: Any) -> str:
+    return f"{bound:g}" if isinstance(bound, float) else str(bound)
 
 
 def _parts(mark: Any) -> list[Any]:

@@ -17,6 +17,7 @@ from privgan.errors import RequestError
 from privgan.interruption import Interrupted
 from privgan.runs.links import refuse_links
 from privgan.runs.lock import LOCK, OWNER, hold
+from privgan.runs.schema import VERSION, check_version
 from privgan.runs.signature import signature
 from privgan.untrusted import parse_json, read_bounded
 
@@ -118,6 +119,7 @@ class RunFolder:
         record = read_json(self.path / "run.json")
         if record.get("state") not in ("running", "done", "failed"):
             raise RequestError(f"{self.path / 'run.json'} is broken (no state): delete its folder and run again")
+        check_version("run", record)
         if self.expected is not None and record.get("signature") != self.expected:
             raise RequestError(
                 f"{self.path} holds a run of another config ({record.get('signature')}): choose another out= or name="
@@ -126,7 +128,9 @@ class RunFolder:
 
     def leakage(self) -> dict[str, Any]:
         """leakage.json. Raises RequestError where it is missing or broken."""
-        return read_json(self.path / "leakage.json")
+        leakage = read_json(self.path / "leakage.json")
+        check_version("leakage", leakage)
+        return leakage
 
     def strongest(self) -> float:
         """Balanced accuracy of the strongest fresh attacker."""
@@ -184,6 +188,7 @@ class RunFolder:
             )
         self._began, self._before = time.monotonic(), float(old.get("seconds") or 0.0)
         record = {
+            "schema": VERSION,
             "signature": self.expected or signature(config),
             "state": "running",
             "command": facts.pop("command", None),

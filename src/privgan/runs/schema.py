@@ -1,0 +1,139 @@
+"""What `run.json` and `leakage.json` hold, with a version: `python -m privgan.runs.schema DIR` writes JSON schemas.
+
+Readers take records without a version, which are older, as version 1. Further entries may come with any version; a
+change of what an entry means raises it.
+"""
+
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import TypeAdapter, ValidationError
+from typing_extensions import TypedDict
+
+from privgan.errors import RequestError
+
+VERSION = 1
+
+
+class Data(TypedDict, total=False):
+    """The data of a run; counts, groups and class_balance by split."""
+
+    name: str
+    fingerprint: str
+    sensitive: str | list[str]
+    secrets: list[dict[str, Any]]
+    s_names: list[str]
+    shape: list[int]
+    counts: dict[str, int]
+    groups: dict[str, int]
+    class_balance: dict[str, Any]
+    reference: dict[str, Any] | None
+
+
+class Train(TypedDict, total=False):
+    """What the fit says: steps, 0 where no step was taken; distortion by measure, null where there is none."""
+
+    steps: int
+    precision: str
+    lam: float | None
+    validation_advantage: float | None
+    images_per_second: float | None
+    peak_memory_bytes: int | None
+    distortion: dict[str, float | None]
+    risk: dict[str, float | None]
+
+
+class RunRecord(TypedDict, total=False):
+    """`run.json`. config is plain values; seconds are those of all processes that worked at it."""
+
+    schema: int
+    signature: str
+    state: Literal["running", "done", "failed"]
+    reason: str
+    command: str | None
+    config: dict[str, Any]
+    seed: int | None
+    data: Data
+    versions: dict[str, str | None]
+    commit: str | None
+    device: str
+    started: str
+    seconds: float
+    train: Train
+
+
+class Attack(TypedDict, total=False):
+    """One attacker: on the release or on the undefended (clean) rows; lower and upper hold for all of them together."""
+
+    name: str
+    on: Literal["released", "clean"]
+    knows: str
+    accuracy: float | None
+    balanced_accuracy: float | None
+    advantage: float | None
+    lower: float | None
+    upper: float | None
+    n: int
+    classes: int
+    auc: float | None
+    confidence: float
+    comparisons: int
+    seconds: float | None
+    failed: str
+
+
+class LeakageRecord(TypedDict, total=False):
+    """`leakage.json`; of several secrets each by its name in `secrets`, and above them what leaks most."""
+
+    schema: int
+    task: str
+    secret: str
+    secrets: dict[str, Any]
+    blind_guess: dict[str, float | None]
+    attackers: list[Attack]
+    failed: list[Any]
+    strongest: Attack | None
+    clean_strongest: Attack | None
+    in_training: Attack | None
+    honesty_gap: float | None
+    panel: dict[str, Any]
+
+
+_ADAPTERS: dict[str, TypeAdapter[Any]] = {"run": TypeAdapter(RunRecord), "leakage": TypeAdapter(LeakageRecord)}
+
+
+def check_version(kind: Literal["run", "leakage"], record: Mapping[str, Any]) -> None:
+    """Raises RequestError where a record is of a later version than this one reads."""
+    version = record.get("schema", VERSION)
+    if not isinstance(version, int) or version > VERSION:
+        raise RequestError(f"{kind}.json is of version {version}, this privgan reads up to {VERSION}: update it")
+
+
+def check(kind: Literal["run", "leakage"], record: Mapping[str, Any]) -> None:
+    """Raises RequestError as `check_version`, and where an entry has another type than this version writes."""
+    check_version(kind, record)
+    try:
+        _ADAPTERS[kind].validate_python(record)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        raise RequestError(f"{kind}.json: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+
+
+def json_schema(kind: Literal["run", "leakage"]) -> dict[str, Any]:
+    """JSON schema of a record; entries that it does not name are allowed."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **_ADAPTERS[kind].json_schema()}
+
+
+def main(folder: Path) -> None:
+    """Writes run.schema.json and leakage.schema.json."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for kind in _ADAPTERS:
+        text = json.dumps(json_schema(kind), indent=1, sort_keys=True)  # type: ignore[arg-type]
+        (folder / f"{kind}.schema.json").write_text(text + "\n")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1] if len(sys.argv) > 1 else "docs/reference"))
