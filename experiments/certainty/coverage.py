@@ -148,8 +148,10 @@ def of_alternatives(repeats: int, seed: int = 0) -> dict[str, float]:
     alone = 0
     for _ in range(repeats):
         drawn = draw(DESIGNS[2], 1, 0.8, rng, by_person=False)
+        assert drawn.person_N is not None  # it has several rows of a person
         found = share(drawn.margin_AN[0] > 0, drawn.person_N)
-        squares = float((found.influence_G**2).sum()) * found.persons / (found.persons - 1)
+        residual_G = np.bincount(drawn.person_N, weights=(drawn.margin_AN[0] > 0) - found.value) / len(drawn.s_N)
+        squares = float((residual_G**2).sum()) * found.persons / (found.persons - 1)
         independent = found.value * (1 - found.value) / len(drawn.s_N)
         lower, upper = limits(found.with_design(max(1.0, squares / independent)))
         alone += lower <= 0.8 <= upper

@@ -2,7 +2,10 @@
 
 Numbers and dates become one feature of mean 0 and standard deviation 1 over all rows; where some are absent, the first
 is 0 there and a second one is 1. Words become one feature a word, 1 where the row has it: the 100 most frequent words
-have one each, all others share one; an absent word is a word like any other. Shapes: N rows.
+have one each, all others share one; an absent word is a word like any other.
+
+Mean and deviation are those of everybody, test people among them. No label enters them, and attackers standardise again
+by their training rows; `docs/certainty.md` says what that changes. Shapes: N rows.
 """
 
 from collections import Counter

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from scipy.stats import binom, norm
 
-from privgan.attackers.judging.estimate import Estimate, mean_recall
+from privgan.attackers.judging.estimate import Estimate, mean_recall, share
 from privgan.attackers.judging.interval import clopper_pearson, joint_comparisons, limits
 from privgan.attackers.statistics.auc import area, area_limits
 from privgan.attackers.statistics.information import information
@@ -95,6 +95,35 @@ def test_even_the_luckiest_of_ten_on_test(rate: float) -> None:
     assert _covered(found, truth) >= 0.95
     if rate in (0.5, 0.75):
         assert _covered([_share_limits(sum(one), 400) for one in luckiest], truth) < 0.95
+
+
+SIZES = {
+    "rows": lambda rng: np.ones(1000, dtype=int),
+    "equal": lambda rng: np.full(60, 8),
+    "skewed": lambda rng: np.minimum(np.ceil(3 * rng.pareto(1.5, 60)), 400).astype(int),
+}
+
+
+@pytest.mark.parametrize("attackers", [1, 13])
+@pytest.mark.parametrize("sizes", SIZES)
+def test_the_accuracies_of_a_panel_on_persons_of_any_size(sizes: str, attackers: int) -> None:
+    """All at once, half of what decides is shared by all; limits of rows as if independent hold in 0 to 0.9 of them."""
+    rng, rate, held = np.random.default_rng(6), 0.8, 0
+    for _ in range(REPEATS):
+        size_G = SIZES[sizes](rng)
+        person_N = np.repeat(np.arange(len(size_G)), size_G)
+
+        def part(size_G: np.ndarray = size_G, person_N: np.ndarray = person_N) -> np.ndarray:
+            of_person, of_row = rng.normal(size=len(size_G))[person_N], rng.normal(size=len(person_N))
+            return np.sqrt(0.3) * of_person + np.sqrt(0.7) * of_row
+
+        shared = part()
+        right_AN = [norm.ppf(rate) + np.sqrt(0.5) * (shared + part()) > 0 for _ in range(attackers)]
+        found = [share(right_N, person_N) for right_N in right_AN]
+        looks = joint_comparisons(found)
+        held += _covered([limits(one, comparisons=looks) for one in found], np.full(attackers, rate)) == 1
+    # 95 to 97.5 %, give or take two errors of 400 draws at these shares.
+    assert 0.95 - 2 * np.sqrt(0.95 * 0.05 / REPEATS) <= held / REPEATS <= 0.975 + 2 * np.sqrt(0.975 * 0.025 / REPEATS)
 
 
 @pytest.mark.parametrize("auc", RATES)

@@ -19,7 +19,8 @@ class Estimate:
         n: how many independent rows it is worth; need not be whole.
         design: variance over that of independent rows, at least 1 (see `Persons`).
         persons: who the rows belong to.
-        influence_G: what each person adds to its error.
+        influence_G: what each person adds to its error, over how far a person of so many rows varies (see `Persons`):
+            all persons tell how attackers' errors are related, and not those with most rows alone.
     """
 
     value: float
@@ -56,7 +57,8 @@ def mean_recall(
     design, padded = persons.design_effect(influence_N), float(padded_K.mean())
     variance = float((padded_K * (1 - padded_K) / n_K).sum()) / len(n_K) ** 2 * design
     worth = padded * (1 - padded) / variance
-    return Estimate(float(recall_K.mean()), worth, design, persons.count, persons.sums(influence_N).sum(axis=1))
+    influence_G = persons.sums(influence_N).sum(axis=1) / persons.spread(design)
+    return Estimate(float(recall_K.mean()), worth, design, persons.count, influence_G)
 
 
 def share(right_N: np.ndarray, person_N: np.ndarray | None = None) -> Estimate:

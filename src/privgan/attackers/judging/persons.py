@@ -72,6 +72,13 @@ class Persons:
         seen = (sum_GK.sum(axis=1) ** 2).sum() * self.count / max(self.count - 1, 1)
         return max(1.0, float(max(modelled, seen)) / independent)
 
+    def spread(self, design: float) -> np.ndarray:
+        """spread_G: how far the sum of a person's rows varies under this design effect, in units of a single row."""
+        rows_G = self.rows_GK.sum(axis=1)
+        alike = 0.0 if self.alone else min(1.0, (design - 1) / (float((rows_G**2).sum() / rows_G.sum()) - 1))
+        spread_G: np.ndarray = np.sqrt(rows_G * (1 + alike * (rows_G - 1)))
+        return spread_G
+
     def _correlation(self, product_G: np.ndarray, pairs_G: np.ndarray) -> float:
         """Mean product of two rows of one person, in [-1, 1]; 0 where nobody has two."""
         some = pairs_G > 0

@@ -62,7 +62,7 @@ def area(score: np.ndarray, s_N: np.ndarray, person_N: np.ndarray | None = None)
         n=float(value * (1 - value) / max(error, NOTHING) ** 2),
         design=design,
         persons=persons.count,
-        influence_G=persons.sums(influence_N).sum(axis=1),
+        influence_G=persons.sums(influence_N).sum(axis=1) / persons.spread(design),
         error=error,
         rarest=rarest,
         pairs=tuple(_paired_off(score_N, s_N == k, persons.person_N) for k, score_N in columns),
