@@ -9,7 +9,7 @@ TESTS ?=
 STAMP := $(VENV)/.installed
 PROFILE ?= $(shell command -v nvidia-smi >/dev/null 2>&1 && nvidia-smi -L 2>/dev/null | grep -q GPU && echo full || echo quick)
 
-.PHONY: help setup lint test test-times matrix reproduce-paper bench readme architecture reference docker lock clean
+.PHONY: help setup lint test test-times matrix reproduce-paper bench readme architecture reference docs docker lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -52,6 +52,9 @@ reference: setup ## docs/reference: every key, and the schemas of configs and re
 
 architecture: setup ## drawing and table of docs/architecture.md, from the imports of the code
 	@$(BIN)/python docs/architecture.py
+
+docs: setup ## the pages, into outputs/docs
+	@$(BIN)/mkdocs build --quiet --strict && echo outputs/docs/index.html
 
 docker: ## build the image of the Dockerfile, and run the smoke experiment in it
 	@docker build --tag privgan-channels . && docker run --rm privgan-channels

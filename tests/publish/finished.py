@@ -49,6 +49,7 @@ def finished(channel: Channel, folder: Path, found: dict[str, Any] | None, data:
     folder.mkdir(parents=True)
     about = {
         "name": data,
+        "synthetic": data == "drawn_faces",
         "fingerprint": "f" * 64,
         "shape": list(channel.shape),
         "sensitive": "smile",

@@ -1,6 +1,5 @@
 """The facts of a privacy card, all of them from run records: `card.json`."""
 
-import re
 import shlex
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -8,6 +7,7 @@ from typing import Any
 
 from privgan import __version__
 from privgan.publish.judgement import secrets_of
+from privgan.runs.shareable import shareable_text
 from privgan.theory.local_privacy import accuracy_bound, classes_accuracy_bound
 
 # In the manner of model cards: Mitchell et al., Model Cards for Model Reporting, FAT* 2019.
@@ -84,7 +84,7 @@ def card_of(
 def _without_places(command: str) -> str:
     """A command without the folders of the machine it was given on."""
     words = [word for word in shlex.split(command) if not word.startswith(("out=", "data.cache="))]
-    return shlex.join(re.sub(r"=/\S*/", "=", word) for word in words)
+    return shareable_text(shlex.join(words))
 
 
 def _hidden(secret: Mapping[str, Any]) -> dict[str, Any]:

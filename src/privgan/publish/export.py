@@ -21,7 +21,6 @@ from privgan.release.preprocessing import FILE as PREPROCESSING
 from privgan.runs.record import RunFolder, write_bytes, write_json
 
 CARD, TEXT, README, PICTURES = "card.json", "card.md", "README.md", "samples.png"
-DRAWN = "drawn_faces"  # pictures of nobody: anybody may see them
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,7 @@ class Export:
         run: a finished run.
         to: the folder to write.
         title, license, source, terms: for the card; None: not stated.
-        pictures: `auto` shows originals and releases of drawn pictures only, True of any, False none.
+        pictures: `auto` shows originals and releases of synthetic data only, True of any, False none.
         onnx: whether to write a graph.
         force: also a channel that did not pass its evaluation; the card begins with that.
     """
@@ -86,8 +85,8 @@ def export(request: Export) -> dict[str, Any]:
             failings=wrong,
             channel_hash=channel_hash(request.run),
             graph=graph,
-            source=request.source or ("drawn by privgan" if record["data"]["name"] == DRAWN else None),
-            terms=request.terms or ("none: pictures of nobody" if record["data"]["name"] == DRAWN else None),
+            source=request.source or ("drawn by privgan" if record["data"].get("synthetic") else None),
+            terms=request.terms or ("none: it is of nobody" if record["data"].get("synthetic") else None),
         )
         write_json(scratch / CARD, card)
         write_bytes(scratch / TEXT, card_text(card, title, request.license, pictures).encode())
@@ -127,5 +126,5 @@ def write_graph(channel: Channel, folder: Path) -> dict[str, Any]:
 
 
 def _show(request: Export, record: dict[str, Any]) -> bool:
-    wanted = record["data"]["name"] == DRAWN if request.pictures == "auto" else bool(request.pictures)
+    wanted = record["data"].get("synthetic", False) if request.pictures == "auto" else bool(request.pictures)
     return wanted and (request.run / PICTURES).exists()
