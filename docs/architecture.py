@@ -13,8 +13,8 @@ SOURCE = ROOT / "src" / "privgan"
 # In the order in which data passes through. A single module stands for itself. A new package is put where its data
 # pass through: after everything that it imports, before everything that imports it.
 ORDER = (
-    *("errors", "extras", "atomic", "batch", "precision", "interruption", "large_files", "untrusted", "html"),
-    *("config", "runs", "theory"),
+    *("errors", "extras", "atomic", "batch", "precision", "interruption", "large_files", "untrusted", "scratch"),
+    *("html", "config", "runs", "theory"),
     *("data", "adversary", "objective", "channel", "attackers", "game", "fit", "release", "audit"),
     *("tracking", "launch", "search", "report", "publish", "experiment", "api", "commands", "cli"),
 )
