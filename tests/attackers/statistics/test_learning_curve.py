@@ -77,3 +77,13 @@ def test_too_few_rows() -> None:
     parts = {"train": _gaussians(100, 0), "validation": _gaussians(500, 1), "test": _gaussians(300, 2)}
     with pytest.raises(RequestError, match=r"attackers\.learning_curve: attack: role train: 12 rows"):
         learning_curve(Linear(), parts, _full(Linear(), parts))
+
+
+def test_copies_of_rows_of_the_same_people_make_no_band_narrower() -> None:
+    right_PRN, s_N = _drawn(np.random.default_rng(2), 0.85, 2.0, 0.4, 600, spread=0.002)
+    copies = [np.repeat(right_RN, 8, axis=1) for right_RN in right_PRN], np.repeat(s_N, 8)
+    _, alone = extrapolate(ROWS, right_PRN, s_N, 64_000)
+    _, same = extrapolate(ROWS, *copies, 64_000, person_N=np.repeat(np.arange(600), 8))
+    _, blind = extrapolate(ROWS, *copies, 64_000)
+    width = [upper - lower for lower, upper in (alone, same, blind)]
+    assert width[1] == pytest.approx(width[0], rel=0.1) and width[2] < 0.8 * width[0]
