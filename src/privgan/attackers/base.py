@@ -10,7 +10,8 @@ from typing import Literal, Protocol
 import numpy as np
 
 Task = Literal["binary", "classes", "regression"]
-Wants = Literal["law", "adversary", "scores"]  # what an attacker needs besides rows; it is skipped when unavailable
+# What an attacker needs besides rows, or in place of them; it is skipped when unavailable.
+Wants = Literal["law", "adversary", "scores", "facts"]
 
 
 @dataclass(frozen=True)
@@ -22,12 +23,14 @@ class Released:
     s: s_N int64, class index, 0 <= s < K; or float32, a number.
     u: u_NK float32, utility labels, where the attacker is allowed to see them.
     person: person_N int64, who a row belongs to, where a person has several; only limits use it.
+    facts: fact_ND float32, what else is known of a release (its files, how cells are written), where that is.
     """
 
     x: np.ndarray
     s: np.ndarray
     u: np.ndarray | None = None
     person: np.ndarray | None = None
+    facts: np.ndarray | None = None
 
     def __len__(self) -> int:
         return len(self.s)
@@ -46,8 +49,8 @@ class Released:
 
     def take(self, index: np.ndarray) -> "Released":
         """These rows, in this order; they are copied."""
-        u, person = (None if column is None else column[index] for column in (self.u, self.person))
-        return Released(self.x[index], self.s[index], u, person)
+        beside = (None if column is None else column[index] for column in (self.u, self.person, self.facts))
+        return Released(self.x[index], self.s[index], *beside)
 
 
 class Attacker(Protocol):

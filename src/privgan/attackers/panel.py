@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from privgan.attackers.base import Attacker, Released
 from privgan.attackers.bayes import Law
+from privgan.attackers.facts import on_facts
 from privgan.attackers.judging.judge import check
 from privgan.attackers.judging.records import GUESS, Attacked, Judge
 from privgan.attackers.judging.summary import strongest_of
@@ -15,7 +16,7 @@ from privgan.attackers.running.pool import Pool
 from privgan.attackers.running.worker import Outcome
 from privgan.errors import RequestError, WorkError
 
-SCORES = "scores"  # what an ensemble wants
+SCORES, FACTS = "scores", "facts"  # what an ensemble wants, and one that reads facts
 TRAIN_ROLES = ("channel", "adversary", "attacker")
 
 
@@ -24,7 +25,7 @@ class Panel:
 
     attackers: name -> attacker, most expensive last; None leaves one out. Limits are corrected for their number. One
         that has an attribute `wants` is given that ("law" of the rows, "adversary" of the game, "scores" of the
-        others) and sits on the panel only where there is such a thing.
+        others, "facts" of the release in place of its rows) and sits on the panel only where there is such a thing.
     confidence: of the two-sided limits, for all attackers at once.
     train_roles: whose released rows the attackers learn from (channel, adversary, attacker); the caller reads it.
     knows: levels of knowledge, see `privgan.attackers.knowledge`. All attackers have the labels; the strongest of them
@@ -96,18 +97,26 @@ class Panel:
         Raises RequestError on rows that nobody can attack, WorkError when every attacker but the blind guess failed.
         """
         check(**parts)
-        given = {None: None, "law": law, "adversary": adversary, "scores": SCORES}
+        facts = parts["train"].facts
+        known_facts = None if facts is None or not facts.shape[1] else FACTS
+        given = {None: None, "law": law, "adversary": adversary, "scores": SCORES, "facts": known_facts}
         sitting = {name: one for name, one in self.attackers.items() if not _wants(one) or given[_wants(one)]}
         able = {CHANNEL: "more" in parts, UTILITY: parts["validation"].u is not None}
         levels = [level for level in self.knows if able.get(level, False) and on == "released"]
         looks = comparisons * (len(sitting) + len(levels))
         laws = {name: law for name, one in sitting.items() if _wants(one) == "law"}
         kinds = {name: one.kind for name, one in sitting.items() if hasattr(one, "kind")}
-        judge = Judge(parts, on, self.confidence, looks, laws, families=comparisons, kinds=kinds)
+        # Facts need not tell anything of the originals; a planted secret shows whether these attackers can read.
+        excused = frozenset(name for name, one in sitting.items() if _wants(one) == FACTS)
+        judge = Judge(parts, on, self.confidence, looks, laws, families=comparisons, kinds=kinds, excused=excused)
         known = before.scores if before else {}
         alone = {name: one for name, one in sitting.items() if _wants(one) != SCORES}
         found: dict[str, Outcome] = {name: known[name, LABELS] for name in alone if (name, LABELS) in known}
-        attempts = {n: Attempt(one, parts, seed, given[_wants(one)]) for n, one in alone.items() if n not in found}
+        attempts = {
+            n: Attempt(one, _seen_by(one, parts), seed, given[_wants(one)])
+            for n, one in alone.items()
+            if n not in found
+        }
         found |= self._run(attempts)
         # In the panel's order, whoever came first: an ensemble ends the same.
         outcomes = {name: found[name] for name in alone}
@@ -162,6 +171,11 @@ class Panel:
         else:
             attempt = Attempt(sitting[name], {**judge.parts, "train": judge.parts["more"]}, seed)
             judge.enter(done, name, level, self.pool.run({name: attempt})[name])
+
+
+def _seen_by(attacker: Attacker, parts: Mapping[str, Released]) -> Mapping[str, Released]:
+    """The rows, or their facts in place of them."""
+    return {name: on_facts(part) for name, part in parts.items()} if _wants(attacker) == FACTS else parts
 
 
 def _wants(attacker: Attacker) -> str | None:

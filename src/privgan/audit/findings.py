@@ -20,18 +20,49 @@ def verdict(leakage: Mapping[str, Any]) -> str:
     if strongest["lower"] > chance:
         against = f"against {percent(chance)} for a blind guess{originals}"
         return f"The release leaks: the strongest attacker, {found}, {against}."
+    if blind := missed(leakage, "strong"):
+        return (
+            f"This audit is blind: no attacker found what was planted in the {_listed(blind)} of the release and tells "
+            f"the value of every row. Its figures say nothing (the strongest, {found})."
+        )
     counted = [one for one in leakage["attackers"] if one["on"] == "released" and one["name"] not in leakage["broken"]]
     most = percent(max(one["upper"] for one in counted))
+    unseen = f" Not everything was looked at: {'; '.join(leakage['unseen'])}." if leakage.get("unseen") else ""
     return (
-        f"No attacker is above a blind guess ({percent(chance)}) with confidence: the strongest, {found}, "
-        f"and no upper limit is above {most}{', against' + originals.removeprefix(' and') if clean else ''}."
+        f"The attackers that were run found nothing above a blind guess ({percent(chance)}) with confidence: the "
+        f"strongest, {found}, and no upper limit is above "
+        f"{most}{', against' + originals.removeprefix(' and') if clean else ''}.{unseen}{_sight(leakage)}"
     )
+
+
+def missed(leakage: Mapping[str, Any], strength: str) -> list[str]:
+    """The places where no attacker found a secret planted at this strength."""
+    return [one["place"] for one in leakage.get("planted", ()) if one["strength"] == strength and not one["found_by"]]
+
+
+def _sight(leakage: Mapping[str, Any]) -> str:
+    """How much the attackers could have seen."""
+    planted = leakage.get("planted", ())
+    if not planted:
+        return " Whether they could have seen a leak was not tried (planted=false)."
+    weak = percent(min(one["readable"] for one in planted), 0)
+    if places := missed(leakage, "weak"):
+        where = _listed(places)
+        return f" They could not have seen a weak leak: one planted in the {where}, readable at {weak}, was not found."
+    found = _listed(sorted({f"{one['found_by']} in the {one['place']}" for one in planted}))
+    return f" They could have seen one: what was planted in copies of it, readable at {weak}, was found ({found})."
+
+
+def _listed(words: list[str]) -> str:
+    return " and ".join(words) if len(words) < 3 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def warnings(leakage: Mapping[str, Any]) -> list[str]:
     """What must not be overlooked: attackers that do not count, a release that tells more than the originals."""
     broken, clean, unchanged = leakage["broken"], leakage["clean_strongest"], leakage["unchanged"]
     told = []
+    if leakage.get("unseen") and leakage["strongest"]["lower"] > leakage["blind_guess"]["balanced_accuracy"]:
+        told.append(f"Besides, not everything was looked at: {'; '.join(leakage['unseen'])}.")
     if clean is None:
         told.append("No originals were given: an attacker that fails on such data altogether goes unnoticed.")
     if unchanged:

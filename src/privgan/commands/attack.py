@@ -87,7 +87,9 @@ def _of_own_data(config: DictConfig) -> float:
         **{key: given[key] for key in ("group", "key", "task", "size", "missing")},
     )
     panel = _for_vectors(config) if request.tables else config.attackers
-    leakage = attack(request, panel, given["shares"], given["seed"], Path(given["to"]))
+    leakage = attack(
+        request, panel, given["shares"], given["seed"], Path(given["to"]), given["external_attackers"], given["planted"]
+    )
     return float(leakage["strongest"]["balanced_accuracy"])
 
 

@@ -3,7 +3,7 @@
 import os
 import shlex
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from omegaconf import DictConfig
 from privgan.attackers.panel import Panel
 from privgan.audit.console import report
 from privgan.audit.external.judge import judge
+from privgan.audit.external.members import joined_by
 from privgan.audit.external.request import Request
 from privgan.audit.leakage import failures
 from privgan.config import build, plain
@@ -22,13 +23,22 @@ from privgan.runs.record import write_bytes, write_json
 LEAKAGE, INDEX = "leakage.json", "index.html"
 
 
-def attack(request: Request, attackers: DictConfig, shares: Mapping[str, float], seed: int, to: Path) -> dict[str, Any]:
+def attack(
+    request: Request,
+    attackers: DictConfig,
+    shares: Mapping[str, float],
+    seed: int,
+    to: Path,
+    joining: Sequence[str],
+    plant: bool,
+) -> dict[str, Any]:
     """Judges the release, prints what was found and writes leakage.json and index.html into `to`; returns the former.
 
+    joining: names of those who join the panel. plant: whether secrets are planted, see `privgan.audit.planted`.
     Nothing is written where the request is refused. WorkError, once all is written, where an attacker failed.
     """
-    panel: Panel = build(attackers)
-    leakage = judge(request, panel, shares, seed, _place(to))
+    panel: Panel = joined_by(build(attackers), joining)
+    leakage = judge(request, panel, shares, seed, _place(to), plant)
     command = shlex.join(["privgan", *sys.argv[1:]])
     try:
         to.mkdir(parents=True, exist_ok=True)

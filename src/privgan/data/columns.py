@@ -23,12 +23,14 @@ class Columns:
     """The columns of a table by name, each a list of N cells as text without blanks around.
 
     decimal: how a lone decimal mark is read, see `privgan.data.numbers`. remarks: what was decided while reading.
+    as_written: the cells with blanks around, where they were kept.
     """
 
     path: Path
     cells: dict[str, list[str]] = field(repr=False)
     decimal: str = "."
     remarks: tuple[str, ...] = ()
+    as_written: dict[str, list[str]] = field(default_factory=dict, repr=False)
 
     def __len__(self) -> int:
         return len(next(iter(self.cells.values())))
@@ -42,6 +44,10 @@ class Columns:
             known = nearest(name, self.cells) or f": it has {', '.join(self.cells)}"
             raise RequestError(f"{self.path} has no column {name}{known}")
         return self.cells[name]
+
+    def raw(self, name: str) -> list[str]:
+        """A column with the blanks around its cells, as far as they are known."""
+        return self.as_written.get(name, self[name])
 
     def numbers(self, name: str) -> Numbers | None:
         """A column as numbers, None where it holds words; RequestError, by row, where its marks contradict."""
@@ -62,8 +68,8 @@ def read_columns(path: Path) -> Columns:
         raise MissingError(f"{path} is missing: give the path of a table ({', '.join(SUFFIXES)})")
     if not is_table(path) or path.is_dir():
         raise RequestError(f"{path} is no table: give one of {', '.join(SUFFIXES)}")
-    read = Delimited(_parquet(path), ".", []) if path.suffix.lower() == ".parquet" else read_delimited(path)
-    columns = Columns(path, read.cells, read.decimal, tuple(read.remarks))
+    read = Delimited(_parquet(path), ".", [], {}) if path.suffix.lower() == ".parquet" else read_delimited(path)
+    columns = Columns(path, read.cells, read.decimal, tuple(read.remarks), read.raw)
     if not len(columns):
         raise RequestError(f"{path} has a header but no rows")
     return columns

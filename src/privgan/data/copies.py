@@ -1,6 +1,6 @@
 """Copies of one picture belong to one person, so that no copy is on two sides of a split.
 
-Pictures are compared as they are packed, decoded and resized: a copy in another file format is one too. Shapes: N rows,
+Rows are compared as they are packed, decoded and resized: a copy in another file format is one too. Shapes: N rows,
 C colour channels, H height, W width.
 """
 
@@ -51,11 +51,10 @@ def merged(group_N: np.ndarray, found: Fingerprints, copies: Copies) -> tuple[np
     remarks = []
     if alike:
         remarks.append(
-            f"{alike:,} pictures are equal in sets of more than {most}: they are taken as made alike, not as copies of "
-            "one picture"
+            f"{alike:,} rows are equal in sets of more than {most}: they are taken as made alike, not as copies of one"
         )
     if equal := sum(len(rows) for rows in sets if len(rows) <= most):
-        remarks.append(f"{equal:,} pictures are copies of one another, and each set of them counts as one person")
+        remarks.append(f"{equal:,} rows are copies of one another, and each set of them counts as one person")
     if copies == "near":
         pairs = [(one, other) for one, other in _near(found.look_N) if found.content[one] != found.content[other]]
         if pairs:

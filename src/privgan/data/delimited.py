@@ -20,7 +20,7 @@ PICTURE = re.compile(r"\.(jpe?g|jfif|png|bmp|webp|tiff?|gif|p[gpn]m|avif)$", re.
 
 
 class Delimited(NamedTuple):
-    """names -> cells as text without blanks around. remarks: what was decided on the way.
+    """names -> cells as text without blanks around. raw: with them. remarks: what was decided on the way.
 
     decimal: the mark that a lone one is most likely to be: a comma where semicolons divide the cells.
     """
@@ -28,6 +28,7 @@ class Delimited(NamedTuple):
     cells: dict[str, list[str]]
     decimal: str
     remarks: list[str]
+    raw: dict[str, list[str]]
 
 
 def read_delimited(path: Path) -> Delimited:
@@ -36,6 +37,8 @@ def read_delimited(path: Path) -> Delimited:
         text, remarks = _text(path)
         divider, text = divider_of(text)
         rows = _widths(path, text, divider)
+        # Blanks are kept for those who look at how cells are written, unless quotes come after them.
+        spaced = divider != BLANKS and re.search(rf'{re.escape(divider)} +"', text)
         frame = pd.read_csv(
             StringIO(text),
             sep=divider,
@@ -44,33 +47,31 @@ def read_delimited(path: Path) -> Delimited:
             dtype=str,
             keep_default_na=False,
             na_filter=False,
-            skipinitialspace=divider != BLANKS,
+            skipinitialspace=bool(spaced),
             engine="python" if divider == BLANKS else "c",
         )
     except (OSError, EOFError, UnicodeError, ValueError, csv.Error, zlib.error) as error:
         if isinstance(error, RequestError):
             raise
         raise RequestError(f"{path} cannot be read as CSV ({error}): save it as UTF-8 text with commas") from error
-    cell_NC = np.array([[str(cell).strip() for cell in row] for row in frame.to_numpy().tolist()], object)
-    cell_NC = cell_NC.reshape(-1, rows)
+    raw_NC = np.array([[str(cell) for cell in row] for row in frame.to_numpy().tolist()], object).reshape(-1, rows)
+    cell_NC = np.array([[cell.strip() for cell in row] for row in raw_NC.tolist()], object).reshape(-1, rows)
     names = cell_NC[0].tolist()
     if _is_row(names, cell_NC[1:]):
         names = ["file", "label"] if len(names) == 2 and PICTURE.search(names[0]) else _numbered(names)
         remarks.append(f"{path.name} has no line of names: its columns are called {', '.join(names)}")
     else:
-        cell_NC = cell_NC[1:]
+        cell_NC, raw_NC = cell_NC[1:], raw_NC[1:]
     blank_N = (cell_NC == "").all(axis=1)
     if blank_N.any():
         remarks.append(f"{path.name}: {int(blank_N.sum())} rows without any value are left out")
-        cell_NC = cell_NC[~blank_N]
+        cell_NC, raw_NC = cell_NC[~blank_N], raw_NC[~blank_N]
     # A divider at the end of each line, as some programs write it, makes a column of nothing.
     kept = [number for number, name in enumerate(names) if name or (cell_NC[:, number] != "").any()]
     names = [names[number] for number in kept]
     check_names(path, names)
-    columns = zip(names, kept, strict=True)
-    return Delimited(
-        {name: cell_NC[:, number].tolist() for name, number in columns}, "," if divider == ";" else ".", remarks
-    )
+    cells, raw = ({n: all_NC[:, c].tolist() for n, c in zip(names, kept, strict=True)} for all_NC in (cell_NC, raw_NC))
+    return Delimited(cells, "," if divider == ";" else ".", remarks, raw)
 
 
 def _text(path: Path) -> tuple[str, list[str]]:

@@ -117,7 +117,7 @@ def _pack(source: Source, fingerprint: str, folder: Path) -> None:
         temporary.mkdir(mode=PRIVATE)
         labels = source.labels()
         dtype = row_dtype(source.shape)
-        copies: Copies = getattr(source, "copies", "equal") if dtype is np.uint8 else "none"
+        copies: Copies = getattr(source, "copies", "equal" if dtype is np.uint8 else "none")
         found = _write_rows(source, len(labels), temporary / ROWS[dtype], copies)
         group_N, remarks = merged(labels.group, found, copies)
         _write_labels(replace(labels, group=group_N), temporary / "labels.npz")

@@ -14,6 +14,7 @@ import numpy as np
 from privgan.config.types import ColumnName
 from privgan.data.annotation import Annotation, name_of, names_of
 from privgan.data.columns import Columns, read_columns
+from privgan.data.copies import Copies
 from privgan.data.features import MOST_WORDS, OneHot, Standardised, far_rows, feature
 from privgan.data.kinds import Column, column_of
 from privgan.data.missing import absent
@@ -33,8 +34,7 @@ class Table:
     hidden: further columns that are left out.
     columns: name -> kind of a column (category, integer, real, date, text, identifier) that is not as it looks, see
         `privgan.data.kinds`. Identifiers are left out, and that is said.
-    everything: every column is a feature in some way, as an audit of a release wants it: nothing need be left of them
-        once identifiers are left out, and cells may be absent.
+    everything: nothing need be left once identifiers are left out, as in an audit, which reads them in other ways.
     """
 
     row_kinds = frozenset({"vectors"})
@@ -61,6 +61,13 @@ class Table:
         if missing not in MISSING:
             raise RequestError(f"missing={missing} is not known: it is {', '.join(MISSING)}")
         self.missing = missing
+
+    @property
+    def copies(self) -> Copies:
+        """Equal rows are of one person where rows are hardly equal by chance: some column has very many values."""
+        many = len(self.columns) / 10
+        rich = any(column.kind in ("real", "text") and len(set(column.cells)) > many for column in self.typed)
+        return "equal" if rich else "none"
 
     @cached_property
     def shape(self) -> tuple[int]:
@@ -130,12 +137,12 @@ class Table:
         rows = slice(start, stop)
         parts = [part for column in self._features for part in column.features(rows)]
         if not parts:
-            return np.zeros((len(self._order[rows]), 1), np.float32)
+            return np.zeros((len(self.order[rows]), 1), np.float32)
         return np.concatenate(parts, axis=1, dtype=np.float32)
 
     def own_cells(self, name: str) -> list[str]:
         """A column of the table, in the order of the rows."""
-        return [self.columns[name][row] for row in self._order.tolist()]
+        return [self.columns[name][row] for row in self.order.tolist()]
 
     def label_cells(self, name: str) -> list[str]:
         """A column of the labels, in the order of the rows."""
@@ -190,7 +197,7 @@ class Table:
         return "id" if self.column is None and "id" in self.columns else self.column
 
     @cached_property
-    def _order(self) -> np.ndarray:
+    def order(self) -> np.ndarray:
         """row_N: the line of the table that each row is."""
         if self.keyed_by is None:
             return np.arange(len(self.columns))
@@ -201,7 +208,7 @@ class Table:
     def _label_rows(self) -> np.ndarray:
         """row_N: the line of the labels that belongs to each row."""
         if self.list is None:
-            return self._order
+            return self.order
         if self.keyed_by is None:
             if len(self._labels) != len(self.columns):
                 raise RequestError(
@@ -225,8 +232,8 @@ class Table:
 
     @cached_property
     def _features(self) -> list[Standardised | OneHot]:
-        indicator = self.missing == "indicator" or self.everything
-        return [feature(column, self._order, indicator, str(self.path)) for column in self.typed]
+        indicator = self.missing == "indicator"
+        return [feature(column, self.order, indicator, str(self.path)) for column in self.typed]
 
 
 def _places(columns: Columns, key: str) -> dict[str, int]:

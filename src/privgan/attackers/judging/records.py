@@ -39,6 +39,7 @@ class Judge:
 
     looks: how many records these are, with those of `families` such panels. laws: of those who use one.
     kinds: "network" or "linear" of the attackers that are one of these.
+    excused: who may read nothing on clean data.
     """
 
     parts: Mapping[str, Released]
@@ -48,6 +49,7 @@ class Judge:
     laws: Mapping[str, Law | None]
     families: int = 1
     kinds: Mapping[str, str] = field(default_factory=dict)
+    excused: frozenset[str] = frozenset()
     panel: list[Figures] = field(default_factory=list)
 
     def close(self, done: Attacked) -> None:
@@ -55,9 +57,10 @@ class Judge:
         records = [record for record in done.records if "failed" not in record]
         limit_together(records, self.panel, self.confidence, self.families)
         if self.on == "clean":
+            free = (GUESS, *self.excused)
             for record in records:
                 # Who reads nothing where everything is there to read says nothing about a release.
-                record["broken"] = record["name"] != GUESS and record["lower"] <= 1 / record["classes"]
+                record["broken"] = record["name"] not in free and record["lower"] <= 1 / record["classes"]
 
     def enter(self, done: Attacked, name: str, level: Knowledge, outcome: Scores | Failed) -> None:
         """Put the record of an outcome, and its scores, into what is done."""

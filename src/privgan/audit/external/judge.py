@@ -6,6 +6,7 @@ Shapes: N rows, G persons.
 import math
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,10 @@ from privgan.attackers.knowledge import UTILITY
 from privgan.attackers.panel import Panel
 from privgan.audit.external.pair import Pair, ReleaseOf, pair
 from privgan.audit.external.request import Request
+from privgan.audit.facts import facts_of
+from privgan.audit.facts.base import Facts
 from privgan.audit.leakage import leakage_of
+from privgan.audit.planted import planted
 from privgan.audit.secrets import joined
 from privgan.data.module import PIECE, DataModule
 from privgan.data.source import Labels, Source
@@ -30,16 +34,20 @@ from privgan.scratch import scratch
 ROLES = {"train": "attacker", "validation": "validation", "test": "test"}  # of the attackers -> of the data
 
 
-def judge(request: Request, panel: Panel, shares: Mapping[str, float], seed: int, place: Path) -> dict[str, Any]:
+def judge(
+    request: Request, panel: Panel, shares: Mapping[str, float], seed: int, place: Path, plant: bool = True
+) -> dict[str, Any]:
     """The content of `leakage.json`; with several secrets each is attacked by itself.
 
     Beside what it holds for a run: `data` says what was judged, `unchanged` the share of rows that were released as
-    they are, `remarks` what else there is to know of the release.
+    they are, `remarks` what else there is to know of the release, `unseen` the parts of it that no attacker was given,
+    `planted` which planted secrets the attackers found, see `privgan.audit.planted`.
 
     Args:
         shares: of the rows, by persons, for the attackers to train on, to validate with, and to be judged on.
         seed: of that split and of the attackers' weights.
         place: a folder for the rows as attackers read them; they are gone afterwards.
+        plant: whether secrets are planted.
 
     Raises:
         RequestError: data that cannot be read, do not match, or are too few. WorkError: all attackers failed.
@@ -51,10 +59,13 @@ def judge(request: Request, panel: Panel, shares: Mapping[str, float], seed: int
     with scratch(".attack", place) as folder:
         sets = {secret: _sets(both, shares, seed, folder) for secret, both in pairs.items()}
         found = {
-            secret: _attacked(sets[secret], panel, seed, folder, len(sets))
-            | {"unchanged": _unchanged(sets[secret]), "remarks": list(pairs[secret].remarks)}
+            secret: _attacked(sets[secret], _facts(pairs[secret]), panel, seed, folder, len(sets), plant)
             for secret in sets
         }
+        for secret, both in pairs.items():
+            packed = sets[secret]["clean" if both.original else "released"].store.manifest["remarks"]
+            found[secret] |= {"unchanged": _unchanged(sets[secret]), "remarks": [*both.remarks, *packed]}
+            found[secret]["unseen"] = [*both.unseen, *found[secret]["unseen"]]
         first = next(iter(sets.values()))["released"]
         return joined(found) | {"data": _described(request, first)}
 
@@ -67,7 +78,7 @@ def judge_pair(
     check_enough((both.original or both.released).labels(), secret, shares)
     with scratch(".attack", place) as folder:
         sets = _sets(both, shares, seed, folder)
-        found = _attacked(sets, panel, seed, folder, 1)
+        found = _attacked(sets, {}, panel, seed, folder, 1, plant=True)
         found |= {"unchanged": _unchanged(sets), "remarks": list(both.remarks)}
         return joined({secret: found}) | {"data": {"sensitive": [secret], **_counted(sets["released"])}}
 
@@ -116,7 +127,22 @@ def _sets(both: Pair, shares: Mapping[str, float], seed: int, folder: Path) -> d
     return clean | {"released": module(both.released)}
 
 
-def _attacked(sets: Mapping[str, DataModule], panel: Panel, seed: int, folder: Path, secrets: int) -> dict[str, Any]:
+def _facts(both: Pair) -> dict[str, Facts]:
+    """Of the release and, if there are any, of the originals."""
+    released = both.released.released if isinstance(both.released, ReleaseOf) else both.released
+    sources = {"released": released} | ({"clean": both.original} if both.original else {})
+    return {on: facts_of(source) for on, source in sources.items()}
+
+
+def _attacked(
+    sets: Mapping[str, DataModule],
+    facts: Mapping[str, Facts],
+    panel: Panel,
+    seed: int,
+    folder: Path,
+    secrets: int,
+    plant: bool,
+) -> dict[str, Any]:
     def parts(on: str) -> AbstractContextManager[dict[str, Released]]:
         roles, with_u = (ROLES["train"],), UTILITY in panel.knows
         return released_parts(folder / on, None, sets[on], roles, device="cpu", bfloat16=False, with_u=with_u)
@@ -124,10 +150,32 @@ def _attacked(sets: Mapping[str, DataModule], panel: Panel, seed: int, folder: P
     clean = Attacked()
     if "clean" in sets:
         with parts("clean") as rows:
-            clean = panel.attack(rows, on="clean", seed=seed, comparisons=secrets)
+            known = _with_facts(rows, facts.get("clean"), sets["clean"])
+            clean = panel.attack(known, on="clean", seed=seed, comparisons=secrets)
     with parts("released") as rows:
-        released = panel.attack(rows, on="released", seed=seed, comparisons=secrets)
-        return leakage_of(panel, rows, released, clean, seed)
+        known = _with_facts(rows, facts.get("released"), sets["released"])
+        released = panel.attack(known, on="released", seed=seed, comparisons=secrets)
+        looks = max(record["comparisons"] for record in released.records if "failed" not in record)
+        return leakage_of(panel, known, released, clean, seed) | {
+            "unseen": _unseen(panel, facts["released"]) if "released" in facts else [],
+            "planted": planted(panel, known, looks, seed) if plant else [],
+        }
+
+
+def _with_facts(rows: Mapping[str, Released], facts: Facts | None, data: DataModule) -> dict[str, Released]:
+    """The rows with what else is known of them; arrays in memory have nothing besides."""
+    if facts is None:
+        return dict(rows)
+    return {name: replace(part, facts=facts.value_ND[data.indices(ROLES[name])]) for name, part in rows.items()}
+
+
+def _unseen(panel: Panel, facts: Facts) -> list[str]:
+    """What no attacker is given; all facts where a panel has nobody who reads them."""
+    reads = any(getattr(attacker, "wants", None) == "facts" for attacker in panel.attackers.values())
+    left = (
+        [] if reads or not facts.names else ["names, order and all else but rows: this panel has no attacker of facts"]
+    )
+    return [*facts.unseen, *left]
 
 
 def _unchanged(sets: Mapping[str, DataModule]) -> float | None:

@@ -1,7 +1,7 @@
 """A release beside its originals, row by row."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -50,19 +50,27 @@ class ReleaseOf:
 
 @dataclass(frozen=True)
 class Pair:
-    """The release and, if there are any, the originals; both have the same rows in the same order."""
+    """The release and, if there are any, the originals; both have the same rows in the same order.
+
+    unseen: parts of the release that are shown to no attacker.
+    """
 
     released: Source
     original: Source | None
-    remarks: tuple[str, ...] = field(default=())
+    remarks: tuple[str, ...] = ()
+    unseen: tuple[str, ...] = ()
 
 
 def pair(request: Request, secret: str) -> Pair:
     """The sets of a request, with one of its secrets. RequestError where their rows are not those of one another."""
     if request.tables:
         table, own = request.of_tables(secret)
-        remarks = [*_told_by_columns(table, own), *(own.remarks() if own else ()), *table.remarks()]
-        return _matched(table, own, remarks)
+        labels = _labels_in(table, own)
+        remarks = [
+            *_told_by_columns(labels, table, own),
+            *dict.fromkeys([*(own.remarks() if own else ()), *table.remarks()]),
+        ]
+        return _matched(table, own, remarks, [f"column {name}, which is a label" for name in labels])
     folder, originals = request.of_pictures(secret)
     if originals and originals.shape != folder.shape:
         sizes = [f"{height} x {width}" for _, height, width in (folder.shape, originals.shape)]
@@ -73,20 +81,22 @@ def pair(request: Request, secret: str) -> Pair:
     return _matched(folder, originals, folder.remarks())
 
 
-def _matched(released: Folder | Table, original: Folder | Table | None, remarks: Sequence[str]) -> Pair:
+def _matched(
+    released: Folder | Table, original: Folder | Table | None, remarks: Sequence[str], unseen: Sequence[str] = ()
+) -> Pair:
     if original is None:
-        return Pair(released, None, tuple(remarks))
+        return Pair(released, None, tuple(remarks), tuple(unseen))
     ours, theirs = set(original.names), set(released.names)
     if ours != theirs:
         raise RequestError(
             f"{original.path} and {released.path} do not match: {listed(sorted(ours - theirs), 'original')} without a "
             f"release, {listed(sorted(theirs - ours), 'release')} without an original; give each original its release"
         )
-    return Pair(ReleaseOf(released, original), original, tuple(remarks))
+    return Pair(ReleaseOf(released, original), original, tuple(remarks), tuple(unseen))
 
 
-def _told_by_columns(released: Table, original: Table | None) -> list[str]:
-    """Which columns of the release are labels, which are gone or new. RequestError where a label is another there."""
+def _labels_in(released: Table, original: Table | None) -> list[str]:
+    """The columns of the release that are labels. RequestError where a label is another there."""
     if original and (original.keyed_by is None) != (released.keyed_by is None):
         with_key, without = (released, original) if released.keyed_by else (original, released)
         raise RequestError(
@@ -104,6 +114,11 @@ def _told_by_columns(released: Table, original: Table | None) -> list[str]:
                     f"{released.path}: column {name} is not that of the labels in {differ} of {len(truth.names)} rows: "
                     "rename it if it is part of the release, else take it out"
                 )
+    return shown
+
+
+def _told_by_columns(shown: Sequence[str], released: Table, original: Table | None) -> list[str]:
+    """Which columns of the release are labels, which are gone or new."""
     told = [f"Columns of the release that are labels, and shown to no attacker: {', '.join(shown)}."] if shown else []
     if original:
         gone, new = set(original.seen) - set(released.seen), set(released.seen) - set(original.seen)

@@ -27,7 +27,7 @@ class Request:
     key: str | None = None
     task: str = "auto"
     size: int | Sequence[int] | None = None
-    missing: str = "refuse"
+    missing: str = "indicator"
 
     def __post_init__(self) -> None:
         for name, path in (("released", self.released), ("original", self.original), ("labels", self.labels)):
@@ -57,7 +57,8 @@ class Request:
 
         def read(path: Path) -> Table:
             named = (self.labels, self.utility, self.group, self.key, self.task, self.missing)
-            return Table(path, secret, *named, hidden=[name for name in self.sensitive if name != secret])
+            hidden = [name for name in self.sensitive if name != secret]
+            return Table(path, secret, *named, hidden=hidden, everything=True)
 
         return read(self.released), read(self.original) if self.original else None
 
