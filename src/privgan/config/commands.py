@@ -51,12 +51,41 @@ class Train(Command):
 
 
 @dataclass(frozen=True)
+class RecordedSource:
+    """Where the files of a recorded run lie here; null: as recorded, where this account recorded it.
+
+    Args:
+        root: the folder of sets; PRIVGAN_DATA says so too.
+        path: pictures or a table of your own.
+        labels: their table.
+    """
+
+    root: Path | None = None
+    path: Path | None = None
+    labels: Path | None = None
+
+
+@dataclass(frozen=True)
+class RecordedData:
+    """Where the data of a recorded run lies here.
+
+    Args:
+        cache: where it is packed; null: as recorded, where this account recorded it, else ~/.cache/privgan.
+        source: its files.
+    """
+
+    cache: Path | None = None
+    source: RecordedSource = field(default_factory=RecordedSource)
+
+
+@dataclass(frozen=True)
 class Attack(Command):
     """Keys of `privgan attack`: of a run (run, export), or of data of your own (all from released on).
 
     Args:
         run: the folder of a run.
         export: FILE.npz for its released rows, to attack them with tools of your own.
+        data: where its data lies here.
         released: a folder (or zip) of pictures, or a table: CSV, or Parquet where pyarrow is installed.
         original: what they were before, as many of the same names; null: attackers that fail altogether go unnoticed.
         labels: a table with the columns named here, a line for each picture or row; null: the table itself.
@@ -78,6 +107,7 @@ class Attack(Command):
 
     run: Path | None = None
     export: Path | None = None
+    data: RecordedData = field(default_factory=RecordedData)
     released: Path | None = None
     original: Path | None = None
     labels: Path | None = None

@@ -1,6 +1,5 @@
 """A finished run audited anew: another panel, or the attackers that failed."""
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from privgan.channel.base import load
 from privgan.config import build, plain, recorded
 from privgan.data.module import DataModule
 from privgan.errors import RequestError
+from privgan.experiment.recorded_data import locate, out_of
 from privgan.fit.auto import Auto
 from privgan.fit.base import FitMethod
 from privgan.fit.parts import build_parts
@@ -37,6 +37,7 @@ def attack(config: DictConfig) -> dict[str, Any]:
     with folder.lock():
         before = recorded(folder.record()["config"])
         channel = load(folder.path)
+        locate(before, config, folder)
         data = data_of(before, folder)
         device, bfloat16 = release_device(plain(config)["trainer"])
         channel.to(device)
@@ -44,7 +45,7 @@ def attack(config: DictConfig) -> dict[str, Any]:
         if config.export:
             return {"rows": export(Path(config.export), channel, data, device=device, bfloat16=bfloat16)}
         readers = _readers(before, data, folder)
-        settings = plain(before) | {"attackers": plain(config)["attackers"]}
+        settings = plain(before) | {"attackers": plain(config)["attackers"], "out": str(out_of(folder, before.name))}
         panel = build(config.attackers)
         leakage = audit_run(
             folder.path, channel, panel, data, settings, device=device, bfloat16=bfloat16, readers=readers
@@ -55,9 +56,7 @@ def attack(config: DictConfig) -> dict[str, Any]:
 
 
 def data_of(recorded: DictConfig, folder: RunFolder) -> DataModule:
-    """The data of a recorded config, where PRIVGAN_DATA says that sets lie now. RequestError where it has changed."""
-    if os.environ.get("PRIVGAN_DATA") and "root" in recorded.data.source:
-        recorded.data.source.root = str(Path(os.environ["PRIVGAN_DATA"]).resolve())
+    """The data of a recorded config whose paths are set. RequestError where it has changed."""
     data: DataModule = build(recorded.data)
     data.prepare()
     if folder.record()["data"]["fingerprint"] != data.describe()["fingerprint"]:

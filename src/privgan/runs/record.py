@@ -18,6 +18,7 @@ from privgan.interruption import Interrupted
 from privgan.runs.links import refuse_links
 from privgan.runs.lock import LOCK, OWNER, hold
 from privgan.runs.schema import VERSION, check_version
+from privgan.runs.seal import seal, sealed_here
 from privgan.runs.signature import signature
 from privgan.untrusted import parse_json, read_bounded
 
@@ -85,6 +86,11 @@ def _plain(value: Any) -> Any:
     return value
 
 
+def _sealed(record: Mapping[str, Any]) -> list[Any]:
+    """What the seal of a record covers: which run it is, and its config with all paths."""
+    return [record.get("signature"), record.get("config")]
+
+
 def child_rank() -> bool:
     """Whether this process is a further rank of a distributed run: those write nothing and take no lock."""
     return any(os.environ.get(name, "0") not in ("", "0") for name in ("LOCAL_RANK", "NODE_RANK"))
@@ -125,6 +131,11 @@ class RunFolder:
                 f"{self.path} holds a run of another config ({record.get('signature')}): choose another out= or name="
             )
         return record
+
+    def recorded_here(self) -> bool:
+        """Whether this account wrote the record, with the config and all paths that stand in it."""
+        record = self.record()
+        return sealed_here(record.get("seal"), _sealed(record))
 
     def leakage(self) -> dict[str, Any]:
         """leakage.json. Raises RequestError where it is missing or broken."""
@@ -193,12 +204,14 @@ class RunFolder:
             "state": "running",
             "command": facts.pop("command", None),
             "config": config,
+            "seal": None,
             "seed": config.get("seed"),
             **facts,
             "started": old.get("started") or datetime.now(UTC).isoformat(timespec="seconds"),
             "seconds": self._before,
             "train": old.get("train") or {},
         }
+        record["seal"] = seal(_sealed(_plain(record)))
         write_json(self.path / "run.json", record)
         return resumed
 

@@ -19,9 +19,10 @@ VERSION = 1
 
 
 class Data(TypedDict, total=False):
-    """The data of a run; counts, groups and class_balance by split."""
+    """The data of a run; counts, groups and class_balance by split. synthetic: its rows are of nobody."""
 
     name: str
+    synthetic: bool
     fingerprint: str
     sensitive: str | list[str]
     secrets: list[dict[str, Any]]
@@ -47,7 +48,10 @@ class Train(TypedDict, total=False):
 
 
 class RunRecord(TypedDict, total=False):
-    """`run.json`. config is plain values; seconds are those of all processes that worked at it."""
+    """`run.json`. config is plain values; seconds are those of all processes that worked at it.
+
+    seal: of the account that wrote signature and config. stopped: by which signal, and where. threads: of the CPU.
+    """
 
     schema: int
     signature: str
@@ -55,6 +59,9 @@ class RunRecord(TypedDict, total=False):
     reason: str
     command: str | None
     config: dict[str, Any]
+    seal: str | None
+    stopped: str
+    threads: int
     seed: int | None
     data: Data
     versions: dict[str, str | None]
