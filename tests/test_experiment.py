@@ -115,7 +115,7 @@ def test_a_killed_run_goes_on_and_ends_with_the_same_weights(privgan, tmp_path):
 def test_data_that_do_not_fit_leave_nothing_behind(privgan, tmp_path):
     for words, line in [
         (["experiment=smoke", "objective.lam=-1"], "objective.lam=-1 must be"),
-        (["experiment=smoke", "data.source.count=20"], "persons"),
+        (["experiment=smoke", "data.source.count=20"], "groups"),
         (["data=smiles", f"data.source.root={tmp_path / 'nowhere'}"], "nowhere"),
     ]:
         refused = privgan("train", *words)

@@ -3,15 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from privgan.attackers.affine import AffineAttacker
 from privgan.attackers.base import Released
 from privgan.attackers.judging.records import Attacked
 from privgan.attackers.judging.summary import summarise
-from privgan.attackers.learning.network import NetworkAttacker
 from privgan.attackers.panel import Panel
 from privgan.audit.evidence import evidence
-
-TIE = 0.01  # of balanced accuracy, what validation rows do not tell apart
 
 
 def leakage_of(
@@ -34,23 +30,7 @@ def leakage_of(
         The entries of `leakage.json`, see `summarise` and `evidence`.
     """
     leakage = summarise(released.records, clean.records, None if in_training is None else dict(in_training))
-    leakage["networks_below_linear"] = networks_below_linear(panel, released)
     return leakage | evidence(panel, parts, released, leakage["strongest"], seed)
-
-
-def networks_below_linear(panel: Panel, released: Attacked) -> bool | None:
-    """Whether every network of the panel reads less of validation rows than a linear reader does.
-
-    A network can do what a linear reader does, so then it has not been trained to its end, and the strongest reading is
-    not what networks could read. None where the panel lacks either kind.
-    """
-    kinds: dict[type, list[float]] = {NetworkAttacker: [], AffineAttacker: []}
-    for record in released.records:
-        for kind, found in kinds.items():
-            if "failed" not in record and isinstance(panel.attackers.get(record["name"]), kind):
-                found.append(record["validation_balanced_accuracy"])
-    networks, linear = kinds.values()
-    return max(networks) < max(linear) - TIE if networks and linear else None
 
 
 def failures(leakage: Mapping[str, Any]) -> list[str]:
