@@ -6,10 +6,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 import yaml
 from finished import finished, leakage
 
-from privgan.channel import Autoencoder, BinaryOptimum, Noise, Pixelate, load
+from privgan.batch import Batch
+from privgan.channel import Autoencoder, BinaryOptimum, Components, Noise, Pixelate, load
 from privgan.channel.release import as_float_batch, released_batch
 from privgan.errors import RequestError
 from privgan.publish.export import Export, export
@@ -19,7 +21,8 @@ SHAPE = (3, 16, 16)
 
 def test_the_folder_holds_a_checked_graph_a_card_and_a_readme_that_runs(tmp_path: Path) -> None:
     onnxruntime = pytest.importorskip("onnxruntime")
-    run = finished(Autoencoder(SHAPE, widths=(4,), depth=1, code=(4,), sees="xs"), tmp_path / "run", leakage())
+    net = Autoencoder(SHAPE, widths=(4,), depth=1, code=(4,), sees="xs")
+    run = finished(net, tmp_path / "run", leakage())
     card = export(Export(run, tmp_path / "out", license="apache-2.0"))
     names = {path.name for path in (tmp_path / "out").iterdir()}
     assert names == {
@@ -42,7 +45,6 @@ def test_the_folder_holds_a_checked_graph_a_card_and_a_readme_that_runs(tmp_path
     x = np.random.default_rng(0).integers(0, 256, (5, *SHAPE), np.uint8)
     known = {"x": x, "s": np.array([0, 1, 0, 1, 1])}
     exec(code[1].replace('"channel.onnx"', repr(str(tmp_path / "out/channel.onnx"))), known)
-    import torch
 
     s_B = torch.from_numpy(known["s"])
     expected = released_batch(load(tmp_path / "out"), as_float_batch(torch.from_numpy(x)), s_B).numpy()
@@ -120,3 +122,13 @@ def test_a_channel_that_cannot_become_a_graph_is_exported_without(tmp_path: Path
     if not card["graph"].get("file"):
         assert "cannot become one" in card["graph"]["missing"] and not (tmp_path / "out/channel.onnx").exists()
         assert "There is no ONNX graph" in (tmp_path / "out/README.md").read_text()
+
+
+def test_a_code_becomes_a_graph_with_batches_of_any_size(tmp_path: Path) -> None:
+    pytest.importorskip("onnxruntime")
+    torch.manual_seed(0)
+    channel = Components(SHAPE, components=4, map="barycentre")
+    x, s = torch.rand(60, *SHAPE), torch.arange(60) % 2
+    channel.fit([Batch(x, s, torch.zeros(60, 0), torch.arange(60))], 2)
+    card = export(Export(finished(channel, tmp_path / "run", leakage()), tmp_path / "out"))
+    assert card["graph"]["inputs"] == ["x", "s"] and card["graph"]["difference"]["levels"] <= 1

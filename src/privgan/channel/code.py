@@ -91,7 +91,7 @@ class Code(Channel):
         spread_D = self.principal.spread_D
         inputs = [z_BD / spread_D]
         if self.noise:
-            inputs.append(torch.randn(len(z_BD), self.noise, device=z_BD.device))
+            inputs.append(torch.randn(z_BD.shape[0], self.noise, device=z_BD.device))
         if told_BT is not None:
             inputs.append(2 * told_BT - 1)
         moved_BE: Tensor = self.start(z_BD[:, : self.numbers], s_B) / spread_D[: self.numbers]

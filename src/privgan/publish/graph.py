@@ -119,14 +119,14 @@ def export_graph(channel: Channel, path: Path) -> list[Draw]:
     try:
         with _unvalidated(), warnings.catch_warnings(), redirect_stdout(io.StringIO()), torch.no_grad():
             warnings.simplefilter("ignore")
+            # Exported here and not by torch.onnx, which would quietly fix the size of the batch where a channel does.
+            exported = torch.export.export(graph, inputs.examples, dynamic_shapes=tuple(shapes), strict=False)
             program = torch.onnx.export(
-                graph,
-                inputs.examples,
+                exported,
                 dynamo=True,
                 opset_version=OPSET,
                 input_names=list(inputs.names),
                 output_names=["release"],
-                dynamic_shapes=tuple(shapes),
                 verbose=False,
             )
             assert program is not None

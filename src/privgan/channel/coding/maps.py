@@ -104,10 +104,10 @@ class CodeMap(nn.Module):
         """z_BD moved; s_B for a map that sees it."""
         if self.name == "none":
             return z_BD
-        k_B = s_B if self.name in AWARE else torch.zeros(len(z_BD), dtype=torch.long, device=z_BD.device)
+        k_B = s_B if self.name in AWARE else torch.zeros(z_BD.shape[0], dtype=torch.long, device=z_BD.device)
         assert k_B is not None
         moved_KBD = self.to_KD[:, None] + (z_BD - self.from_KD[:, None]) @ self.maps_KDD.mT
-        moved_BD = moved_KBD[k_B, torch.arange(len(z_BD), device=z_BD.device)]
+        moved_BD = moved_KBD[k_B, torch.arange(z_BD.shape[0], device=z_BD.device)]
         if self.name == "partial":
             distance, share = self.line.tolist()
             place_B = (moved_BD - self.centre_D) @ self.reader_D
