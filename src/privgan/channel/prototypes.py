@@ -76,9 +76,10 @@ def fit_prototypes(
     while True:
         code_MF, offset_SM, cell_N = _settled(people, code_MF, classes, allowance)
         persons_M = np.array([len(np.unique(people.person_N[cell_N == cell])) for cell in range(len(code_MF))])
-        if persons_M.min() >= min_people:
+        too_few = int((persons_M < min_people).sum())
+        if not too_few:
             break
-        code_MF = np.delete(code_MF, persons_M.argmin(), axis=0)
+        code_MF = np.delete(code_MF, persons_M.argsort()[: (too_few + 1) // 2], axis=0)
     transition_MM = np.eye(len(code_MF))
     release_MX = _means(people.x_NX, cell_N, len(code_MF))
     if not aware and allowance < 1:
@@ -103,8 +104,11 @@ def _settled(
         cost_NM = semi_discrete.squared_distances(people.code_NF, code_MF)
         if classes > 1 and allowance < 1:
             started = bool(offset_SM.any())
-            temperatures = semi_discrete.TEMPERATURES[-1:] if started else semi_discrete.TEMPERATURES
-            offset_SM = semi_discrete.balance(cost_NM, s_N, people.prior_S, offset_SM, temperatures=temperatures)
+            temperatures = semi_discrete.TEMPERATURES[-1:] if started and not last else semi_discrete.TEMPERATURES
+            steps = 400 if last else 60
+            offset_SM = semi_discrete.balance(
+                cost_NM, s_N, people.prior_S, offset_SM, temperatures=temperatures, steps=steps
+            )
             if last:
                 offset_SM = semi_discrete.within(cost_NM, s_N, people.prior_S, offset_SM, allowance)
         cell_N = semi_discrete.assign(cost_NM, s_N, offset_SM)

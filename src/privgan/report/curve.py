@@ -188,6 +188,8 @@ def _bounds(axes: Axes, theme: Theme, number: int, curve: Curve, metric: str) ->
     ]
     if promised:
         x, y = zip(*promised, strict=True)
+        sure = {run.leakage.certain for run in curve.runs if not math.isnan(run.leakage.certificate)}
+        said = f" ({100 * min(sure):.0f} %)" if len(sure) == 1 and not math.isnan(min(sure)) else ""
         axes.plot(
             x,
             y,
@@ -197,7 +199,7 @@ def _bounds(axes: Axes, theme: Theme, number: int, curve: Curve, metric: str) ->
             markeredgewidth=2.2,
             linewidth=1.0,
             zorder=4,
-            label=f"{curve.label}: no attacker exceeds this",
+            label=f"{curve.label}: no attacker exceeds this{said}",
         )
 
 

@@ -49,6 +49,7 @@ def balance(
     start_SM: np.ndarray | None = None,
     price: float | None = None,
     temperatures: Sequence[float] = TEMPERATURES,
+    steps: int = 60,
 ) -> np.ndarray:
     """Offsets, divided by the class shares, that make the shares of every prototype equal over the classes.
 
@@ -62,6 +63,7 @@ def balance(
         start_SM: where the ascent begins; zeros without.
         price: the offsets lie within plus and minus this; what is optimal then is cost + 2 price TV (two classes).
         temperatures: of the smoothing, one after the other.
+        steps: of L-BFGS at each of them, at most.
     """
     classes, cells = len(prior_S), cost_NM.shape[1]
     unit = float(cost_NM.min(axis=1).mean()) or 1.0
@@ -84,7 +86,7 @@ def balance(
     flat = start.ravel()
     for temperature in temperatures:
         found = minimize(
-            loss, flat, (temperature * unit,), "L-BFGS-B", jac=True, bounds=bounds, options={"maxiter": 60}
+            loss, flat, (temperature * unit,), "L-BFGS-B", jac=True, bounds=bounds, options={"maxiter": steps}
         )
         flat = found.x
     offset_SM = flat.reshape(classes, cells)

@@ -1,0 +1,98 @@
+"""Certificates where the truth is known: Gaussians cut into cells, and the optimum of the binary model.
+
+    python experiments/certificates/known.py             (table of docs/certificates.md)
+
+A certificate must not lie below the accuracy of the best attack on the release more often than its confidence says,
+and should not lie far above it.
+
+Shapes: N people, M cells, S two classes, G points of a grid.
+"""
+
+import argparse
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+import torch
+from scipy.stats import norm
+
+from privgan.batch import Batch
+from privgan.channel import BinaryOptimum, Codebook
+from privgan.theory.certificate import certify
+
+ROOT = Path(__file__).parents[2]
+BEGIN, END = "<!-- known -->", "<!-- end of known -->"
+Sees = Literal["x", "xs"]
+SEES: tuple[Sees, ...] = ("x", "xs")
+PEOPLE, FITTED = 10_000, 6_000
+GRID = np.linspace(-9, 9, 60_001)
+
+
+def gaussian(cells: int, sees: Sees, delta: float = 2.0) -> np.ndarray:
+    """P(cell | class) of a codebook fitted on N(-1, 1) against N(1, 1), integrated on a grid; S x M."""
+    generator = torch.Generator().manual_seed(cells)
+    s_N = torch.arange(FITTED) % 2
+    x_NF = torch.randn(FITTED, 1, generator=generator) + delta * (s_N[:, None] - 0.5)
+    channel = Codebook((1,), sees=sees, cells=cells)
+    channel.fit([Batch(x_NF, s_N, torch.zeros(FITTED, 0), torch.arange(FITTED))], 2)
+    x_G1, p_SM = torch.from_numpy(GRID[:, None]).float(), np.zeros((2, channel.cells))
+    for s in range(2):
+        mass_G = norm.pdf(GRID, loc=delta * (s - 0.5))
+        cell_G = channel.cell(x_G1, torch.full((len(GRID),), s)).numpy()
+        p_SM[s] = np.bincount(cell_G, weights=mass_G, minlength=channel.cells)
+    return p_SM / p_SM.sum(axis=1, keepdims=True)
+
+
+def binary(epsilon: float, sees: Sees) -> np.ndarray:
+    """P(letter | s) of the optimum at p = 1/2, q = 0.1; S x 2."""
+    channel = BinaryOptimum((1,), p=0.5, q=0.1, epsilon=epsilon, sees=sees)
+    joint_SX = np.array([[0.9, 0.1], [0.1, 0.9]])
+    w_SXZ = channel.log_SXZ.exp().double().numpy()
+    p_SZ = np.einsum("sx,sxz->sz", joint_SX, np.broadcast_to(w_SXZ, (2, 2, 2)))
+    return p_SZ / p_SZ.sum(axis=1, keepdims=True)
+
+
+def laws() -> Iterator[tuple[str, np.ndarray]]:
+    """What is released, by name."""
+    for cells in (4, 16, 64):
+        for sees in SEES:
+            yield f"Gaussians, Δ 2, m {cells}, sees {sees}", gaussian(cells, sees)
+    for sees in SEES:
+        yield f"binary optimum at 0.6, sees {sees}", binary(0.1, sees)
+
+
+def table(draws: int) -> str:
+    """Truth, mean certificate, and how often it held."""
+    lines = [
+        f"{PEOPLE:,} people in all, {draws} draws of them, one fitted channel each:",
+        "",
+        "| release | best attack | mean certificate | above it, points | held |",
+        "|---|---|---|---|---|",
+    ]
+    for number, (name, p_SM) in enumerate(laws()):
+        generator, truth = np.random.default_rng(number), float(p_SM.max(axis=0).sum() / 2)
+        limits = np.array(
+            [certify([generator.multinomial(PEOPLE // 2, p_M) for p_M in p_SM]).balanced_accuracy for _ in range(draws)]
+        )
+        above, held = 100 * float((limits - truth).mean()), float((limits >= truth).mean())
+        lines.append(f"| {name} | {truth:.4f} | {limits.mean():.4f} | +{above:.1f} | {held:.1%} |")
+        print(lines[-1], flush=True)
+    return "\n".join(lines)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--draws", type=int, default=400)
+    parser.add_argument("--table", default=str(ROOT / "docs" / "certificates.md"), help="page to write into, or none")
+    asked = parser.parse_args()
+    text = table(asked.draws)
+    if asked.table != "none":
+        page = Path(asked.table)
+        pattern = re.compile(rf"({re.escape(BEGIN)}\n).*?({re.escape(END)})", re.DOTALL)
+        page.write_text(pattern.sub(lambda found: f"{found[1]}{text}\n{found[2]}", page.read_text()))
+
+
+if __name__ == "__main__":
+    main()
