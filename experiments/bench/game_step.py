@@ -16,7 +16,7 @@ from privgan.fit import game as game_fit
 from privgan.fit.base import Setting
 from privgan.fit.parts import build_parts
 from privgan.game.alternating import AlternatingGame
-from privgan.game.schedule import Move
+from privgan.game.schedule import StepKind
 from privgan.game.trainer import resolved_precision
 
 
@@ -56,7 +56,7 @@ def measure(config: DictConfig, folder: Path, repeats: int) -> list[Card]:
     """Rows a second of both, the share of the step that waits for data, and equal weights asserted at the end."""
     data: DataModule = build(config.data)
     data.prepare()
-    data.gather(data.drawn_by("channel")[:1])  # resident before the clock starts
+    data.gather(data.rows_for("channel")[:1])  # resident before the clock starts
     lightning, bare, waits = [], [], []
     for repeat in range(repeats + 1):  # the first is a warm-up
         first, second = (_game(config, data) for _ in range(2))
@@ -103,17 +103,17 @@ def _bare(game: AlternatingGame, data: DataModule) -> float:
     nets = {"adversary": game.adversary, "channel": game.channel}
     optimizers = dict(zip(nets, game.configure_optimizers(), strict=True))
     streams = {
-        role: Stream(data.drawn_by(role), game.batch_size, (data.seed, number), 0, 1)
+        role: Stream(data.rows_for(role), game.batch_size, (data.seed, number), 0, 1)
         for number, role in enumerate(PLAYERS)
     }
     precision = resolved_precision("auto", "cpu")
     began = time.perf_counter()
     for step in range(game.schedule.steps):
-        role, k = game.schedule.turn(step)
+        role, k = game.schedule.role_and_batch(step)
         batch = data.gather(streams[role].indices(k))
         batch = batch._replace(x=batch.x.contiguous(memory_format=game.layout))
         torch.manual_seed(hash((game.seed, step, 0)) & 0x7FFF_FFFF_FFFF_FFFF)
-        if game.schedule.move(step) is Move.CHANNEL and game.decay:
+        if game.schedule.move(step) is StepKind.CHANNEL and game.decay:
             optimizers[role].param_groups[0]["lr"] = game.rates[1] * (1 - game.schedule.progress(step))
         for name, net in nets.items():
             net.requires_grad_(name == role)

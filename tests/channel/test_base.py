@@ -37,7 +37,10 @@ def test_what_a_channel_is_told_of_s(classes, s, told, tmp_path):
     channel = Dense((2,), sees="xs", classes=classes, residual=False).eval()
     if classes == 0:
         channel.scale(40.0, 10.0)
-    assert channel.told == len(told[0]) and channel.tell(torch.zeros(len(s), 2), torch.tensor(s)).tolist() == told
+    assert (
+        channel.num_side_inputs == len(told[0])
+        and channel.encode_secret(torch.zeros(len(s), 2), torch.tensor(s)).tolist() == told
+    )
     channel.save(tmp_path)
     x_BF = torch.randn(2, 2)
     assert torch.equal(load(tmp_path)(x_BF, torch.tensor(s)), channel(x_BF, torch.tensor(s)))
@@ -46,7 +49,7 @@ def test_what_a_channel_is_told_of_s(classes, s, told, tmp_path):
 
 
 def test_a_channel_that_sees_x_alone_is_told_nothing():
-    assert Dense((2,), classes=[2, 2]).told == 0
+    assert Dense((2,), classes=[2, 2]).num_side_inputs == 0
 
 
 @pytest.mark.parametrize("classes", [1, [2, 0], [], [2, 1]])

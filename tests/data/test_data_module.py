@@ -22,7 +22,7 @@ class Turns:
 
     steps = 23
 
-    def turn(self, step: int) -> tuple[str, int]:
+    def role_and_batch(self, step: int) -> tuple[str, int]:
         cycle, place = divmod(step, 5)
         return ("adversary", 2 * cycle + place) if place < 2 else ("channel", 3 * cycle + place - 2)
 
@@ -55,7 +55,7 @@ class Watcher(pl.LightningModule):
 
 
 def fit(data: DataModule, watcher: Watcher, resume: Path | None = None) -> Watcher:
-    data.follow(Turns(), batch_size=8)
+    data.set_schedule(Turns(), batch_size=8)
     trainer = pl.Trainer(
         max_steps=Turns.steps, max_epochs=1, accelerator="cpu", logger=False, enable_checkpointing=False,
         enable_progress_bar=False, enable_model_summary=False, use_distributed_sampler=False,
@@ -75,7 +75,7 @@ def test_batches_follow_the_script(tmp_path: Path) -> None:
     seen = fit(data, Watcher()).seen
     assert [step for step, _, _ in seen] == list(range(Turns.steps))
     for step, groups, _ in seen:
-        role, _ = Turns().turn(step)
+        role, _ = Turns().role_and_batch(step)
         assert len(groups) == 8 and set(groups) <= set(data.labels(role).group)
 
 
@@ -102,7 +102,9 @@ def test_without_separation_both_players_draw_from_the_union(tmp_path: Path) -> 
     data = striped(tmp_path, separate=False)
     channel, adversary = (set(data.labels(role).group) for role in ("channel", "adversary"))
     for player in ("channel", "adversary"):
-        drawn = [set(groups) for step, groups, _ in fit(data, Watcher()).seen if Turns().turn(step)[0] == player]
+        drawn = [
+            set(groups) for step, groups, _ in fit(data, Watcher()).seen if Turns().role_and_batch(step)[0] == player
+        ]
         seen = set().union(*drawn)
         assert seen & channel and seen & adversary and seen <= channel | adversary
 
@@ -110,7 +112,7 @@ def test_without_separation_both_players_draw_from_the_union(tmp_path: Path) -> 
 def test_a_player_without_rows_is_an_error(tmp_path: Path) -> None:
     shares = {"channel": 0.6, "adversary": 0.0, "attacker": 0.1, "validation": 0.1, "test": 0.2}
     with pytest.raises(RequestError, match=r"data\.shares\.adversary=0"):
-        striped(tmp_path, shares=shares).drawn_by("adversary")
+        striped(tmp_path, shares=shares).rows_for("adversary")
 
 
 @pytest.mark.parametrize("resident", [True, False, "auto"])

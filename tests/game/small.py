@@ -34,7 +34,7 @@ def small_game(data, weight_K=EVEN, **changes):
         Convolutional(data.shape, widths=(8, 8), dense=(16,)),
         Minimax(distortion.l1, CrossEntropy(), lam=0.1),
         weight_K,
-        {player: len(data.drawn_by(player)) for player in PLAYERS},
+        {player: len(data.rows_for(player)) for player in PLAYERS},
         **(counts | changes),
     )
 

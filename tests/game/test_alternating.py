@@ -11,7 +11,7 @@ from privgan.batch import Batch
 from privgan.errors import RequestError, WorkError
 from privgan.fit import game as game_fit
 from privgan.game.checkpoint import readable
-from privgan.game.schedule import Move
+from privgan.game.schedule import StepKind
 from privgan.objective.leakage.advantage import Advantage
 
 
@@ -67,9 +67,9 @@ def test_only_the_mover_moves(drawn):
     game = small_game(drawn)
     batch = next(drawn.batches("channel", batch_size=16))
     for move, mover, other in [
-        (Move.PRETRAIN_ADVERSARY, game.adversary, game.channel),
-        (Move.PRETRAIN_CHANNEL, game.channel, game.adversary),
-        (Move.ADVERSARY, game.adversary, game.channel),
+        (StepKind.PRETRAIN_ADVERSARY, game.adversary, game.channel),
+        (StepKind.PRETRAIN_CHANNEL, game.channel, game.adversary),
+        (StepKind.ADVERSARY, game.adversary, game.channel),
     ]:
         game.zero_grad()
         game.losses(move, batch)[0].backward()
@@ -80,7 +80,7 @@ def test_only_the_mover_moves(drawn):
 def test_the_channel_pays_for_distortion_and_lambda_times_leakage(drawn):
     game = small_game(drawn)
     batch = next(drawn.batches("channel", batch_size=16))
-    loss, distorted, leakage = game.losses(Move.CHANNEL, batch)
+    loss, distorted, leakage = game.losses(StepKind.CHANNEL, batch)
     assert loss.item() == pytest.approx(distorted.item() + 0.1 * leakage.item())
     assert leakage.requires_grad and 0 <= leakage.item() <= math.log(2)
 

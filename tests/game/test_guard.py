@@ -32,13 +32,13 @@ def test_a_channel_that_releases_one_picture_for_all(drawn, tmp_path):
 def test_a_player_that_runs_away_is_held_against_its_first_window():
     guard = Guard(loss=10.0, windows=2)
     for step, loss in [(50, -3.0), (100, 29.0), (150, 31.0), (200, 5.0), (250, -31.0)]:
-        guard.heed(step, {"adversary/loss": loss, "pretrain_adversary/loss": 1e9})
+        guard.update(step, {"adversary/loss": loss, "pretrain_adversary/loss": 1e9})
     resumed = Guard(loss=10.0, windows=1)
     resumed.load_state_dict(guard.state_dict())
     with pytest.raises(WorkError, match=r"the adversary diverged: its loss is 32, beyond 30 .* at step 300"):
-        resumed.heed(300, {"adversary/loss": 32.0})
+        resumed.update(300, {"adversary/loss": 32.0})
     with pytest.raises(WorkError, match="for 2 windows, at step 300"):
-        guard.heed(300, {"adversary/loss": 32.0})
+        guard.update(300, {"adversary/loss": 32.0})
 
 
 @pytest.mark.parametrize("wrong", [{"distortion": 0.0}, {"spread": 1.0}, {"loss": 1.0}, {"windows": 0}, {"loss": "x"}])

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from privgan.errors import RequestError
-from privgan.game.schedule import Move, Schedule
+from privgan.game.schedule import Schedule, StepKind
 
 count = st.integers(0, 4)
 schedules = st.builds(
@@ -28,9 +28,9 @@ def test_the_steps_are_those_of_algorithm_1(counts):
         return
     c = counts
     expected = (
-        [Move.PRETRAIN_ADVERSARY] * (c["epochs_pre_d"] * c["batches_d"])
-        + [Move.PRETRAIN_CHANNEL] * (c["epochs_pre_g"] * c["batches_g"])
-        + ([Move.ADVERSARY] * c["itr_d"] + [Move.CHANNEL] * c["itr_g"]) * c["epochs_train"]
+        [StepKind.PRETRAIN_ADVERSARY] * (c["epochs_pre_d"] * c["batches_d"])
+        + [StepKind.PRETRAIN_CHANNEL] * (c["epochs_pre_g"] * c["batches_g"])
+        + ([StepKind.ADVERSARY] * c["itr_d"] + [StepKind.CHANNEL] * c["itr_g"]) * c["epochs_train"]
     )
     assert [schedule.move(t) for t in range(schedule.steps)] == expected
 
@@ -43,7 +43,7 @@ def test_each_role_is_asked_for_its_batches_in_turn(counts):
         return
     seen: Counter[str] = Counter()
     for t in range(schedule.steps):
-        role, k = schedule.turn(t)
+        role, k = schedule.role_and_batch(t)
         assert k == seen[role]
         seen[role] += 1
 

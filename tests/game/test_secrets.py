@@ -11,7 +11,7 @@ from privgan.data.drawn_faces import DrawnFaces
 from privgan.data.module import PLAYERS, DataModule
 from privgan.fit import game as game_fit
 from privgan.game.alternating import AlternatingGame
-from privgan.game.schedule import Move
+from privgan.game.schedule import StepKind
 from privgan.objective import distortion
 from privgan.objective.leakage import CrossEntropy, SquaredError
 from privgan.objective.leakage.several import suited
@@ -35,7 +35,7 @@ def small_game(data):
         Convolutional(data.shape, data.classes, widths=(8, 8), dense=(16,)),
         Minimax(distortion.l1, leakage, lam=0.1),
         weight_K,
-        {player: len(data.drawn_by(player)) for player in PLAYERS},
+        {player: len(data.rows_for(player)) for player in PLAYERS},
         **dict(batch_size=16, epochs_pre_d=1, epochs_pre_g=1, epochs_train=2, itr_d=6, itr_g=4),
     )
 
@@ -67,7 +67,7 @@ def test_a_resumed_game_ends_with_the_weights_of_an_unbroken_one(names, cache, t
 def test_the_adversary_pays_for_every_secret(names, cache):
     data = hidden(names, cache)
     game = small_game(data)
-    game.losses(Move.ADVERSARY, next(data.batches("adversary", batch_size=16)))[0].backward()
+    game.losses(StepKind.ADVERSARY, next(data.batches("adversary", batch_size=16)))[0].backward()
     assert (game.adversary.net[-1].weight.grad.abs().sum(dim=1) > 0).tolist() == [True] * len(names)
 
 

@@ -41,7 +41,7 @@ def small_game(data, target, epochs_train, **changes):
         adversary.Dense(data.shape),
         TargetAdvantage(distortion.mse, Advantage(), target, rows=4096, **changes),
         torch.ones(2),
-        {player: len(data.drawn_by(player)) for player in PLAYERS},
+        {player: len(data.rows_for(player)) for player in PLAYERS},
         batch_size=256,
         epochs_pre_d=1,
         epochs_pre_g=0,

@@ -14,11 +14,11 @@ from privgan.objective.minimax import Minimax
 
 def test_lambda_rises_while_there_is_something_to_spend_and_falls_after():
     objective = Budget(distortion.mse, CrossEntropy(), budget=0.1, lam=1.0, rate=0.1)
-    objective.heed(torch.tensor(0.05), pace=1.0)
+    objective.update(torch.tensor(0.05), lr_scale=1.0)
     assert objective.lam.item() == pytest.approx(torch.tensor(0.05).exp().item())
-    objective.heed(torch.tensor(0.1), pace=1.0)
+    objective.update(torch.tensor(0.1), lr_scale=1.0)
     assert objective.lam.item() == pytest.approx(torch.tensor(0.05).exp().item())
-    objective.heed(torch.tensor(100.0), pace=0.5)
+    objective.update(torch.tensor(100.0), lr_scale=0.5)
     assert objective.lam.item() == pytest.approx(1)
 
 
@@ -32,7 +32,7 @@ def test_it_finds_the_lambda_of_a_known_trade_off():
         cost, leakage = weight.square(), (1 - weight).square()
         (cost + objective.lam * leakage).backward()
         optimizer.step()
-        objective.heed(cost.detach(), pace=1.0)
+        objective.update(cost.detach(), lr_scale=1.0)
     assert weight.item() == pytest.approx(0.5, abs=0.01)
     assert objective.lam.item() == pytest.approx(1, abs=0.05)
 
@@ -43,7 +43,7 @@ def test_lambda_is_part_of_the_state_and_a_fixed_one_stays():
     again.load_state_dict(objective.state_dict())
     assert again.lam == 2
     fixed = Minimax(distortion.mse, CrossEntropy(), lam=0.3)
-    fixed.heed(torch.tensor(9.0), pace=1.0)
+    fixed.update(torch.tensor(9.0), lr_scale=1.0)
     assert fixed.lam == 0.3
 
 

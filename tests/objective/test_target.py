@@ -13,13 +13,13 @@ def target(**changes):
 
 def test_lambda_rises_where_too_much_is_read_and_falls_where_too_little():
     objective = target(lam=1.0, rate=0.4)
-    objective.observe(torch.tensor(0.25), pace=1.0)
+    objective.observe(torch.tensor(0.25), lr_scale=1.0)
     assert objective.lam.log().item() == pytest.approx(0.4 * 0.05 / objective.ZONE)
-    objective.observe(torch.tensor(0.15), pace=1.0)
+    objective.observe(torch.tensor(0.15), lr_scale=1.0)
     assert objective.lam.item() == pytest.approx(1)
-    objective.observe(torch.tensor(0.9), pace=0.5)
-    assert objective.lam.log().item() == pytest.approx(0.2)  # no further than the rate, as far as the pace allows
-    objective.heed(torch.tensor(9.0), pace=1.0)
+    objective.observe(torch.tensor(0.9), lr_scale=0.5)
+    assert objective.lam.log().item() == pytest.approx(0.2)  # no further than the rate, as far as the lr_scale allows
+    objective.update(torch.tensor(9.0), lr_scale=1.0)
     assert objective.lam.log().item() == pytest.approx(0.2)
 
 
@@ -27,7 +27,7 @@ def test_it_finds_the_lambda_of_a_known_trade_off():
     """Advantage 1 / (1 + lam), at once: a quarter is lam = 3."""
     objective = target(target_advantage=0.25, lam=0.01)
     for _ in range(200):
-        objective.observe(1 / (1 + objective.lam), pace=1.0)
+        objective.observe(1 / (1 + objective.lam), lr_scale=1.0)
     assert objective.lam.item() == pytest.approx(3, rel=0.01)
     assert objective.advantage.item() == pytest.approx(0.25, abs=0.01)
 
@@ -41,7 +41,7 @@ def test_measurements_are_spread_over_the_rounds_and_the_last_is_one(rounds, cou
 
 def test_lambda_and_the_advantage_are_part_of_the_state():
     objective = target(lam=2.0)
-    objective.observe(torch.tensor(0.9), pace=1.0)
+    objective.observe(torch.tensor(0.9), lr_scale=1.0)
     again = target()
     again.load_state_dict(objective.state_dict())
     assert again.lam == objective.lam and again.advantage == objective.advantage

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from torch import Tensor, nn
 
-from privgan.adversary.heads import narrow, outputs
+from privgan.adversary.heads import outputs, squeeze_single_logit
 from privgan.errors import RequestError
 
 
@@ -63,4 +63,4 @@ class Convolutional(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """x_BCHW in [0, 1] -> logit_B of s = 1 for two classes (of a number, its estimate), logit_BK for all else."""
         logit: Tensor = self.net(2 * x - 1 if self.centre else x).float()
-        return narrow(logit)
+        return squeeze_single_logit(logit)

@@ -5,7 +5,7 @@ Shapes: B batch, F numbers, K classes.
 
 from torch import Tensor, nn
 
-from privgan.adversary.heads import narrow, outputs
+from privgan.adversary.heads import outputs, squeeze_single_logit
 
 
 class Critic(nn.Module):
@@ -32,4 +32,4 @@ class Critic(nn.Module):
 
     def forward(self, w_BF: Tensor) -> Tensor:
         """logit_B of s = 1 for two classes, logit_BK for more."""
-        return narrow(self.net(w_BF))
+        return squeeze_single_logit(self.net(w_BF))

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor, nn
 
-from privgan.adversary.heads import narrow, outputs
+from privgan.adversary.heads import outputs, squeeze_single_logit
 from privgan.errors import RequestError
 
 
@@ -49,4 +49,4 @@ class Dense(nn.Module):
         # Without autocast: bfloat16 would not see what a channel writes into small differences.
         with torch.autocast(x.device.type, enabled=False):
             logit: Tensor = self.net(x.float())
-        return narrow(logit)
+        return squeeze_single_logit(logit)

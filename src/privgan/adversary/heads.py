@@ -48,7 +48,7 @@ def outputs(classes: int | Sequence[int]) -> int:
     return sum(map(_width, sizes))
 
 
-def narrow(logit_BK: Tensor) -> Tensor:
+def squeeze_single_logit(logit_BK: Tensor) -> Tensor:
     """logit_B where there is one column: two classes have one logit, a number one estimate; else as it is."""
     return logit_BK.squeeze(1) if logit_BK.shape[1] == 1 else logit_BK
 
@@ -58,7 +58,7 @@ def heads(logit: Tensor, classes: int | Sequence[int]) -> list[Tensor]:
     if isinstance(classes, int):
         return [logit]
     parts = logit.split([_width(size) for size in classes], dim=1)
-    return [narrow(part) for part in parts]
+    return [squeeze_single_logit(part) for part in parts]
 
 
 def _width(size: int) -> int:

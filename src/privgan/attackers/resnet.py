@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from torch import Tensor, nn
 from torchvision.models.resnet import BasicBlock
 
-from privgan.adversary.heads import narrow
+from privgan.adversary.heads import squeeze_single_logit
 from privgan.attackers.learning.network import NetworkAttacker
 from privgan.attackers.learning.training import Recipe
 from privgan.errors import RequestError
@@ -35,7 +35,7 @@ class SmallResNet(nn.Module):
         self.head = nn.Linear(last, 1 if classes == 2 else classes)
 
     def forward(self, x: Tensor) -> Tensor:
-        return narrow(self.head(self.features(x)))
+        return squeeze_single_logit(self.head(self.features(x)))
 
 
 def _block(last: int, out: int, stride: int) -> BasicBlock:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from torch import Tensor, nn
 
-from privgan.adversary.heads import narrow
+from privgan.adversary.heads import squeeze_single_logit
 from privgan.attackers.learning.network import NetworkAttacker
 from privgan.attackers.learning.training import Recipe
 
@@ -39,7 +39,7 @@ class BatchNormCNN(nn.Module):
         self.head = nn.Linear(last * sides[0] * sides[1], 1 if classes == 2 else classes)
 
     def forward(self, x: Tensor) -> Tensor:
-        return narrow(self.head(self.features(x)))
+        return squeeze_single_logit(self.head(self.features(x)))
 
 
 class StrongCNN(NetworkAttacker):

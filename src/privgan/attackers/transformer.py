@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor, nn
 
-from privgan.adversary.heads import narrow
+from privgan.adversary.heads import squeeze_single_logit
 from privgan.attackers.learning.network import NetworkAttacker
 from privgan.attackers.learning.training import Recipe
 from privgan.errors import RequestError
@@ -46,7 +46,7 @@ class SmallTransformer(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         token_BTD = self.embed(x).flatten(2).transpose(1, 2) + self.place_TD
-        return narrow(self.head(self.encoder(token_BTD).mean(dim=1)))
+        return squeeze_single_logit(self.head(self.encoder(token_BTD).mean(dim=1)))
 
 
 class Transformer(NetworkAttacker):

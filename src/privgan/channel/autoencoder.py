@@ -67,7 +67,7 @@ class Autoencoder(Channel):
             plan.append((last, width, 1))
             last = width
 
-        layers = _convolution(self.shape[0] + self.told, widths[0], 3)
+        layers = _convolution(self.shape[0] + self.num_side_inputs, widths[0], 3)
         for step in plan[1:]:
             layers += [nn.MaxPool2d(2)] if step is None else _convolution(*step)
         for step in reversed(plan):
@@ -78,7 +78,7 @@ class Autoencoder(Channel):
         """x_BCHW in [0, 1], s_B where it is seen -> released x_BCHW float32 in (0, 1)."""
         height, width = x.shape[-2:]
         if self.sees == "xs":
-            plane_BT11 = self.tell(x, s)[:, :, None, None].to(x.dtype)
+            plane_BT11 = self.encode_secret(x, s)[:, :, None, None].to(x.dtype)
             x = torch.cat([x, plane_BT11.expand(-1, -1, height, width)], dim=1)
         down, right = -height % self.multiple, -width % self.multiple
         if down or right:

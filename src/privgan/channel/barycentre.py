@@ -31,7 +31,7 @@ class Barycentre(Channel):
     """
 
     row_kinds = frozenset({"vectors"})
-    of_groups = True
+    requires_single_categorical_secret = True
     mean_F: Tensor
     means_KF: Tensor
     maps_KFF: Tensor
@@ -80,7 +80,7 @@ class Barycentre(Channel):
 
     def forward(self, x: Tensor, s: Tensor | None = None) -> Tensor:
         """x_BF and s_B -> released x_BF float32."""
-        s_B = self.known(x, s)
+        s_B = self.resolve_secret(x, s)
         with torch.autocast(x.device.type, enabled=False):
             moved_KBF = self.mean_F + (x.float() - self.means_KF[:, None]) @ self.maps_KFF.mT
         return moved_KBF[s_B, torch.arange(x.shape[0], device=x.device)]

@@ -32,11 +32,11 @@ class Channel(nn.Module, ABC):
     says what is needed to build the same net again. Arguments must be plain JSON values; among them, where the subclass
     has them, `sees`, "x" or "xs" (the channel is told s as well), `classes`, the K of that s: a list for several
     secrets, 0 for a number; and `side`, where that s comes from: "given" with every row, or "predicted" from x.
-    `of_groups`: it knows the groups of one secret of classes only. `cells`: how many values a release can take, where
-    these are finitely many and `cell` tells which; None elsewhere.
+    `requires_single_categorical_secret`: it knows the groups of one secret of classes only. `cells`: how many values a
+    release can take, where these are finitely many and `cell` tells which; None elsewhere.
     """
 
-    of_groups = False
+    requires_single_categorical_secret = False
     cells: int | None = None
     s_mean: Tensor
     s_deviation: Tensor
@@ -74,7 +74,7 @@ class Channel(nn.Module, ABC):
         """z_B int64, 0 to `cells` - 1: which of its values it releases for these rows, drawn where it is random."""
         raise NotImplementedError(f"{type(self).__name__} releases no finite set of values")
 
-    def known(self, x: Tensor, s: Tensor | None) -> Tensor:
+    def resolve_secret(self, x: Tensor, s: Tensor | None) -> Tensor:
         """s_B that a channel which sees it acts on: as given, or predicted from x whatever is given.
 
         RequestError where it is not given to a channel that needs it: to guess there would release what nobody judged.
@@ -90,16 +90,16 @@ class Channel(nn.Module, ABC):
         return s
 
     @property
-    def told(self) -> int:
+    def num_side_inputs(self) -> int:
         """T, how many values of s it is given: K of each secret that it sees, 1 of a number; 0 where it sees none."""
         if self.sees == "x":
             return 0
         return (self.classes or 1) if isinstance(self.classes, int) else sum(self.classes)
 
-    def tell(self, x: Tensor, s: Tensor | None) -> Tensor:
+    def encode_secret(self, x: Tensor, s: Tensor | None) -> Tensor:
         """s_BT float32 for a net: the one-hot class, those of several secrets side by side, or the number in standard
         deviations from the mean that `scale` set."""
-        return self.tell_known(self.known(x, s))
+        return self.tell_known(self.resolve_secret(x, s))
 
     def tell_known(self, known: Tensor) -> Tensor:
         """The same of s_B (or s_BJ) that is known already."""

@@ -28,7 +28,7 @@ class BinaryOptimum(Finite):
         RequestError: rows that are no letters, a value outside its range.
     """
 
-    of_groups = True
+    requires_single_categorical_secret = True
     log: Tensor
 
     def __init__(

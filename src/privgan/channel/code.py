@@ -44,7 +44,7 @@ class Code(Channel):
         RequestError: sizes that are not positive.
     """
 
-    of_groups = True
+    requires_single_categorical_secret = True
     fit_method = "matching"
 
     def __init__(
@@ -74,7 +74,7 @@ class Code(Channel):
         self.principal = Principal(values, self.components)
         self.groups = self.classes if isinstance(self.classes, int) and self.classes > 1 else 2
         self.start = CodeMap(self.numbers, "barycentre" if sees == "xs" else "none", self.groups)
-        self.move = Residual(self.components + self.noise + self.told, self.numbers, widths, "widths")
+        self.move = Residual(self.components + self.noise + self.num_side_inputs, self.numbers, widths, "widths")
         self.read = nn.Linear(self.numbers, self.components)
         self.draw = Residual(self.numbers, self.components, decoder, "decoder")
 
@@ -106,8 +106,8 @@ class Code(Channel):
         """w_BE, all that the release depends on."""
         with torch.autocast(x.device.type, enabled=False):
             z_BD = self.principal.encode(x.flatten(1).float())
-            seen = self.known(x, s) if self.sees == "xs" else None
-            return self.private(z_BD, seen, None if seen is None else self.tell(x, s))
+            seen = self.resolve_secret(x, s) if self.sees == "xs" else None
+            return self.private(z_BD, seen, None if seen is None else self.encode_secret(x, s))
 
     def forward(self, x: Tensor, s: Tensor | None = None) -> Tensor:
         """x_BCHW in [0, 1] or x_BF (and s_B) -> release of the same shape, float32."""

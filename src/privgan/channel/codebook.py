@@ -45,7 +45,7 @@ class Codebook(Channel):
         RequestError: fewer than 2 cells, an allowance outside 0 to 1, less than 1 person a prototype.
     """
 
-    of_groups = True
+    requires_single_categorical_secret = True
     cells: int
     mean_X: Tensor
     basis_XF: Tensor
@@ -126,9 +126,9 @@ class Codebook(Channel):
         with torch.autocast(x.device.type, enabled=False):
             code_BF = (x.flatten(1).float() - self.mean_X) @ self.basis_XF
             distance_BM = (code_BF[:, None] - self.code_MF).square().sum(dim=2)
-        cell_B = (distance_BM + (self.offset_SM[self.known(x, s)] if self.sees == "xs" else self.offset_SM)).argmin(
-            dim=1
-        )
+        cell_B = (
+            distance_BM + (self.offset_SM[self.resolve_secret(x, s)] if self.sees == "xs" else self.offset_SM)
+        ).argmin(dim=1)
         if self.sees == "x" and self.allowance < 1:
             return torch.multinomial(self.transition_MM[cell_B], 1)[:, 0]
         return cell_B

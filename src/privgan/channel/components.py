@@ -41,7 +41,7 @@ class Components(Channel):
         Alvarez-Esteban et al. (2016) and Chzhen et al. (2020), barycentre; Belrose et al. (2023), erasure.
     """
 
-    of_groups = True
+    requires_single_categorical_secret = True
 
     def __init__(
         self,
@@ -82,7 +82,7 @@ class Components(Channel):
         """The moved z_BD, all that the release depends on."""
         with torch.autocast(x.device.type, enabled=False):
             z_BD = self.principal.encode(x.flatten(1).float())
-            moved_BD: Tensor = self.map(z_BD, self.known(x, s) if self.sees == "xs" else None)
+            moved_BD: Tensor = self.map(z_BD, self.resolve_secret(x, s) if self.sees == "xs" else None)
         return moved_BD
 
     def forward(self, x: Tensor, s: Tensor | None = None) -> Tensor:

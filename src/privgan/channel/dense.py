@@ -58,7 +58,7 @@ class Dense(Channel):
             raise RequestError(f"channel: gate={gate} must be at least 0, and 0 where residual is false")
         self.noise, self.residual, self.gate = noise, residual, gate
         features = self.shape[0]
-        sizes = [features + noise + self.told, *widths]
+        sizes = [features + noise + self.num_side_inputs, *widths]
         layers: list[nn.Module] = []
         for wide_in, wide_out in pairwise(sizes):
             layers += [nn.Linear(wide_in, wide_out), nn.SiLU()]
@@ -78,7 +78,7 @@ class Dense(Channel):
         with torch.autocast(x.device.type, enabled=False):
             seen = [x, noise_BQ]
             if self.sees == "xs":
-                seen.append(self.tell(x, s))
+                seen.append(self.encode_secret(x, s))
             moved: Tensor = self.net(torch.cat(seen, dim=1))
             if self.gate:
                 moved, gate = moved.chunk(2, dim=1)

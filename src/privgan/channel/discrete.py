@@ -43,7 +43,7 @@ class Finite(Channel):
     def rows(self, x: Tensor, s: Tensor | None) -> Tensor:
         """ln W(z | x, s)_BZ of these letters."""
         letter_B = x[:, 0].round().long()
-        group_B = self.known(x, s) if self.sees == "xs" else torch.zeros_like(letter_B)
+        group_B = self.resolve_secret(x, s) if self.sees == "xs" else torch.zeros_like(letter_B)
         return self.log_SXZ[group_B, letter_B]
 
 

@@ -42,7 +42,7 @@ class Erasure(Channel):
         RequestError: ridge not above 0, rows below 2.
     """
 
-    of_groups = True
+    requires_single_categorical_secret = True
     mean_F: Tensor
     mean_KF: Tensor
     edit_FK: Tensor
@@ -93,7 +93,7 @@ class Erasure(Channel):
         """x_BCHW or x_BF (and s_B) -> release of the same shape, float32."""
         x_BF = x.flatten(1).float()
         if self.sees == "xs":
-            release_BF = x_BF - self.mean_KF[self.known(x, s)] + self.mean_F
+            release_BF = x_BF - self.mean_KF[self.resolve_secret(x, s)] + self.mean_F
         else:
             x_BF = x_BF.double()
             release_BF = (x_BF - (x_BF - self.mean_F) @ self.reader_FK @ self.edit_FK.T).float()

@@ -34,7 +34,7 @@ class GaussianOptimum(Channel):
     """
 
     row_kinds = frozenset({"vectors"})
-    of_groups = True
+    requires_single_categorical_secret = True
 
     def __init__(
         self,
@@ -59,7 +59,7 @@ class GaussianOptimum(Channel):
         """x_BF, and s_B where it is seen -> released x_BF float32; no gradient."""
         release = x.detach().float().clone()
         if self.sees == "xs":
-            moved_B = self.map(release[:, 0].cpu().numpy(), self.known(x, s).cpu().numpy())
+            moved_B = self.map(release[:, 0].cpu().numpy(), self.resolve_secret(x, s).cpu().numpy())
             release[:, 0] = torch.from_numpy(moved_B).to(release)
         else:
             release[:, 0] = self._drawn(release[:, 0].cpu()).to(release)

@@ -28,7 +28,7 @@ class Mask(Channel):
         RequestError: rows that are no pictures, a share outside (0, 1].
     """
 
-    of_groups = True
+    requires_single_categorical_secret = True
     mean_CHW: Tensor
     masked_HW: Tensor
 

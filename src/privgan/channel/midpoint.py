@@ -32,7 +32,7 @@ class Midpoint(Channel):
         RequestError: more than two classes, no rows.
     """
 
-    of_groups = True
+    requires_single_categorical_secret = True
     row_0_NF: Tensor
     row_1_NF: Tensor
 
@@ -65,7 +65,7 @@ class Midpoint(Channel):
     def forward(self, x: Tensor, s: Tensor | None = None) -> Tensor:
         """x_BCHW or x_BF and s_B -> midpoints of the same shape, float32."""
         with torch.autocast(x.device.type, enabled=False):
-            x_BF, s_B = x.flatten(1).float(), self.known(x, s)
+            x_BF, s_B = x.flatten(1).float(), self.resolve_secret(x, s)
             partner_BF = torch.empty_like(x_BF)
             for k in (0, 1):
                 of_B, other_NF = s_B == k, self.row_1_NF if k == 0 else self.row_0_NF

@@ -1,4 +1,4 @@
-"""Rows for the game, a batch a step, in the order of its script."""
+"""Rows for the game, a batch a step, in the order of its schedule."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Protocol
@@ -11,31 +11,31 @@ from privgan.batch import Batch
 from privgan.data.stream import Endless, Stream
 
 
-class Script(Protocol):
-    """Who moves when: the part of the game's schedule that the data has to know."""
+class ScheduleProtocol(Protocol):
+    """Which player is updated at which step: the part of the game's schedule that the data has to know."""
 
     @property
     def steps(self) -> int:
         """Of the whole game."""
 
-    def turn(self, step: int) -> tuple[str, int]:
+    def role_and_batch(self, step: int) -> tuple[str, int]:
         """The role whose rows feed this step ("channel" or "adversary"), and its batch number k = 0, 1, ..."""
 
 
 class Feed:
-    """One batch for every step of a script, from the trainer's present step on; its length is that of the script."""
+    """One batch for every step of a schedule, from the trainer's present step on, and as many as that has steps."""
 
     def __init__(
         self,
         gather: Callable[[np.ndarray, torch.device], Batch],
-        script: Script,
+        schedule: ScheduleProtocol,
         streams: Mapping[str, Stream | Endless],
         trainer: pl.Trainer,
     ) -> None:
-        self.gather, self.script, self.streams, self.trainer = gather, script, streams, trainer
+        self.gather, self.schedule, self.streams, self.trainer = gather, schedule, streams, trainer
 
     def __len__(self) -> int:
-        return self.script.steps
+        return self.schedule.steps
 
     def state_dict(self) -> dict[str, Any]:
         """Empty: the trainer's step is all that a resumed run needs. That it exists tells Lightning so."""
@@ -46,6 +46,6 @@ class Feed:
 
     def __iter__(self) -> Iterator[Batch]:
         device = self.trainer.strategy.root_device
-        for step in range(self.trainer.global_step, self.script.steps):
-            role, k = self.script.turn(step)
+        for step in range(self.trainer.global_step, self.schedule.steps):
+            role, k = self.schedule.role_and_batch(step)
             yield self.gather(self.streams[role].indices(k), device)

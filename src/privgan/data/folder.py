@@ -12,7 +12,7 @@ from privgan.data.annotation import Annotation, name_of, names_of
 from privgan.data.archive import Archive, Entry
 from privgan.data.columns import Columns, read_columns
 from privgan.data.copies import Copies
-from privgan.data.heads import Head, common_size, described, heads
+from privgan.data.image_headers import ImageHeader, common_size, described, image_headers
 from privgan.data.picture_names import lines_of, listed, picture_column, pictures_of
 from privgan.data.pixels import Size
 from privgan.data.source import Labels, MissingError, digest
@@ -159,8 +159,8 @@ class Folder:
         return lines
 
     @cached_property
-    def _heads(self) -> list[Head]:
-        return heads(self._archive, list(self._pictures.values()))
+    def _heads(self) -> list[ImageHeader]:
+        return image_headers(self._archive, list(self._pictures.values()))
 
 
 def _size(size: int | Sequence[int] | None) -> Size:

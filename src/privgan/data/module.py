@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from privgan.batch import Batch
-from privgan.data.feed import Feed, Script
+from privgan.data.feed import Feed, ScheduleProtocol
 from privgan.data.parametric import Parametric
 from privgan.data.secrets import choose, names_of
 from privgan.data.source import Labels, Secret, Source
@@ -60,7 +60,7 @@ class DataModule(pl.LightningDataModule):
         self.chosen, self.endless = names_of(secrets), endless
         self._columns: dict[torch.device, tuple[Tensor, Tensor, Tensor]] = {}
         self._rows: dict[torch.device, Tensor | None] = {}
-        self._script: Script | None = None
+        self._schedule: ScheduleProtocol | None = None
 
     def prepare(self) -> None:
         """Packs and splits, once; RequestError where the set is missing, broken or too small."""
@@ -113,7 +113,7 @@ class DataModule(pl.LightningDataModule):
         """Sorted row numbers of these roles."""
         return np.sort(np.concatenate([self.roles[role] for role in roles]))
 
-    def drawn_by(self, player: str) -> np.ndarray:
+    def rows_for(self, player: str) -> np.ndarray:
         """Sorted row numbers that a player of the game ("channel" or "adversary") trains on."""
         rows = self.indices(*((player,) if self.separate else PLAYERS))
         if not len(rows):
@@ -173,22 +173,22 @@ class DataModule(pl.LightningDataModule):
             "reference": self.store.manifest["reference"] if names == [self.source.sensitive] else None,
         }
 
-    def follow(self, script: Script, batch_size: int) -> None:
-        """From now on `train_dataloader` serves this script, batches of this size over all ranks."""
-        self._script, self._batch_size = script, batch_size
+    def set_schedule(self, schedule: ScheduleProtocol, batch_size: int) -> None:
+        """From now on `train_dataloader` serves this schedule, batches of this size over all ranks."""
+        self._schedule, self._batch_size = schedule, batch_size
 
     def train_dataloader(self) -> Feed:
-        assert self._script is not None and self.trainer is not None, "follow() comes before fit()"
+        assert self._schedule is not None and self.trainer is not None, "follow() comes before fit()"
         trainer = self.trainer
         ranks = trainer.global_rank, trainer.world_size
         if self.endless:
             first = (1 + self.seed) << 40  # no other seed gets so far, nor the pack
             numbered = enumerate(PLAYERS)
             fresh = {role: Endless(first, self._batch_size, n, len(PLAYERS), *ranks) for n, role in numbered}
-            return Feed(self.draw, self._script, fresh, trainer)
+            return Feed(self.draw, self._schedule, fresh, trainer)
         seeds = {role: (self.seed, number) for number, role in enumerate(PLAYERS)}
-        streams = {role: Stream(self.drawn_by(role), self._batch_size, seeds[role], *ranks) for role in PLAYERS}
-        return Feed(self.gather, self._script, streams, trainer)
+        streams = {role: Stream(self.rows_for(role), self._batch_size, seeds[role], *ranks) for role in PLAYERS}
+        return Feed(self.gather, self._schedule, streams, trainer)
 
     def _resident_rows(self, device: torch.device) -> Tensor | None:
         """All rows as they are packed on the device, or None where they stay on the disk."""

@@ -55,7 +55,7 @@ def make_game(parts: Parts, data: DataModule) -> AlternatingGame:
         adversary=parts.adversary,
         objective=parts.objective,
         weight_K=weight_K,
-        rows={player: len(data.drawn_by(player)) for player in PLAYERS},
+        rows={player: len(data.rows_for(player)) for player in PLAYERS},
     )
 
 
@@ -68,7 +68,7 @@ class GameFit(Fit):
     def run(self, setting: Setting) -> dict[str, Any]:
         """Play; facts: steps, precision, lam, and of a process that took steps images_per_second and memory."""
         game, checkpoint = self.game, readable(setting.checkpoint) if setting.resume else None
-        self.data.follow(game.schedule, game.batch_size)
+        self.data.set_schedule(game.schedule, game.batch_size)
         trainer = game_trainer(
             steps=game.schedule.steps,
             folder=setting.folder,
@@ -97,7 +97,7 @@ class GameFit(Fit):
         return [
             *([Validation(objective, self.game.schedule)] if isinstance(objective, TargetAdvantage) else []),
             guard,
-            History(setting.history, trainer["log_every"], (guard.heed, setting.scalars)),
+            History(setting.history, trainer["log_every"], (guard.update, setting.scalars)),
             SaveEvery(setting.checkpoint, trainer["checkpoint_every_seconds"]),
             *progress(trainer["progress"]),
         ]

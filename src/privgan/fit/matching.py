@@ -195,7 +195,7 @@ class MatchingFit(Fit):
             schedule.step()
             _approach(averaged, channel, min(method.average, (step + 1) / (step + 10)))
             pace = 1 - step / method.steps
-            objective.heed(distortion.detach(), pace)
+            objective.update(distortion.detach(), pace)
             if isinstance(objective, TargetAdvantage) and objective.due(step + 1, method.steps):
                 self._measure(objective, setting, pace)
             loop.note(step, loss, distortion, leakage)

@@ -38,6 +38,6 @@ def predictor_accuracy(channel: Channel, data: DataModule, device: str) -> dict[
 
 
 def _shuffled(data: DataModule, device: str, seed: int) -> Iterator[Batch]:
-    stream = Stream(data.drawn_by("channel"), BATCH, (seed, 2))
+    stream = Stream(data.rows_for("channel"), BATCH, (seed, 2))
     for step in range(STEPS):
         yield data.gather(stream.indices(step), device)

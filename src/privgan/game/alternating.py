@@ -15,7 +15,7 @@ from privgan.adversary.heads import Head
 from privgan.batch import Batch
 from privgan.channel.base import Channel
 from privgan.errors import RequestError
-from privgan.game.schedule import Move, Schedule
+from privgan.game.schedule import Schedule, StepKind
 from privgan.objective.base import Objective
 from privgan.objective.leakage import SquaredError
 from privgan.objective.leakage.base import Annealed
@@ -128,28 +128,28 @@ class AlternatingGame(pl.LightningModule):
         mover = optimizers[0 if move.role == "adversary" else 1]
         assert isinstance(mover, LightningOptimizer)
         progress = self.schedule.progress(step)
-        pace = 1 - progress if self.decay else 1.0
+        lr_scale = 1 - progress if self.decay else 1.0
         if isinstance(self.objective.leakage, Annealed):
             self.objective.leakage.anneal(progress)
-        if move is Move.CHANNEL:
-            mover.param_groups[0]["lr"] = self.rates[1] * pace
+        if move is StepKind.CHANNEL:
+            mover.param_groups[0]["lr"] = self.rates[1] * lr_scale
         with self.toggled_optimizer(mover):
             loss, distortion, leakage = self.losses(move, batch)
             mover.zero_grad()
             self.manual_backward(loss)
             mover.step()
-        if move is Move.CHANNEL:
-            self.objective.heed(distortion.detach(), pace)
+        if move is StepKind.CHANNEL:
+            self.objective.update(distortion.detach(), lr_scale)
         return {"row": torch.stack([loss, distortion, leakage]).detach()}
 
-    def losses(self, move: Move, batch: Batch) -> tuple[Tensor, Tensor, Tensor]:
+    def losses(self, move: StepKind, batch: Batch) -> tuple[Tensor, Tensor, Tensor]:
         """(loss of the mover, distortion, leakage) of one batch; what the step does not compute is NaN."""
         objective, nothing = self.objective, self.weight_K.new_full((), float("nan"))
-        if move is Move.PRETRAIN_CHANNEL:
+        if move is StepKind.PRETRAIN_CHANNEL:
             distortion = objective.distortion(batch.x, self.channel(batch.x, batch.s))
             return distortion, distortion, nothing
         if move.role == "adversary":
-            release = batch.x if move is Move.PRETRAIN_ADVERSARY else self.release(batch)
+            release = batch.x if move is StepKind.PRETRAIN_ADVERSARY else self.release(batch)
             logit = self.adversary(release)
             leakage = self.leakage(logit.detach(), batch)
             return objective.leakage.adversary_loss(logit, batch.s, self.weight_K), nothing, leakage

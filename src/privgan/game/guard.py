@@ -9,10 +9,10 @@ from torch import Tensor
 
 from privgan.batch import Batch
 from privgan.errors import RequestError, WorkError
-from privgan.game.schedule import Move
+from privgan.game.schedule import StepKind
 
 ROWS = 16  # of a batch that are released once more to see whether they differ
-PLAYED = (Move.ADVERSARY, Move.CHANNEL)
+PLAYED = (StepKind.ADVERSARY, StepKind.CHANNEL)
 
 
 class Guard(pl.Callback):
@@ -52,7 +52,7 @@ class Guard(pl.Callback):
         self.faults: Counter[str] = Counter()
         self.waiting: tuple[int, Tensor] | None = None
 
-    def heed(self, step: int, values: dict[str, float]) -> None:
+    def update(self, step: int, values: dict[str, float]) -> None:
         """A row of the history, as `History` gives it to its sinks: {"channel/loss": mean of the window, ...}."""
         for move in PLAYED:
             loss = values.get(f"{move.value}/loss")

@@ -13,10 +13,10 @@ from torchmetrics.utilities.distributed import gather_all_tensors
 
 from privgan.atomic import replacing
 from privgan.errors import WorkError
-from privgan.game.schedule import Move
+from privgan.game.schedule import StepKind
 
 COLUMNS = ("step", "player", "loss", "distortion", "leakage")
-MOVES = tuple(Move)
+MOVES = tuple(StepKind)
 Sink = Callable[[int, dict[str, float]], None]
 
 

@@ -10,7 +10,7 @@ from enum import Enum
 from privgan.errors import RequestError
 
 
-class Move(Enum):
+class StepKind(Enum):
     """A kind of step; the value is the name in `history.csv`."""
 
     PRETRAIN_ADVERSARY = "pretrain_adversary"
@@ -21,7 +21,7 @@ class Move(Enum):
     @property
     def role(self) -> str:
         """Whose rows feed the step: different training sets for the two players (paper, Table 1)."""
-        return "adversary" if self in (Move.PRETRAIN_ADVERSARY, Move.ADVERSARY) else "channel"
+        return "adversary" if self in (StepKind.PRETRAIN_ADVERSARY, StepKind.ADVERSARY) else "channel"
 
 
 @dataclass(frozen=True)
@@ -70,11 +70,11 @@ class Schedule:
         """Of the whole run."""
         return self.pre_d + self.pre_g + self.epochs_train * (self.itr_d + self.itr_g)
 
-    def move(self, step: int) -> Move:
+    def move(self, step: int) -> StepKind:
         """The kind of step number `step`, 0 <= step < steps."""
         return self._place(step)[0]
 
-    def turn(self, step: int) -> tuple[str, int]:
+    def role_and_batch(self, step: int) -> tuple[str, int]:
         """(role whose rows feed this step, how many batches of that role came before)."""
         move, before = self._place(step)
         return move.role, before
@@ -89,13 +89,13 @@ class Schedule:
         rounds, rest = divmod(step - self.pre_d - self.pre_g - self.itr_d, max(1, self.itr_d + self.itr_g))
         return rounds + 1 if rest == 0 and 0 <= rounds < self.epochs_train else 0
 
-    def _place(self, step: int) -> tuple[Move, int]:
+    def _place(self, step: int) -> tuple[StepKind, int]:
         if step < self.pre_d:
-            return Move.PRETRAIN_ADVERSARY, step
+            return StepKind.PRETRAIN_ADVERSARY, step
         step -= self.pre_d
         if step < self.pre_g:
-            return Move.PRETRAIN_CHANNEL, step
+            return StepKind.PRETRAIN_CHANNEL, step
         turns, place = divmod(step - self.pre_g, self.itr_d + self.itr_g)
         if place < self.itr_d:
-            return Move.ADVERSARY, self.pre_d + turns * self.itr_d + place
-        return Move.CHANNEL, self.pre_g + turns * self.itr_g + place - self.itr_d
+            return StepKind.ADVERSARY, self.pre_d + turns * self.itr_d + place
+        return StepKind.CHANNEL, self.pre_g + turns * self.itr_g + place - self.itr_d

@@ -43,7 +43,7 @@ def check_devices(trainer: Mapping[str, Any]) -> None:
         raise RequestError(f"trainer.devices={devices} with {asked}: {len(found)} GPUs are here")
 
 
-class Purse:
+class GpuPool:
     """Hands out `each` devices to one job at a time, as an environment; None leaves all devices to every job."""
 
     def __init__(self, n_jobs: int, each: int | None) -> None:

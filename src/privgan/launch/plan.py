@@ -28,23 +28,27 @@ def table(jobs: Sequence[Job], configs: Sequence[Mapping[str, Any]], n_jobs: int
     lines, times, counts = [], [], Counter[str]()
     for number, (job, config) in enumerate(zip(jobs, configs, strict=True), 1):
         assert job.folder is not None
-        state, spent = standing(job.folder)
+        state, spent = job_status(job.folder)
         counts[state.partition(",")[0]] += 1
         whole = speeds.get(shape(config))
         left = 0.0 if state == "done" else None if whole is None else max(0.0, whole - spent)
         times.append(left)
-        told = "" if state == "done" else f", {'no run of this shape yet' if left is None else 'about ' + clock(left)}"
+        told = (
+            ""
+            if state == "done"
+            else f", {'no run of this shape yet' if left is None else 'about ' + format_duration(left)}"
+        )
         lines.append(printable(f"job {number}/{len(jobs)} {state}{told}: {job.title} -> {job.folder.path}"))
     known = [left for left in times if left is not None]
     unknown = len(times) - len(known)
-    total = f"about {clock(makespan(known, n_jobs))}" if len(known) > counts["done"] else "no speed known"
+    total = f"about {format_duration(makespan(known, n_jobs))}" if len(known) > counts["done"] else "no speed known"
     total += f" and {unknown} jobs of unknown length" if unknown and len(known) > counts["done"] else ""
     kinds = ", ".join(f"{count} {state}" for state, count in counts.items())
     finished = "nothing to do" if counts["done"] == len(jobs) else f"{total}, {n_jobs} at a time on {devices}"
     return "\n".join([*lines, f"{len(jobs)} jobs: {kinds}; {finished}; nothing was started"])
 
 
-def standing(folder: RunFolder) -> tuple[str, float]:
+def job_status(folder: RunFolder) -> tuple[str, float]:
     """(what a launcher would do with it, seconds it has spent): done, fresh, to resume, failed before, at work."""
     try:
         state = folder.state()
@@ -88,7 +92,7 @@ def makespan(seconds: Iterable[float], n_jobs: int) -> float:
     return max(places)
 
 
-def clock(seconds: float) -> str:
+def format_duration(seconds: float) -> str:
     """Such as '45 s', '12 min' or '3.5 h'."""
     if seconds < 120:
         return f"{seconds:.0f} s"

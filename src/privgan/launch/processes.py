@@ -2,7 +2,7 @@
 
 import threading
 
-from privgan.launch.devices import Purse
+from privgan.launch.devices import GpuPool
 from privgan.launch.job import Ended, Job, Task
 from privgan.launch.scheduler import STOPPED, Backend
 
@@ -11,14 +11,14 @@ class Processes(Backend):
     """Every job a fresh process group, with devices of its own where `gpus` says how many."""
 
     def __init__(self, n_jobs: int, gpus: int | None = None) -> None:
-        self._purse = Purse(n_jobs, gpus)
+        self._gpu_pool = GpuPool(n_jobs, gpus)
         self._lock = threading.Lock()
         self._tasks: dict[int, Task] = {}
         self._stopping = False
 
     def run(self, number: int, job: Job) -> Ended:
         """Raises OSError where the process cannot be started."""
-        devices = self._purse.take()
+        devices = self._gpu_pool.take()
         try:
             with self._lock:
                 if self._stopping:
@@ -29,7 +29,7 @@ class Processes(Backend):
                 del self._tasks[number]
             return ended
         finally:
-            self._purse.give_back(devices)
+            self._gpu_pool.give_back(devices)
 
     def stop(self) -> None:
         """All at once, so that they share the time they are given."""

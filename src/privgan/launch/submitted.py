@@ -13,7 +13,7 @@ from typing import Any
 
 import submitit
 
-from privgan.launch.devices import VISIBLE, Purse, gpus
+from privgan.launch.devices import VISIBLE, GpuPool, gpus
 from privgan.launch.job import Ended, Job, Task
 from privgan.launch.scheduler import STOPPED, Backend
 
@@ -52,7 +52,7 @@ class Submitted(Backend):
     def __init__(self, cluster: str, n_jobs: int, gpus: int | None, parameters: Mapping[str, Any]) -> None:
         self._parameters = dict(parameters)
         # The local executor hands out no devices that another job leaves alone.
-        self._purse = Purse(n_jobs, gpus) if cluster == "local" else None
+        self._gpu_pool = GpuPool(n_jobs, gpus) if cluster == "local" else None
         self._cluster = cluster
         self._lock = threading.Lock()
         self._at_work: dict[int, submitit.Job[Ended]] = {}
@@ -61,7 +61,7 @@ class Submitted(Backend):
     def run(self, number: int, job: Job) -> Ended:
         """Submits it and waits; a job that Slurm ended is a failed one, with Slurm's word on it."""
         began = time.monotonic()
-        taken = self._purse.take() if self._purse else {}
+        taken = self._gpu_pool.take() if self._gpu_pool else {}
         try:
             with self._lock:
                 if self._stopping.is_set():
@@ -71,8 +71,8 @@ class Submitted(Backend):
         except Exception as error:
             return Ended(1, " ".join(str(error).split())[:300], time.monotonic() - began)
         finally:
-            if self._purse:
-                self._purse.give_back(taken)
+            if self._gpu_pool:
+                self._gpu_pool.give_back(taken)
 
     def stop(self) -> None:
         """Cancels what is queued or at work."""

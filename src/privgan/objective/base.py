@@ -22,8 +22,8 @@ class Objective(Protocol):
     def lam(self) -> float | Tensor:
         """The weight of leakage in the next step."""
 
-    def heed(self, distortion: Tensor, pace: float) -> None:
+    def update(self, distortion: Tensor, lr_scale: float) -> None:
         """What the channel's last step cost; called after each of its steps in the rounds.
 
-        pace: how much of its learning rate the channel has left, in (0, 1].
+        lr_scale: how much of its learning rate the channel has left, in (0, 1].
         """

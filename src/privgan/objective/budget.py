@@ -14,7 +14,7 @@ from privgan.objective.utility import Risk
 class Budget(nn.Module):
     """min over W, max over the adversary, of leakage subject to E d(x, x~) <= budget; lambda is found on the way.
 
-    After each step of the channel ln lam moves by rate * pace * (1 - distortion / budget), but by no more than rate:
+    After each step of the channel ln lam moves by rate * lr_scale * (1 - distortion / budget), by no more than rate:
     gradient ascent on the multiplier 1 / lam of the constraint, in the logarithm so that it stays positive whatever
     the scale of the leakage. It is part of the game's state: checkpoints hold it, `run.json` says where it ended.
     With several processes that of the first counts.
@@ -51,7 +51,7 @@ class Budget(nn.Module):
         self.register_buffer("lam", torch.tensor(float(lam)))
 
     @torch.no_grad()
-    def heed(self, distortion: Tensor, pace: float) -> None:
+    def update(self, distortion: Tensor, lr_scale: float) -> None:
         """Raise lam where the step left something of the budget, lower it where it took more."""
         spare = (1 - distortion.float() / self.budget).clamp(min=-1)
-        self.lam.mul_(torch.exp(self.rate * pace * spare)).clamp_(1e-6, 1e6)
+        self.lam.mul_(torch.exp(self.rate * lr_scale * spare)).clamp_(1e-6, 1e6)

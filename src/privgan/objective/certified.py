@@ -57,5 +57,5 @@ class Certified:
         self.lam = lam
         self.cells, self.allowances = sorted(cells), sorted(allowances)
 
-    def heed(self, distortion: Tensor, pace: float) -> None:
+    def update(self, distortion: Tensor, lr_scale: float) -> None:
         """Nothing is weighed here."""

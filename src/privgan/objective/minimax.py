@@ -32,5 +32,5 @@ class Minimax:
         self.lam = lam
         self.utility = utility
 
-    def heed(self, distortion: Tensor, pace: float) -> None:
+    def update(self, distortion: Tensor, lr_scale: float) -> None:
         """Lambda stays as it is."""

@@ -15,7 +15,7 @@ class TargetAdvantage(nn.Module):
     """min over W, max over the adversary, of distortion subject to advantage = target_advantage; lambda is found.
 
     Now and then in the rounds the game measures the advantage of its validation attacker (see
-    `privgan.game.validation`), and ln lam moves by rate * pace * (advantage - target_advantage) / ZONE, but by no more
+    `privgan.game.validation`), and ln lam moves by rate * lr_scale * (advantage - target_advantage) / ZONE, by no more
     than rate: gradient ascent on the multiplier of the constraint, in the logarithm so that it stays positive. Lambda
     and the advantage are part of the game's state: checkpoints hold them, `run.json` says where they ended.
 
@@ -68,18 +68,18 @@ class TargetAdvantage(nn.Module):
         self.register_buffer("lam", torch.tensor(float(lam)))
         self.register_buffer("advantage", torch.tensor(math.nan))
 
-    def heed(self, distortion: Tensor, pace: float) -> None:
+    def update(self, distortion: Tensor, lr_scale: float) -> None:
         """A step's distortion does not matter here."""
 
     @torch.no_grad()
-    def observe(self, advantage: Tensor, pace: float) -> None:
+    def observe(self, advantage: Tensor, lr_scale: float) -> None:
         """Raise lam where the validation attacker reads more than it may, lower it where it reads less.
 
-        pace: how much of its learning rate the channel has left, in [0, 1].
+        lr_scale: how much of its learning rate the channel has left, in [0, 1].
         """
         self.advantage.copy_(advantage)
         excess = ((advantage - self.target_advantage) / self.ZONE).clamp(-1, 1)
-        self.lam.mul_(torch.exp(self.rate * pace * excess)).clamp_(1e-6, 1e6)
+        self.lam.mul_(torch.exp(self.rate * lr_scale * excess)).clamp_(1e-6, 1e6)
 
     def due(self, played: int, rounds: int) -> bool:
         """Whether to measure when `played` = 1 ... rounds of them are over; always after the last."""

@@ -96,7 +96,7 @@ class Preprocessing:
 
 def preprocessing_of(data: DataModule) -> Preprocessing:
     """That of the set of a run, with the statistics of at most 10,000 rows that the players train on."""
-    index = np.union1d(data.drawn_by("channel"), data.drawn_by("adversary")) if _trained(data) else data.indices("test")
+    index = np.union1d(data.rows_for("channel"), data.rows_for("adversary")) if _trained(data) else data.indices("test")
     sampled = index[np.unique(np.linspace(0, len(index) - 1, min(len(index), SAMPLED)).astype(int))]
     statistics = RowStatistics()
     for start in range(0, len(sampled), 256):

@@ -16,7 +16,8 @@ from privgan.attackers.running.attempt import Attempt, Failed
 from privgan.attackers.running.worker import Outcome, Place, Share, Worker
 from privgan.errors import RequestError
 
-LITTLE = 64 << 20  # bytes that all attackers together learn from: below it, processes cost more to start than they save
+# Of what all attackers together learn from: below it, processes cost more to start than they save.
+MIN_BYTES_FOR_WORKERS = 64 << 20
 
 
 def places(devices: int | Literal["auto"]) -> list[Place]:
@@ -96,7 +97,7 @@ class Pool:
 
 
 def _little(attempts: Mapping[str, Attempt]) -> bool:
-    return sum(attempt.parts["train"].x.nbytes for attempt in attempts.values()) < LITTLE
+    return sum(attempt.parts["train"].x.nbytes for attempt in attempts.values()) < MIN_BYTES_FOR_WORKERS
 
 
 def _ready(working: Mapping[Connection, object]) -> list[Connection]:

@@ -16,7 +16,7 @@ GREY = frozenset({"1", "L", "LA", "La"})
 EIGHT_BITS = GREY | {"P", "PA", "RGB", "RGBA", "RGBX", "RGBa", "CMYK", "YCbCr", "LAB", "HSV"}
 
 
-class Head(NamedTuple):
+class ImageHeader(NamedTuple):
     """One picture file: pixels high and wide as it is seen, Pillow's mode of them, and what else is to know.
 
     alpha: some pixel is not opaque. turned: it is stored another way up. bits: a colour. frames: pictures in the file.
@@ -37,14 +37,14 @@ class Head(NamedTuple):
         return self.mode in GREY
 
 
-def heads(archive: Archive, entries: Sequence[Entry]) -> list[Head]:
+def image_headers(archive: Archive, entries: Sequence[Entry]) -> list[ImageHeader]:
     """One for each of these files.
 
     UndecodableError with all that are no pictures. RequestError, by name, for what would be lost: more than 8 bits a
     colour, further frames; and for pictures too large to be decoded.
     """
 
-    def read(entry: Entry) -> Head | None:
+    def read(entry: Entry) -> ImageHeader | None:
         try:
             with archive.opened(entry.name) as file:
                 header = file.read(HEADER_BYTES)
@@ -68,15 +68,15 @@ def heads(archive: Archive, entries: Sequence[Entry]) -> list[Head]:
     return told
 
 
-def _head(name: str, picture: Image.Image, header: bytes) -> Head:
+def _head(name: str, picture: Image.Image, header: bytes) -> ImageHeader:
     orientation = picture.getexif().get(ORIENTATION, 1)
     height, width = picture.size[:: 1 if orientation in range(5, 9) else -1]
     deep, frames = bits(picture, header), int(getattr(picture, "n_frames", 1))
     alpha = shows_through(picture)
-    return Head(name, height, width, picture.mode, alpha, orientation in range(2, 9), deep, frames)
+    return ImageHeader(name, height, width, picture.mode, alpha, orientation in range(2, 9), deep, frames)
 
 
-def _lost(head: Head) -> str | None:
+def _lost(head: ImageHeader) -> str | None:
     """What of this file would not be read."""
     if head.mode not in EIGHT_BITS:
         return f"{head.name} has pixels of mode {head.mode}: save the pictures with 8 bits a colour"
@@ -87,7 +87,7 @@ def _lost(head: Head) -> str | None:
     return None
 
 
-def common_size(path: Path, found: Sequence[Head]) -> tuple[int, int]:
+def common_size(path: Path, found: Sequence[ImageHeader]) -> tuple[int, int]:
     """(height, width) of all these pictures of `path`; RequestError where they differ."""
     first = found[0]
     for head in found:
@@ -99,7 +99,7 @@ def common_size(path: Path, found: Sequence[Head]) -> tuple[int, int]:
     return first.height, first.width
 
 
-def described(found: Sequence[Head]) -> list[str]:
+def described(found: Sequence[ImageHeader]) -> list[str]:
     """Remarks on how these files are read."""
     counts = {
         "pictures are stored another way up, and turned as their EXIF orientation says": [h.turned for h in found],
