@@ -25,7 +25,7 @@ def run(*words):
         ["channel=noise", "channel.sigma=1.0"],
         ["channel=noise", "channel.law=laplace"],
         ["channel=erasure"],
-        ["channel=erasure", "channel.sees=xs", "channel.side=predicted"],
+        ["channel=erasure", "channel.sees=xs", "channel.secret_source=predicted"],
         ["channel=pixelate", "channel.epsilon=2"],
         ["channel=blur"],
         ["channel=randomized"],

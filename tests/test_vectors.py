@@ -78,9 +78,9 @@ def test_a_channel_that_expects_other_classes_of_s_is_refused(privgan):
 
 @pytest.mark.parametrize("channel", [["channel.sees=xs"], ["channel=barycentre"]])
 def test_a_channel_that_predicts_s(privgan, channel):
-    words = ["channel.side=predicted", "data.source.delta=6.0", *channel]
+    words = ["channel.secret_source=predicted", "data.source.delta=6.0", *channel]
     folder, record, leakage = privgan("experiment=theory/gaussian", *words)
     assert record["state"] == "done" and record["train"]["side_accuracy"] > 0.99  # 0.9987 at best
-    assert json.loads((folder / "channel.json").read_text())["input"]["side"] == "predicted"
+    assert json.loads((folder / "channel.json").read_text())["input"]["secret_source"] == "predicted"
     if record["train"]["steps"] == 0:  # the rare wrong guesses are released far out
         assert leakage["strongest"]["balanced_accuracy"] < 0.56

@@ -9,12 +9,12 @@ FEW, MANY = 10_000, 200_000
 
 
 def measure(folder: Path, repeats: int = 1) -> Card:
-    """`privgan train experiment=smoke data.resident=false` with both counts, one process each."""
+    """`privgan train experiment=smoke data.cache_on_device=false` with both counts, one process each."""
     peaks: dict[int, list[float]] = {FEW: [], MANY: []}
     for repeat in range(repeats):
         for count in peaks:
             peaks[count].append(_peak(count, folder, seed=repeat))
-    notes = f"{MANY} pictures against {FEW}, data.resident=false, training and attacks"
+    notes = f"{MANY} pictures against {FEW}, data.cache_on_device=false, training and attacks"
     return paired("peak memory", "MiB", f"{FEW} pictures", peaks[MANY], peaks[FEW], notes)
 
 
@@ -23,7 +23,7 @@ def _peak(count: int, folder: Path, seed: int) -> float:
         "train",
         "experiment=smoke",
         f"data.source.count={count}",
-        "data.resident=false",
+        "data.cache_on_device=false",
         f"out={folder}",
         f"seed={seed}",
     ]

@@ -148,6 +148,7 @@ def _compose_and_run(name: str, command: Command, chosen: list[str], words: list
     from privgan.commands.quoting import quote
     from privgan.config import config_folder, own, settle
     from privgan.config.help import help_text
+    from privgan.config.renamed import in_words
 
     version.setbase("1.3")
     parser = get_args_parser()
@@ -157,7 +158,7 @@ def _compose_and_run(name: str, command: Command, chosen: list[str], words: list
     arguments.began = False
     primary = arguments.config_name or command.config
     extra = Path(arguments.config_dir) if arguments.config_dir else None
-    arguments.overrides = quote(arguments.overrides, sweep=arguments.multirun, extra=extra)
+    arguments.overrides = in_words(quote(arguments.overrides, sweep=arguments.multirun, extra=extra))
 
     failures: list[Exception] = []
     asks_help, arguments.help = arguments.help, False  # Hydra's own page knows no key's meaning

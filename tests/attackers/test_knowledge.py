@@ -41,7 +41,7 @@ def test_each_level_has_its_column(tmp_path) -> None:
     few = rows(0, 0.9, n=60, features=40)
     parts = {"train": few, "more": rows(3, 0.9, features=40), "validation": rows(1, 0.9, features=40)}
     parts["test"] = rows(2, 0.9, features=40)
-    panel = Panel({"linear": Linear(strengths=(1.0,))}, knows=("labels", "channel", "utility"), devices=0)
+    panel = Panel({"linear": Linear(strengths=(1.0,))}, threat_models=("labels", "channel", "utility"), devices=0)
     done = panel.attack(parts)
     leakage = summarise(done.records)
     labels, channel, utility = (
@@ -59,7 +59,9 @@ def test_each_level_has_its_column(tmp_path) -> None:
     assert read_scores(tmp_path / "scores.npz") == read_scores(tmp_path / "none.npz") == {}
 
 
-@pytest.mark.parametrize("wrong", [{"knows": ("channel",)}, {"knows": ("labels", "all")}, {"more": 0}])
+@pytest.mark.parametrize(
+    "wrong", [{"threat_models": ("channel",)}, {"threat_models": ("labels", "all")}, {"extra_releases": 0}]
+)
 def test_levels_that_make_no_sense(wrong) -> None:
-    with pytest.raises(RequestError, match=r"attackers\.knows"):
+    with pytest.raises(RequestError, match=r"attackers\.threat_models"):
         Panel({"linear": Linear()}, **wrong)

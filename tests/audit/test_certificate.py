@@ -45,7 +45,7 @@ def test_counts_of_people_that_nothing_was_fitted_on(gaussian):
 
 def test_a_channel_that_was_trained_has_met_both_players():
     assert untouched(Discrete((1,))) == ("attacker", "test")
-    assert untouched(Codebook((3,), sees="xs", side="predicted")) == ("attacker", "test")
+    assert untouched(Codebook((3,), sees="xs", secret_source="predicted")) == ("attacker", "test")
     assert untouched(Codebook((3,))) == ("adversary", "attacker", "test")
 
 

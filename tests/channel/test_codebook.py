@@ -38,7 +38,7 @@ def apart(channel, batch):
     [
         (VECTOR, {}),
         (VECTOR, {"sees": "xs"}),
-        (VECTOR, {"sees": "xs", "side": "predicted"}),
+        (VECTOR, {"sees": "xs", "secret_source": "predicted"}),
         (VECTOR, {"allowance": 0.1}),
         (PICTURE, {"components": 5}),
         (PICTURE, {"sees": "xs", "allowance": 0.1}),
@@ -100,7 +100,7 @@ def test_a_prototype_is_a_mean_of_several_people():
 
 def test_what_it_releases_is_finite_where_it_says_so():
     x_B1, s_B = torch.randint(0, 2, (50, 1)).float(), torch.randint(0, 2, (50,))
-    for channel in (Discrete((1,), letters=3), BinaryOptimum((1,), p=0.5, q=0.1, epsilon=0.1)):
+    for channel in (Discrete((1,), alphabet_size=3), BinaryOptimum((1,), p=0.5, q=0.1, epsilon=0.1)):
         assert channel.cell(x_B1, s_B).unique().max() < channel.cells
     assert Codebook.cells is None
 

@@ -54,7 +54,7 @@ def test_it_is_saved_with_what_it_sees(tmp_path):
         "shape": [2],
         "range": None,
         "sees": "xs",
-        "side": "given",
+        "secret_source": "given",
     }
 
 

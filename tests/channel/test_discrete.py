@@ -7,7 +7,7 @@ from privgan.errors import RequestError
 
 
 def test_releases_follow_the_matrix():
-    channel = Discrete((1,), letters=3, sees="xs").eval()
+    channel = Discrete((1,), alphabet_size=3, sees="xs").eval()
     torch.nn.init.normal_(channel.logit_SXZ)
     torch.manual_seed(0)
     for s in (0, 1):
@@ -33,12 +33,12 @@ def test_the_relaxed_letter_has_about_the_right_mean():
 
 
 def test_it_is_saved_and_built_again(tmp_path):
-    channel = Discrete((1,), letters=4, sees="xs")
+    channel = Discrete((1,), alphabet_size=4, sees="xs")
     channel.save(tmp_path)
     assert torch.equal(load(tmp_path).log_SXZ, channel.log_SXZ)
 
 
-@pytest.mark.parametrize("wrong", [{"shape": (2,)}, {"letters": 1}, {"temperature": 0}, {"keep": 1}])
+@pytest.mark.parametrize("wrong", [{"shape": (2,)}, {"alphabet_size": 1}, {"temperature": 0}, {"keep": 1}])
 def test_what_is_out_of_range_is_named(wrong):
     with pytest.raises(RequestError, match=r"\Achannel[^\n]*\Z"):
         Discrete(**{"shape": (1,)} | wrong)

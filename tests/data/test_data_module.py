@@ -99,7 +99,7 @@ def test_the_seed_orders_the_rows_and_leaves_the_split(tmp_path: Path) -> None:
 
 
 def test_without_separation_both_players_draw_from_the_union(tmp_path: Path) -> None:
-    data = striped(tmp_path, separate=False)
+    data = striped(tmp_path, disjoint_players=False)
     channel, adversary = (set(data.labels(role).group) for role in ("channel", "adversary"))
     for player in ("channel", "adversary"):
         drawn = [
@@ -115,9 +115,9 @@ def test_a_player_without_rows_is_an_error(tmp_path: Path) -> None:
         striped(tmp_path, shares=shares).rows_for("adversary")
 
 
-@pytest.mark.parametrize("resident", [True, False, "auto"])
-def test_batches_give_every_row_once_in_order(tmp_path: Path, resident: bool | str) -> None:
-    data = striped(tmp_path, resident=resident)
+@pytest.mark.parametrize("cache_on_device", [True, False, "auto"])
+def test_batches_give_every_row_once_in_order(tmp_path: Path, cache_on_device: bool | str) -> None:
+    data = striped(tmp_path, cache_on_device=cache_on_device)
     batches = list(data.batches("test", "validation", batch_size=25))
     index = data.indices("test", "validation")
     assert [len(batch.s) for batch in batches] == [25, 25, 10]
@@ -136,7 +136,7 @@ def test_a_batch_has_the_types_promised(drawn: DataModule) -> None:
 
 
 def test_a_batch_is_the_callers_own(tmp_path: Path) -> None:
-    data = striped(tmp_path, resident=True)
+    data = striped(tmp_path, cache_on_device=True)
     index = np.arange(4)
     data.gather(index).x.zero_()
     assert torch.equal(data.gather(index).x, torch.from_numpy(Stripes(200).rows(0, 4)).float() / 255)
@@ -144,9 +144,9 @@ def test_a_batch_is_the_callers_own(tmp_path: Path) -> None:
 
 def test_auto_is_resident_up_to_a_quarter_of_the_free_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     needed = 200 * 3072
-    for free, resident in ((4 * needed, True), (4 * needed - 4, False)):
+    for free, cache_on_device in ((4 * needed, True), (4 * needed - 4, False)):
         monkeypatch.setattr("privgan.data.module._free_memory", lambda device, free=free: free)
-        assert (striped(tmp_path)._resident_rows(torch.device("cpu")) is not None) is resident
+        assert (striped(tmp_path)._resident_rows(torch.device("cpu")) is not None) is cache_on_device
 
 
 def test_the_description_counts_roles_and_classes(drawn: DataModule) -> None:
@@ -159,5 +159,5 @@ def test_the_description_counts_roles_and_classes(drawn: DataModule) -> None:
 
 
 def test_an_unknown_residence_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(RequestError, match=r"data\.resident=yes"):
-        striped(tmp_path, resident="yes")
+    with pytest.raises(RequestError, match=r"data\.cache_on_device=yes"):
+        striped(tmp_path, cache_on_device="yes")

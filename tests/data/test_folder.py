@@ -61,7 +61,11 @@ def test_twins_are_one_person(here: Path) -> None:
     nearly = np.array(Image.open(here / "faces" / "001.png"))
     nearly[0, 0] += 1
     Image.fromarray(nearly).save(here / "faces" / "004.png")
-    for options, persons in (({}, [0, 1, 2, 3, 4, 0]), ({"twins": False}, [*range(6)]), (NEAR, [0, 1, 2, 3, 1, 0])):
+    for options, persons in (
+        ({}, [0, 1, 2, 3, 4, 0]),
+        ({"group_duplicates": False}, [*range(6)]),
+        (NEAR, [0, 1, 2, 3, 1, 0]),
+    ):
         store = Store.open(folder(here, **options), here / "cache")
         assert store.labels.group.tolist() == persons
     assert "2 pictures look almost alike" in store.manifest["remarks"][1]

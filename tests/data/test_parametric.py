@@ -64,7 +64,7 @@ def test_a_gaussian_number_has_its_correlation():
 
 
 def test_endless_batches_bring_rows_that_nobody_saw(cache):
-    data = DataModule(SETS[1], cache=str(cache), endless=True)
+    data = DataModule(SETS[1], cache=str(cache), resample_every_batch=True)
     stream = Endless(first=1 << 40, batch_size=64, number=1, roles=2)
     one, again, next_one = (data.draw(stream.indices(k)) for k in (5, 5, 6))
     assert torch.equal(one.x, again.x) and torch.equal(one.s, again.s)
@@ -77,9 +77,9 @@ def test_endless_batches_bring_rows_that_nobody_saw(cache):
     assert sorted(np.concatenate(parts)) == list(range(80, 90))
 
 
-@pytest.mark.parametrize("resident", [True, False])
-def test_vectors_reach_a_batch_as_they_are(cache, resident):
-    data = DataModule(SETS[1], cache=str(cache), resident=resident)
+@pytest.mark.parametrize("cache_on_device", [True, False])
+def test_vectors_reach_a_batch_as_they_are(cache, cache_on_device):
+    data = DataModule(SETS[1], cache=str(cache), cache_on_device=cache_on_device)
     data.prepare()
     index = data.indices("test")
     batch = data.gather(index)

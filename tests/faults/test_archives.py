@@ -15,9 +15,9 @@ import numpy as np
 import pytest
 from harms import bomb
 from PIL import Image
+from privgan.data.heads import heads
 
 from privgan.data.archive import MOST_BYTES, Archive
-from privgan.data.heads import heads
 from privgan.data.memory import MemoryBudget
 from privgan.errors import RequestError
 

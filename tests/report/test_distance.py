@@ -55,7 +55,7 @@ def test_a_channel_is_held_against_what_it_sees(runs):
     """Without s, or with an s that it predicts from x, the blind optimum is the measure."""
     runs.known("xs", 0.5, 0.65)
     runs.known("x", 0.5, 0.65, channel={"sees": "x"})
-    runs.known("predicted", 0.5, 0.65, channel={"sees": "xs", "side": "predicted"})
+    runs.known("predicted", 0.5, 0.65, channel={"sees": "xs", "secret_source": "predicted"})
     frontier, (frame,) = read(runs)
     optima = {one.run.sweep: one.optimum for one in distances(frontier.runs, frame, "mse")}
     assert optima["x"] == optima["predicted"] > optima["xs"] + 0.05

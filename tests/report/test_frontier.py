@@ -41,12 +41,15 @@ def test_other_swept_keys_make_curves_of_their_own(runs):
     """Unless lambda tells them already."""
     for lam in (0.1, 0.3):
         for separate in (True, False):
-            runs.add(lam=lam, config={"data": {"separate": separate}, "game": {"rounds": 100 * lam}})
+            runs.add(lam=lam, config={"data": {"disjoint_players": separate}, "game": {"rounds": 100 * lam}})
     curves = frontier_of(runs.root / "low").curves
-    assert [curve.label for curve in curves] == ["low · data.separate = True", "low · data.separate = False"]
+    assert [curve.label for curve in curves] == [
+        "low · data.disjoint_players = True",
+        "low · data.disjoint_players = False",
+    ]
     assert all(len(curve.points) == 2 for curve in curves)
     (sweep,) = read_sweeps([runs.root / "low"])
-    assert swept_keys(sweep.runs) == ("objective.lam", "data.separate", "game.rounds")
+    assert swept_keys(sweep.runs) == ("objective.lam", "data.disjoint_players", "game.rounds")
 
 
 def test_seeds_are_no_settings(runs):

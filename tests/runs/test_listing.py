@@ -13,7 +13,7 @@ from privgan.runs.listing import read, run_folders
 from privgan.runs.query import Condition, entries, ordered
 from privgan.runs.record import RunFolder, write_json
 
-CONFIG = {"seed": 0, "objective": {"lam": 0.1}, "name": "a", "data": {"separate": True}}
+CONFIG = {"seed": 0, "objective": {"lam": 0.1}, "name": "a", "data": {"disjoint_players": True}}
 LEAKAGE = {"strongest": {"name": "linear", "balanced_accuracy": 0.7}}
 
 
@@ -62,7 +62,7 @@ def test_a_release_above_the_undefended_data_is_marked(sweep: Path, capsys: pyte
         ("objective.lam > 0.1", False),
         ("seed=0", True),
         ("seed!=0", False),
-        ("data.separate=true", True),
+        ("data.disjoint_players=true", True),
         ("name==a", True),
         ("leakage<0.71", True),
         ("distortion.mse<0.001", False),

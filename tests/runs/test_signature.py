@@ -14,7 +14,12 @@ CONFIG: dict[str, Any] = {
     "out": "outputs",
     "debug": False,
     "seed": 0,
-    "data": {"_target_": "d", "cache": "c", "resident": "auto", "source": {"_target_": "s", "root": "r", "size": 32}},
+    "data": {
+        "_target_": "d",
+        "cache": "c",
+        "cache_on_device": "auto",
+        "source": {"_target_": "s", "root": "r", "size": 32},
+    },
     "objective": {"lam": 0.1},
     "game": {"betas": [0.9, 0.999]},
     "tracking": {"_target_": "t"},
@@ -62,7 +67,8 @@ def test_whole_numbers_and_floats_are_one(number: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["name", "out", "debug", "tracking", "data.cache", "data.resident", "data.source.root", "trainer.threads"]
+    "path",
+    ["name", "out", "debug", "tracking", "data.cache", "data.cache_on_device", "data.source.root", "trainer.threads"],
 )
 def test_where_and_how_it_is_watched_does_not_matter(path: str) -> None:
     assert signature(changed(path, "elsewhere")) == signature(CONFIG)

@@ -87,7 +87,7 @@ def _matrix(channel: Channel | None) -> np.ndarray | None:
     """W(z | x, s) over two letters, S = 1 where s is not seen; None for a channel that is no such matrix."""
     if channel is None:
         return np.eye(2)[None]
-    if isinstance(channel, Finite) and channel.side == "given":
+    if isinstance(channel, Finite) and channel.secret_source == "given":
         return channel.log_SXZ.detach().exp().double().cpu().numpy()
     if isinstance(channel, Randomized) and channel.levels == 2:
         keep = channel.response.keep

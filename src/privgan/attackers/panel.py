@@ -28,10 +28,10 @@ class Panel:
         others, "facts" of the release in place of its rows) and sits on the panel only where there is such a thing.
     confidence: of the two-sided limits, for all attackers at once.
     train_roles: whose released rows the attackers learn from (channel, adversary, attacker); the caller reads it.
-    knows: levels of knowledge, see `privgan.attackers.knowledge`. All attackers have the labels; the strongest of them
-        is run at the other levels again. more: how many further releases of each training row one who knows the
-        channel makes.
-    devices: where they work, see `privgan.attackers.running.pool.places`. together: names of networks so big that each
+    threat_models: levels of knowledge, see `privgan.attackers.knowledge`. All attackers have the labels; the
+        strongest of them is run at the other levels again. extra_releases: how many further releases of each training
+        row one who knows the channel makes.
+    devices: where they work, see `privgan.attackers.running.pool.places`. ddp: names of networks so big that each
         of them trains over all of these places at once (DDP), after the others.
     target_width: how narrow the limits of the strongest should be; bayes_risk, learning_curve: whether to estimate
         them besides. The caller sees to these, see `privgan.audit.evidence`.
@@ -42,10 +42,10 @@ class Panel:
         attackers: Mapping[str, Attacker | None],
         confidence: float = 0.95,
         train_roles: Sequence[str] = TRAIN_ROLES,
-        knows: Sequence[Knowledge] = (LABELS,),
-        more: int = 3,
+        threat_models: Sequence[Knowledge] = (LABELS,),
+        extra_releases: int = 3,
         devices: int | Literal["auto"] = "auto",
-        together: Sequence[str] = (),
+        ddp: Sequence[str] = (),
         target_width: float | None = None,
         bayes_risk: bool = True,
         learning_curve: bool = False,
@@ -60,21 +60,21 @@ class Panel:
             )
         if not 0 < confidence < 1:
             raise RequestError(f"attackers.confidence={confidence}: give a value between 0 and 1, such as 0.95")
-        if LABELS not in knows or not set(knows) <= set(LEVELS) or more < 1:
+        if LABELS not in threat_models or not set(threat_models) <= set(LEVELS) or extra_releases < 1:
             raise RequestError(
-                f"attackers.knows={list(knows)} with more={more}: name {LABELS}, and {CHANNEL} or {UTILITY} if you "
-                "like; one more release at least"
+                f"attackers.threat_models={list(threat_models)} with extra_releases={extra_releases}: "
+                f"name {LABELS}, and {CHANNEL} or {UTILITY} if you like; one more release at least"
             )
         if target_width is not None and not 0 < target_width < 1:
             raise RequestError(f"attackers.target_width={target_width}: give a width between 0 and 1, such as 0.02")
         self.confidence, self.train_roles = confidence, tuple(train_roles)
-        self.knows, self.more = tuple(knows), more
+        self.threat_models, self.extra_releases = tuple(threat_models), extra_releases
         self.target_width, self.bayes_risk, self.learning_curve = target_width, bayes_risk, learning_curve
         self.pool = Pool(devices)
-        for name in together:
+        for name in ddp:
             if not isinstance(self.attackers.get(name), NetworkAttacker):
-                raise RequestError(f"attackers.together={list(together)}: {name} is no network of this panel")
-        self.together = tuple(together)
+                raise RequestError(f"attackers.ddp={list(ddp)}: {name} is no network of this panel")
+        self.ddp = tuple(ddp)
 
     def attack(
         self,
@@ -102,7 +102,7 @@ class Panel:
         given = {None: None, "law": law, "adversary": adversary, "scores": SCORES, "facts": known_facts}
         sitting = {name: one for name, one in self.attackers.items() if not _wants(one) or given[_wants(one)]}
         able = {CHANNEL: "more" in parts, UTILITY: parts["validation"].u is not None}
-        levels = [level for level in self.knows if able.get(level, False) and on == "released"]
+        levels = [level for level in self.threat_models if able.get(level, False) and on == "released"]
         looks = comparisons * (len(sitting) + len(levels))
         laws = {name: law for name, one in sitting.items() if _wants(one) == "law"}
         kinds = {name: one.kind for name, one in sitting.items() if hasattr(one, "kind")}
@@ -143,9 +143,9 @@ class Panel:
     def _run(self, attempts: Mapping[str, Attempt]) -> dict[str, Outcome]:
         """Closed-form attackers are done here and now; the costly ones begin first."""
         here = {name: attempt() for name, attempt in attempts.items() if _wants(attempt.attacker) == "law"}
-        apart = [name for name in reversed([*attempts]) if name not in (*here, *self.together)]
+        apart = [name for name in reversed([*attempts]) if name not in (*here, *self.ddp)]
         outcomes = here | self.pool.run({name: attempts[name] for name in apart})
-        for name in self.together:
+        for name in self.ddp:
             if name in attempts:
                 outcomes[name] = self.pool.run_over_all(attempts[name])
         return outcomes

@@ -55,7 +55,7 @@ def audit_run(
         settings: the run's config; its seed is that of the attackers' weights and of the noise of the release.
         readers: what the adversary of the game says of each secret, judged as it is on the same release.
     """
-    more = panel.more if CHANNEL in panel.knows else 0
+    more = panel.extra_releases if CHANNEL in panel.threat_models else 0
     torch.manual_seed(settings["seed"])  # of the noise that a release may draw: another audit attacks the same rows
     limits = certificates(channel, data, confidence=panel.confidence, seed=settings["seed"], device=device)
     with released_parts(
@@ -66,7 +66,7 @@ def audit_run(
         device=device,
         bfloat16=bfloat16,
         more=more,
-        with_u=UTILITY in panel.knows,
+        with_u=UTILITY in panel.threat_models,
     ) as parts:
         found = {}
         for place, secret in enumerate(data.secrets):

@@ -28,7 +28,7 @@ class Autoencoder(Channel):
         code: widths of the 1x1 layers in the middle.
         sees: `x`, or `xs` for a channel W(x, s): s comes as one constant plane a class beside the colours.
         classes: K, of which one is told to a channel that sees s; [K, K, ...] for several secrets, 0 for a number.
-        side: of a channel that sees s: `given`, or `predicted` from x by a net of its own (see `side`).
+        secret_source: of a channel that sees s: `given`, or `predicted` from x (`privgan.channel.predictor`).
 
     Raises:
         RequestError: rows that are no pictures; widths, depth or code are empty or not positive.
@@ -44,9 +44,9 @@ class Autoencoder(Channel):
         code: Sequence[int] = (128, 128),
         sees: Literal["x", "xs"] = "x",
         classes: int | Sequence[int] = 2,
-        side: Literal["given", "predicted"] = "given",
+        secret_source: Literal["given", "predicted"] = "given",
     ) -> None:
-        told = dict(sees=sees, classes=classes, side=side)
+        told = dict(sees=sees, classes=classes, secret_source=secret_source)
         super().__init__(shape, widths=list(widths), depth=depth, code=list(code), **told)
         if len(self.shape) != 3:
             raise RequestError(f"channel=autoencoder releases pictures, not rows of {self.shape}: try channel=dense")

@@ -24,7 +24,7 @@ class Barycentre(Channel):
     Args:
         shape: (F,).
         classes: K.
-        side: `given`, or `predicted` from x by a net of its own (see `side`).
+        secret_source: `given`, or `predicted` from x (`privgan.channel.predictor`).
 
     Raises:
         RequestError: rows that are no vectors, other sees than `xs`.
@@ -41,9 +41,9 @@ class Barycentre(Channel):
         shape: Sequence[int],
         sees: Literal["xs"] = "xs",
         classes: int = 2,
-        side: Literal["given", "predicted"] = "given",
+        secret_source: Literal["given", "predicted"] = "given",
     ) -> None:
-        super().__init__(shape, sees=sees, classes=classes, side=side)
+        super().__init__(shape, sees=sees, classes=classes, secret_source=secret_source)
         if len(self.shape) != 1 or sees != "xs":
             raise RequestError(
                 f"channel=barycentre with sees={sees} and rows of shape {self.shape}: it moves vectors whose s it "

@@ -17,8 +17,9 @@ from torch import Tensor, nn
 
 from privgan.atomic import replacing
 from privgan.batch import Batch
-from privgan.channel.side import Predictor
+from privgan.channel.predictor import Predictor
 from privgan.config.registry import member
+from privgan.config.renamed import arguments_of_record
 from privgan.config.schema import parameters
 from privgan.errors import RequestError
 
@@ -31,7 +32,7 @@ class Channel(nn.Module, ABC):
     A subclass passes its own constructor arguments to `super().__init__`, so that the folder written by `save`
     says what is needed to build the same net again. Arguments must be plain JSON values; among them, where the subclass
     has them, `sees`, "x" or "xs" (the channel is told s as well), `classes`, the K of that s: a list for several
-    secrets, 0 for a number; and `side`, where that s comes from: "given" with every row, or "predicted" from x.
+    secrets, 0 for a number; and `secret_source`, where that s comes from: "given" with each row, or "predicted" from x.
     `requires_single_categorical_secret`: it knows the groups of one secret of classes only. `cells`: how many values a
     release can take, where these are finitely many and `cell` tells which; None elsewhere.
     """
@@ -53,15 +54,15 @@ class Channel(nn.Module, ABC):
             raise RequestError(
                 f"channel: sees={self.sees} must be x or xs, and classes={classes} at least 2, or 0 for a number"
             )
-        self.side: str = arguments.get("side", "given")
-        if self.side not in ("given", "predicted"):
-            raise RequestError(f"channel.side={self.side} is not known: choose given or predicted")
-        if self.side == "predicted" and (self.sees != "xs" or self.classes == 0):
+        self.secret_source: str = arguments.get("secret_source", "given")
+        if self.secret_source not in ("given", "predicted"):
+            raise RequestError(f"channel.secret_source={self.secret_source} is not known: choose given or predicted")
+        if self.secret_source == "predicted" and (self.sees != "xs" or self.classes == 0):
             raise RequestError(
-                f"channel.side=predicted with sees={self.sees}, classes={classes}: it predicts classes of s for "
-                "channel.sees=xs"
+                f"channel.secret_source=predicted with sees={self.sees}, classes={classes}: it predicts "
+                "classes of s for channel.sees=xs"
             )
-        self.predictor = Predictor(self.shape, self.classes) if self.side == "predicted" else None
+        self.predictor = Predictor(self.shape, self.classes) if self.secret_source == "predicted" else None
         if self.sees == "xs" and self.classes == 0:
             self.register_buffer("s_mean", torch.zeros(()))
             self.register_buffer("s_deviation", torch.ones(()))
@@ -85,7 +86,7 @@ class Channel(nn.Module, ABC):
         if s is None:
             raise RequestError(
                 "this channel sees s as well as x (channel.sees=xs): give it the s of every row, or train one with "
-                "channel.side=predicted"
+                "channel.secret_source=predicted"
             )
         return s
 
@@ -190,7 +191,7 @@ class Channel(nn.Module, ABC):
                 "shape": list(self.shape),
                 "range": [0.0, 1.0] if len(self.shape) == 3 else None,
                 "sees": self.sees,
-                "side": self.side if self.sees == "xs" else None,
+                "secret_source": self.secret_source if self.sees == "xs" else None,
             },
         }
         if self.privacy is not None:
@@ -224,7 +225,8 @@ def load(folder: Path) -> Channel:
     try:
         plan = json.loads((folder / PLAN).read_text())
         kind: type[Channel] = member("channel", plan["channel"])
-        return kind.restore(plan["arguments"], load_file(folder / WEIGHTS))
+        arguments = arguments_of_record("channel", plan["arguments"])
+        return kind.restore(arguments, load_file(folder / WEIGHTS))
     except RequestError as error:
         raise RequestError(f"{folder / PLAN}: {error}") from error
     except FileNotFoundError as missing:

@@ -32,7 +32,7 @@ class Code(Channel):
         shape: (C, H, W) or (F,).
         sees: `xs`, or `x` for a blind channel, which draws noise instead.
         classes: K of s.
-        side: where s comes from: `given`, or `predicted` from x by a net of its own.
+        secret_source: where s comes from: `given`, or `predicted` from x by a net of its own.
         components: D, that the map reads and the decoder writes; at most F.
         numbers: E; at most D.
         noise: Gaussian inputs of the map; None: as many as half the numbers where it is blind, else none.
@@ -52,7 +52,7 @@ class Code(Channel):
         shape: Sequence[int],
         sees: Literal["x", "xs"] = "xs",
         classes: int = 2,
-        side: Literal["given", "predicted"] = "given",
+        secret_source: Literal["given", "predicted"] = "given",
         components: int = 80,
         numbers: int = 32,
         noise: int | None = None,
@@ -61,7 +61,7 @@ class Code(Channel):
         mirror: bool = True,
     ) -> None:
         sizes = dict(components=components, numbers=numbers, noise=noise, widths=list(widths), decoder=list(decoder))
-        super().__init__(shape, sees=sees, classes=classes, side=side, mirror=mirror, **sizes)
+        super().__init__(shape, sees=sees, classes=classes, secret_source=secret_source, mirror=mirror, **sizes)
         if min(components, numbers) < 1 or (noise or 0) < 0:
             raise RequestError(
                 f"channel: components={components} and numbers={numbers} must be positive, noise={noise} not negative"

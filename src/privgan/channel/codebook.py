@@ -31,7 +31,7 @@ class Codebook(Channel):
         shape: (C, H, W) or (F,).
         sees: `x` or `xs`.
         classes: K of s.
-        side: of a channel that sees s: `given`, or `predicted` from x by a net of its own (see `side`).
+        secret_source: of a channel that sees s: `given`, or `predicted` from x (`privgan.channel.predictor`).
         cells: M, at most. More cells distort less and leak more, and make the certificate weaker.
         allowance: total variation between two classes on the people that it is fitted on, 0 to 1. None: 0 where s is
             seen, 1 (no limit) where it is not. On other people the classes differ by more, as these are a sample.
@@ -59,7 +59,7 @@ class Codebook(Channel):
         shape: Sequence[int],
         sees: Literal["x", "xs"] = "x",
         classes: int = 2,
-        side: Literal["given", "predicted"] = "given",
+        secret_source: Literal["given", "predicted"] = "given",
         cells: int = 16,
         allowance: float | None = None,
         components: int = 40,
@@ -69,7 +69,16 @@ class Codebook(Channel):
         seed: int = 0,
     ) -> None:
         kept = dict(cells=cells, allowance=allowance, components=components, min_people=min_people)
-        super().__init__(shape, sees=sees, classes=classes, side=side, **kept, mirrored=mirrored, rows=rows, seed=seed)
+        super().__init__(
+            shape,
+            sees=sees,
+            classes=classes,
+            secret_source=secret_source,
+            **kept,
+            mirrored=mirrored,
+            rows=rows,
+            seed=seed,
+        )
         if cells < 2 or components < 0 or min_people < 1 or rows < 2:
             raise RequestError(
                 f"channel: cells={cells} and rows={rows} must be at least 2, min_people={min_people} at least 1, "

@@ -31,7 +31,7 @@ class Components(Channel):
         allowance: total variation that the map `partial` leaves.
         sees: as the map needs; given, it has to be that.
         classes: K of s.
-        side: where the s of a map that sees it comes from: `given`, or `predicted` from x.
+        secret_source: where the s of a map that sees it comes from: `given`, or `predicted` from x.
         mirror: mirrored pictures count as further rows; false where mirroring changes s.
 
     Raises:
@@ -51,14 +51,14 @@ class Components(Channel):
         allowance: float = 0.0,
         sees: Literal["x", "xs"] | None = None,
         classes: int = 2,
-        side: Literal["given", "predicted"] = "given",
+        secret_source: Literal["given", "predicted"] = "given",
         mirror: bool = True,
     ) -> None:
         needed: Literal["x", "xs"] = "xs" if map in AWARE else "x"
         if sees not in (None, needed):
             raise RequestError(f"channel.sees={sees} does not go with channel.map={map}, which needs sees={needed}")
         own = dict(components=components, map=map, allowance=allowance, mirror=mirror)
-        super().__init__(shape, sees=needed, classes=classes, side=side, **own)
+        super().__init__(shape, sees=needed, classes=classes, secret_source=secret_source, **own)
         if not components > 0 or (components >= 1 and components != int(components)):
             raise RequestError(
                 f"channel.components={components}: a number of components, or a share of variance below 1"

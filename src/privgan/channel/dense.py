@@ -27,7 +27,7 @@ class Dense(Channel):
         noise: how many independent standard normal values every row is given; 0 is a deterministic channel.
         sees: `x`, or `xs` for a channel W(x, s).
         classes: K, of which one is told to a channel that sees s; [K, K, ...] for several secrets, 0 for a number.
-        side: of a channel that sees s: `given`, or `predicted` from x by a net of its own (see `side`).
+        secret_source: of a channel that sees s: `given`, or `predicted` from x (`privgan.channel.predictor`).
         residual: add the net to x, and start as the identity.
         gate: steepness of a gate on each feature of what is added; 0 is none.
 
@@ -44,11 +44,11 @@ class Dense(Channel):
         noise: int = 0,
         sees: Literal["x", "xs"] = "x",
         classes: int | Sequence[int] = 2,
-        side: Literal["given", "predicted"] = "given",
+        secret_source: Literal["given", "predicted"] = "given",
         residual: bool = True,
         gate: float = 0.0,
     ) -> None:
-        told = dict(sees=sees, classes=classes, side=side)
+        told = dict(sees=sees, classes=classes, secret_source=secret_source)
         super().__init__(shape, widths=list(widths), noise=noise, residual=residual, gate=gate, **told)
         if len(self.shape) != 1:
             raise RequestError(f"channel=dense releases vectors, not rows of {self.shape}: try channel=autoencoder")

@@ -55,10 +55,10 @@ class Discrete(Finite):
 
     Args:
         shape: (1,).
-        letters: L.
+        alphabet_size: L.
         sees: `x`, or `xs` for W(z | x, s).
         classes: K of s, where it is seen.
-        side: of a channel that sees s: `given`, or `predicted` from x by a net of its own (see `side`).
+        secret_source: of a channel that sees s: `given`, or `predicted` from x (`privgan.channel.predictor`).
         temperature: of the relaxation, above 0. A high one misleads the game: at 0.5 a blind channel of a binary model
             (p = 0.75, q = 0.1) ended 2.4 points of attack accuracy above the optimum, at 0.2 less than 0.1.
         keep: probability that a letter is kept, at the start.
@@ -70,20 +70,22 @@ class Discrete(Finite):
     def __init__(
         self,
         shape: Sequence[int],
-        letters: int = 2,
+        alphabet_size: int = 2,
         sees: Literal["x", "xs"] = "x",
         classes: int = 2,
-        side: Literal["given", "predicted"] = "given",
+        secret_source: Literal["given", "predicted"] = "given",
         temperature: float = 0.2,
         keep: float = 0.99,
     ) -> None:
-        told = dict(sees=sees, classes=classes, side=side)
-        super().__init__(shape, letters=letters, temperature=temperature, keep=keep, **told)
-        self.check(letters)
+        told = dict(sees=sees, classes=classes, secret_source=secret_source)
+        super().__init__(shape, alphabet_size=alphabet_size, temperature=temperature, keep=keep, **told)
+        self.check(alphabet_size)
         if not (temperature > 0 and 0 < keep < 1):
             raise RequestError(f"channel: temperature={temperature} must be above 0 and keep={keep} between 0 and 1")
         self.temperature = temperature
-        start_XZ = torch.full((letters, letters), (1 - keep) / (letters - 1)).fill_diagonal_(keep).log()
+        start_XZ = (
+            torch.full((alphabet_size, alphabet_size), (1 - keep) / (alphabet_size - 1)).fill_diagonal_(keep).log()
+        )
         self.logit_SXZ = nn.Parameter(start_XZ.repeat(groups(classes) if sees == "xs" else 1, 1, 1))
 
     @property

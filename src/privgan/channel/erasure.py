@@ -34,7 +34,7 @@ class Erasure(Channel):
         shape: (C, H, W) or (F,).
         sees: `x` or `xs`.
         classes: K of the s that is predicted; rows tell it otherwise.
-        side: of a channel that sees s: `given`, or `predicted` from x by a net of its own (see `side`).
+        secret_source: of a channel that sees s: `given`, or `predicted` from x (`privgan.channel.predictor`).
         ridge: of the regression, as a share of the mean variance of a value.
         rows: at most so many, drawn at random, make the regression; means and A are those of all rows.
 
@@ -53,11 +53,11 @@ class Erasure(Channel):
         shape: Sequence[int],
         sees: Literal["x", "xs"] = "x",
         classes: int = 2,
-        side: Literal["given", "predicted"] = "given",
+        secret_source: Literal["given", "predicted"] = "given",
         ridge: float = 1e-4,
         rows: int = 2048,
     ) -> None:
-        super().__init__(shape, sees=sees, classes=classes, side=side, ridge=ridge, rows=rows)
+        super().__init__(shape, sees=sees, classes=classes, secret_source=secret_source, ridge=ridge, rows=rows)
         if not ridge > 0 or rows < 2:
             raise RequestError(f"channel: ridge={ridge} must be above 0 and rows={rows} at least 2")
         self.ridge, self.rows = ridge, rows

@@ -35,8 +35,8 @@ DISK = {
     errno.ELOOP: "a link leads to itself: remove it",
 }
 MEMORY = (
-    "take smaller batches (game.batch_size=64), keep rows on the disk (data.resident=false), fewer attackers at once "
-    "(attackers.devices=1), smaller pictures (data.source.size) or a larger machine; what was saved is there"
+    "take smaller batches (game.batch_size=64), keep rows on the disk (data.cache_on_device=false), fewer attackers "
+    "at once (attackers.devices=1), smaller pictures (data.source.size) or a larger machine; what was saved is there"
 )
 
 

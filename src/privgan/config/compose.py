@@ -10,7 +10,7 @@ from hydra.core.global_hydra import GlobalHydra
 from omegaconf import DictConfig, ListConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
-from privgan.config import defaults, settings
+from privgan.config import defaults, renamed, settings
 from privgan.config.origin import own
 from privgan.config.registry import member, trust
 from privgan.config.schema import parameters
@@ -39,7 +39,7 @@ def compose(overrides: Sequence[str] = (), name: str = "config", extra: Path | N
     where = [f"hydra.searchpath=[file://{extra.resolve()}]"] if extra else []
     GlobalHydra.instance().clear()
     with initialize_config_dir(version_base="1.3", config_dir=str(config_folder())):
-        return settle(hydra_compose(name, overrides=[*overrides, *where]), name)
+        return settle(hydra_compose(name, overrides=[*renamed.in_words(overrides), *where]), name)
 
 
 def settle(config: DictConfig, name: str = "config") -> DictConfig:
@@ -61,6 +61,7 @@ def settle(config: DictConfig, name: str = "config") -> DictConfig:
         raise RequestError(f"config: {' '.join(str(error).split())}") from error
     own(config)
     trust([str(package) for package in config.get("extensions") or ()])
+    renamed.in_config(config)
     for key in _path_keys(config, name):
         value = OmegaConf.select(config, key)
         if value == "":

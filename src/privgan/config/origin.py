@@ -8,6 +8,7 @@ from typing import Any
 
 from omegaconf import DictConfig, ListConfig, OmegaConf
 
+from privgan.config.renamed import of_record
 from privgan.errors import RequestError
 
 _OWN = "own"
@@ -38,7 +39,7 @@ def recorded(config: Mapping[str, Any], what: str = "run.json") -> DictConfig:
         if "${" in text:
             raise RequestError(f"{what}: {key}={text} is an interpolation; a recorded config holds plain values only")
     try:
-        made = OmegaConf.create(dict(config))
+        made = OmegaConf.create(of_record(config))
     except ValueError as error:  # keys or values that no config holds
         raise RequestError(f"{what}: config: {' '.join(str(error).split())}") from error
 

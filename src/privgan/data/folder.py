@@ -32,7 +32,7 @@ class Folder:
     colour: "grey", "colour", or "auto": colour where any picture has some; what is transparent is seen over white.
         "all" has the opacity as a channel besides where any picture is transparent; "grey_opacity" and
         "colour_opacity" have it always.
-    twins: pictures of equal content belong to one person, so that no copy is on two sides of a split.
+    group_duplicates: pictures of equal content belong to one person, so that no copy is on two sides of a split.
     near_copies: so do pictures that look almost alike, see `privgan.data.copies`.
     """
 
@@ -49,12 +49,12 @@ class Folder:
         task: str = "auto",
         size: int | Sequence[int] | None = None,
         colour: str = "auto",
-        twins: bool = True,
+        group_duplicates: bool = True,
         near_copies: bool = False,
     ) -> None:
         self.path, self.list, self.colour = Path(path), Path(labels) if labels else None, colour
         self.column = None if key is None else name_of(key)
-        self.copies: Copies = "near" if near_copies else "equal" if twins else "none"
+        self.copies: Copies = "near" if near_copies else "equal" if group_duplicates else "none"
         self.sensitive, self.name, self.size = name_of(sensitive), self.path.stem, _size(size)
         self.annotation = Annotation(self.sensitive, names_of(utility), None if group is None else name_of(group), task)
         if colour not in MODES:

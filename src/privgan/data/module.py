@@ -27,11 +27,11 @@ PIECE = 4096  # rows copied at once when a set becomes resident
 class DataModule(pl.LightningDataModule):
     """One set in five disjoint roles.
 
-    shares, split_seed, balance, limit: see `split`. separate: channel and adversary train on their own roles (the
-    paper's rule); False lets both draw from the union. resident: rows kept on the training device ("auto": where they
-    need at most a quarter of its free memory). secrets: what is hidden, one name or several, see `choose`; None is the
-    set's own. endless: the game draws its rows anew for every batch, from the law of a `parametric` set, and none
-    comes twice; all other roles keep theirs. seed: of the order of training rows.
+    shares, split_seed, balance, limit: see `split`. disjoint_players: channel and adversary train on their own roles
+    (the paper's rule); False lets both draw from the union. cache_on_device: rows kept on the training device ("auto":
+    where they need at most a quarter of its free memory). secrets: what is hidden, one name or several, see `choose`;
+    None is the set's own. resample_every_batch: the game draws its rows anew for every batch, from the law of a
+    `parametric` set, and none comes twice; all other roles keep theirs. seed: of the order of training rows.
     """
 
     def __init__(
@@ -42,22 +42,24 @@ class DataModule(pl.LightningDataModule):
         shares: Mapping[str, float] = SHARES,
         split_seed: int = 0,
         balance: str = "none",
-        separate: bool = True,
-        resident: bool | str = "auto",
+        disjoint_players: bool = True,
+        cache_on_device: bool | str = "auto",
         limit: int | None = None,
         secrets: str | Sequence[str] | None = None,
-        endless: bool = False,
+        resample_every_batch: bool = False,
         seed: int = 0,
     ) -> None:
         super().__init__()
-        if endless and not isinstance(source, Parametric):
-            raise RequestError(f"data.endless=true: rows of {source.name} cannot be drawn anew, only those of a law")
-        if resident not in (True, False, "auto"):
-            raise RequestError(f"data.resident={resident}: it is true, false or auto")
+        if resample_every_batch and not isinstance(source, Parametric):
+            raise RequestError(
+                f"data.resample_every_batch=true: rows of {source.name} cannot be drawn anew, only those of a law"
+            )
+        if cache_on_device not in (True, False, "auto"):
+            raise RequestError(f"data.cache_on_device={cache_on_device}: it is true, false or auto")
         self.source, self.cache, self.shares = source, Path(cache), dict(shares)
         self.split_seed, self.balance, self.limit = split_seed, balance, limit
-        self.separate, self.resident, self.seed = separate, resident, seed
-        self.chosen, self.endless = names_of(secrets), endless
+        self.disjoint_players, self.cache_on_device, self.seed = disjoint_players, cache_on_device, seed
+        self.chosen, self.resample_every_batch = names_of(secrets), resample_every_batch
         self._columns: dict[torch.device, tuple[Tensor, Tensor, Tensor]] = {}
         self._rows: dict[torch.device, Tensor | None] = {}
         self._schedule: ScheduleProtocol | None = None
@@ -115,7 +117,7 @@ class DataModule(pl.LightningDataModule):
 
     def rows_for(self, player: str) -> np.ndarray:
         """Sorted row numbers that a player of the game ("channel" or "adversary") trains on."""
-        rows = self.indices(*((player,) if self.separate else PLAYERS))
+        rows = self.indices(*((player,) if self.disjoint_players else PLAYERS))
         if not len(rows):
             raise RequestError(f"data.shares.{player}=0: nobody plays this role of the game; give it a share")
         return rows
@@ -181,7 +183,7 @@ class DataModule(pl.LightningDataModule):
         assert self._schedule is not None and self.trainer is not None, "follow() comes before fit()"
         trainer = self.trainer
         ranks = trainer.global_rank, trainer.world_size
-        if self.endless:
+        if self.resample_every_batch:
             first = (1 + self.seed) << 40  # no other seed gets so far, nor the pack
             numbered = enumerate(PLAYERS)
             fresh = {role: Endless(first, self._batch_size, n, len(PLAYERS), *ranks) for n, role in numbered}
@@ -194,7 +196,7 @@ class DataModule(pl.LightningDataModule):
         """All rows as they are packed on the device, or None where they stay on the disk."""
         if device not in self._rows:
             needed = len(self.store) * self.store.row_bytes
-            keep = needed <= _free_memory(device) // 4 if self.resident == "auto" else bool(self.resident)
+            keep = needed <= _free_memory(device) // 4 if self.cache_on_device == "auto" else bool(self.cache_on_device)
             self._rows[device] = self._loaded(device) if keep else None
         return self._rows[device]
 

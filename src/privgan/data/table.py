@@ -31,7 +31,7 @@ class Table:
     sensitive, utility, group, task: columns that are labels, see Annotation; attackers never see them, nor the key.
     key: the column of table and labels that names a row. None: `id` where the table has it, else the order of rows.
     missing: "refuse" cells without a value, or "indicator": they have a feature of their own (see `features`).
-    hidden: further columns that are left out.
+    drop_columns: further columns that are left out.
     columns: name -> kind of a column (category, integer, real, date, text, identifier) that is not as it looks, see
         `privgan.data.kinds`. Identifiers are left out, and that is said.
     everything: nothing need be left once identifiers are left out, as in an audit, which reads them in other ways.
@@ -49,13 +49,13 @@ class Table:
         key: ColumnName | None = None,
         task: str = "auto",
         missing: str = "refuse",
-        hidden: Sequence[ColumnName] = (),
+        drop_columns: Sequence[ColumnName] = (),
         columns: Mapping[str, str] = MappingProxyType({}),
         everything: bool = False,
     ) -> None:
         self.path, self.list = Path(path), Path(labels) if labels else None
         self.column = None if key is None else name_of(key)
-        self.sensitive, self.hidden, self.name = name_of(sensitive), names_of(hidden), self.path.stem
+        self.sensitive, self.drop_columns, self.name = name_of(sensitive), names_of(drop_columns), self.path.stem
         self.annotation = Annotation(self.sensitive, names_of(utility), None if group is None else name_of(group), task)
         self.kinds, self.everything = {name_of(name): kind for name, kind in columns.items()}, everything
         if missing not in MISSING:
@@ -75,7 +75,7 @@ class Table:
 
     @property
     def key(self) -> str:
-        options: list[object] = [str(self.path), str(self.list), self.column, self.missing, self.hidden]
+        options: list[object] = [str(self.path), str(self.list), self.column, self.missing, self.drop_columns]
         options += [vars(self.annotation), self.kinds, self.everything]
         return f"table-{digest({'options': options})[:12]}"
 
@@ -98,7 +98,7 @@ class Table:
     @cached_property
     def seen(self) -> tuple[str, ...]:
         """The columns that attackers see."""
-        hidden = {*self.annotation.columns, self.keyed_by, *self.hidden}
+        hidden = {*self.annotation.columns, self.keyed_by, *self.drop_columns}
         seen = tuple(name for name in self.columns.cells if name not in hidden)
         if not seen and not (self.everything and self.columns.cells):
             raise RequestError(

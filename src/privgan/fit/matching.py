@@ -97,8 +97,8 @@ class Matching(FitMethod):
             raise RequestError(
                 "fit=matching weighs no utility: set objective/utility=null, or take a channel of fit=game"
             )
-        if data.endless:
-            raise RequestError("fit=matching takes moments of rows that stay: set data.endless=false")
+        if data.resample_every_batch:
+            raise RequestError("fit=matching takes moments of rows that stay: set data.resample_every_batch=false")
         return MatchingFit(self, parts.channel, parts.objective, data)
 
 

@@ -1,4 +1,4 @@
-"""The secret predictor of a channel with side=predicted: fitted before the channel, and how accurate it is."""
+"""The secret predictor of a channel with secret_source=predicted: fitted before the channel, and how accurate it is."""
 
 from collections.abc import Iterator
 

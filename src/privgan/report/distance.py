@@ -99,7 +99,7 @@ def below_optimum(frontier: Frontier, frame: Frame) -> tuple[Run, ...]:
 
 def is_aware(run: Run) -> bool:
     """Whether the channel is given s; one that predicts it from x sees no more than x."""
-    return run.config.get("channel.sees") == "xs" and run.config.get("channel.side") != "predicted"
+    return run.config.get("channel.sees") == "xs" and run.config.get("channel.secret_source") != "predicted"
 
 
 def _row(

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from privgan.config.renamed import of_record
 from privgan.errors import RequestError
 from privgan.runs.certified import limit_of
 from privgan.runs.lock import owner
@@ -91,7 +92,7 @@ def read(folder: Path) -> Run:
             certificate=limit_of(leakage),
             distortion={str(name): _number(value) for name, value in (train.get("distortion") or {}).items()},
             seconds=_number(record["seconds"]),
-            config=dict(record["config"]),
+            config=of_record(record["config"]),
         )
     except RequestError as error:
         return Run(folder, "broken", str(error))

@@ -5,9 +5,11 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from privgan.config.renamed import first_names, of_record
+
 # Where things lie and how they are watched changes no number.
 IRRELEVANT = ("out", "debug", "plan", "tracking", "hydra", "name", "extensions", "share_originals")
-IRRELEVANT_DATA = ("cache", "resident")
+IRRELEVANT_DATA = ("cache", "cache_on_device")
 # Options that say what runs before them did anyway: left out where they are null, or as follows.
 LATER_DATA = ("secrets",)
 LATER: dict[str, Any] = {"fit": {"_target_": "privgan.fit.auto.Auto"}}
@@ -16,11 +18,12 @@ LATER: dict[str, Any] = {"fit": {"_target_": "privgan.fit.auto.Auto"}}
 def relevant(config: Mapping[str, Any]) -> dict[str, Any]:
     """The part of a resolved config (plain containers) that determines the result, seed included.
 
-    Left out: paths, logging, the name, where the data is kept, and of the trainer all but the precision.
+    Keys have their present names. Left out: paths, logging, the name, where the data is kept, and of the trainer all
+    but the precision.
     """
     kept = {
         key: value
-        for key, value in config.items()
+        for key, value in of_record(config).items()
         if key not in IRRELEVANT and not (key in LATER and value == LATER[key])
     }
     if isinstance(kept.get("data"), Mapping):
@@ -36,7 +39,7 @@ def relevant(config: Mapping[str, Any]) -> dict[str, Any]:
 
 def signature(config: Mapping[str, Any]) -> str:
     """12 hexadecimal digits; the order of keys and 1 against 1.0 make no difference."""
-    text = json.dumps(_canonical(relevant(config)), sort_keys=True, separators=(",", ":"))
+    text = json.dumps(_canonical(first_names(relevant(config))), sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 

@@ -101,7 +101,7 @@ def test_a_network_over_two_processes_reads_as_well_as_in_one(filed) -> None:
     first, second = (selection_score(scores.test, rows["test"].s) for scores in (one, two))
     assert first > 0.95 and second > 0.95
     with pytest.raises(RequestError, match="guess is no network"):
-        Panel({"guess": Guess()}, together=["guess"])
+        Panel({"guess": Guess()}, ddp=["guess"])
 
 
 def test_little_work_starts_no_processes(filed, monkeypatch) -> None:

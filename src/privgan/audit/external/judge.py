@@ -116,7 +116,7 @@ def _sets(both: Pair, shares: Mapping[str, float], seed: int, folder: Path) -> d
     roles = {"channel": 0.0, "adversary": 0.0} | {ROLES[name]: share for name, share in shares.items()}
 
     def module(source: Source) -> DataModule:
-        data = DataModule(source, cache=str(folder), shares=roles, split_seed=seed, resident=False)
+        data = DataModule(source, cache=str(folder), shares=roles, split_seed=seed, cache_on_device=False)
         data.prepare()
         return data
 
@@ -144,7 +144,7 @@ def _attacked(
     plant: bool,
 ) -> dict[str, Any]:
     def parts(on: str) -> AbstractContextManager[dict[str, Released]]:
-        roles, with_u = (ROLES["train"],), UTILITY in panel.knows
+        roles, with_u = (ROLES["train"],), UTILITY in panel.threat_models
         return released_parts(folder / on, None, sets[on], roles, device="cpu", bfloat16=False, with_u=with_u)
 
     clean = Attacked()

@@ -104,7 +104,7 @@ def _labels_in(released: Table, original: Table | None) -> list[str]:
             "it there, or take it away here if the rows are in the same order"
         )
     truth = original or released
-    named = (*released.hidden, released.sensitive, *released.annotation.utility)
+    named = (*released.drop_columns, released.sensitive, *released.annotation.utility)
     shown = [name for name in named if name in released.columns]
     if len(truth.names) == len(released.names):
         for name in shown:

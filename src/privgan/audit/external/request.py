@@ -58,7 +58,7 @@ class Request:
         def read(path: Path) -> Table:
             named = (self.labels, self.utility, self.group, self.key, self.task, self.missing)
             hidden = [name for name in self.sensitive if name != secret]
-            return Table(path, secret, *named, hidden=hidden, everything=True)
+            return Table(path, secret, *named, drop_columns=hidden, everything=True)
 
         return read(self.released), read(self.original) if self.original else None
 
@@ -71,7 +71,7 @@ class Request:
 
         def read(path: Path, copies: bool, colour: str = "all") -> Folder:
             options = (self.utility, self.group, self.key, self.task, self.size)
-            return Folder(path, self.labels, secret, *options, colour=colour, twins=copies)
+            return Folder(path, self.labels, secret, *options, colour=colour, group_duplicates=copies)
 
         released = read(self.released, self.original is None)
         if self.original is None:

@@ -81,7 +81,7 @@ class ArrayRelease:
         if f"{SECRET}.npy" not in archive.namelist():
             raise RequestError(
                 f"{self.request.input}: this channel is given s with every row: add an array s, or train with "
-                "channel.side=predicted"
+                "channel.secret_source=predicted"
             )
         with archive.open(f"{SECRET}.npy") as file:
             s_N: np.ndarray = np.lib.format.read_array(file, allow_pickle=False)

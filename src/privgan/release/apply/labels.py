@@ -37,7 +37,7 @@ class PictureLabels:
             wanted = " and ".join(secret.name for secret in known.secrets)
             raise RequestError(
                 f"this channel is given {wanted} with every picture: give labels=FILE.csv with that column, or train "
-                "with channel.side=predicted"
+                "with channel.secret_source=predicted"
             )
         columns = read_columns(request.labels)
         require_columns(known.secrets, list(columns.cells), str(request.labels))

@@ -33,7 +33,7 @@ def require_columns(secrets: Sequence[Secret], names: Sequence[str], where: str)
     if missing := [secret.name for secret in secrets if secret.name not in names]:
         raise RequestError(
             f"this channel is given the sensitive value with every row, and {where} has no column {missing[0]}: add "
-            "it, or give labels=FILE.csv that has it, or train with channel.side=predicted"
+            "it, or give labels=FILE.csv that has it, or train with channel.secret_source=predicted"
         )
 
 

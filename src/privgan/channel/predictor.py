@@ -1,4 +1,4 @@
-"""Where s is unknown at release: a channel W(x, s) that acts on its own reading of s (channel.side=predicted).
+"""Where s is unknown at release: a channel W(x, s) that acts on its own reading of s (channel.secret_source=predicted).
 
 Shapes: B batch, J secrets, K classes.
 """

@@ -8,7 +8,7 @@ import torch
 
 from privgan.batch import Batch
 from privgan.channel import Barycentre, Dense, Erasure, load
-from privgan.channel.side import Predictor
+from privgan.channel.predictor import Predictor
 from privgan.config.registry import members
 from privgan.config.schema import parameters
 from privgan.errors import RequestError
@@ -30,12 +30,12 @@ def rows(shape, count=256, secrets=1, seed=0):
 def channels():
     """Every channel that can predict its s, small, on rows that it takes."""
     for kind in members("channel").values():
-        if "side" not in {one.name for one in parameters(kind)}:
+        if "secret_source" not in {one.name for one in parameters(kind)}:
             continue
         small = {one.name: [4] for one in parameters(kind) if one.name in ("widths", "code")}
         for shape in (PICTURE, (3,), (1,)):
             with suppress(RequestError):
-                yield kind(shape, **small, sees="xs", side="predicted")
+                yield kind(shape, **small, sees="xs", secret_source="predicted")
                 break
 
 
@@ -49,13 +49,13 @@ def test_it_acts_on_what_it_predicts_whatever_it_is_told(channel, tmp_path):
     channel.train().eval()
     channel.save(tmp_path)
     plan = json.loads((tmp_path / "channel.json").read_text())
-    assert plan["input"]["side"] == plan["arguments"]["side"] == "predicted"
+    assert plan["input"]["secret_source"] == plan["arguments"]["secret_source"] == "predicted"
     releases = []
     for each, s in [(channel, None), (channel, 1 - batch.s), (load(tmp_path), None)]:
         torch.manual_seed(0)
         releases.append(each(batch.x, s))
     assert torch.equal(releases[0], releases[1]) and torch.equal(releases[0], releases[2])
-    told = type(channel)(**{"shape": channel.shape} | channel.arguments | {"side": "given"})
+    told = type(channel)(**{"shape": channel.shape} | channel.arguments | {"secret_source": "given"})
     if not channel.learns:
         told.fit([batch], 2)
     else:
@@ -78,8 +78,8 @@ def test_a_predictor_learns_what_is_there_and_then_stands_still(shape, secrets):
 
 
 def test_a_predictor_is_no_parameter_of_the_game():
-    channel = Dense((3,), sees="xs", side="predicted")
-    assert channel.learns and not Barycentre((3,), side="predicted").learns
+    channel = Dense((3,), sees="xs", secret_source="predicted")
+    assert channel.learns and not Barycentre((3,), secret_source="predicted").learns
     channel(torch.rand(5, 3)).sum().backward()
     assert all(p.grad is None for p in channel.predictor.parameters())
     assert channel.net[-1].bias.grad is not None
@@ -88,18 +88,20 @@ def test_a_predictor_is_no_parameter_of_the_game():
 @pytest.mark.parametrize(
     ("wrong", "says"),
     [
-        ({"side": "guessed"}, "choose given or predicted"),
+        ({"secret_source": "guessed"}, "choose given or predicted"),
         ({"sees": "x"}, "for channel.sees=xs"),
         ({"classes": 0}, "predicts classes"),
     ],
 )
 def test_what_cannot_be_predicted_is_told_in_a_line(wrong, says):
     with pytest.raises(RequestError, match=rf"\Achannel[^\n]*{says}[^\n]*\Z"):
-        Dense((3,), **({"sees": "xs", "side": "predicted"} | wrong))
+        Dense((3,), **({"sees": "xs", "secret_source": "predicted"} | wrong))
 
 
 def test_a_channel_that_is_given_s_does_not_guess_it():
-    with pytest.raises(RequestError, match=r"give it the s of every row, or train one with channel\.side=predicted"):
+    with pytest.raises(
+        RequestError, match=r"give it the s of every row, or train one with channel\.secret_source=predicted"
+    ):
         Dense((3,), sees="xs")(torch.rand(5, 3))
     with pytest.raises(RequestError, match=r"set channel\.classes=3"):
-        Erasure((3,), sees="xs", side="predicted").fit([], 3)
+        Erasure((3,), sees="xs", secret_source="predicted").fit([], 3)
