@@ -152,7 +152,7 @@ class Channel(nn.Module, ABC):
         if self.sees == "xs" and (self.learns or self.predictor is not None) and self.classes != classes:
             wanted = str(classes).replace(" ", "")
             raise RequestError(f"the channel sees s of classes {self.classes}: set channel.classes={wanted}")
-        if self.of_groups:
+        if self.requires_single_categorical_secret:
             groups(classes)
         if self.sees == "xs" and self.classes == 0:
             self.scale(float(s.mean()), float(s.std()))
