@@ -67,7 +67,7 @@ def test_the_overview_is_quick() -> None:
         (["train", "objectve.lam=1"], "unknown key objectve.lam (nearest: objective.lam"),
         (["train", "lam=1"], "(nearest: objective.lam"),
         (["train", "~nothing"], "nothing"),
-        (["train", "data=drawn_fces"], "unknown data=drawn_fces (nearest: drawn_faces): choose one of"),
+        (["train", "data=drawn_fces"], "unknown data=drawn_fces (nearest: drawn_faces"),
         (["train", "experiment=smoky"], "unknown experiment=smoky (nearest: smoke)"),
         (["train", "experiment=paper/smiling_hi"], "(nearest: paper/smiling_high"),
         (["train", "hydra/launcher=proceses"], "(nearest: processes)"),
@@ -159,9 +159,8 @@ def test_habits_of_hydra(capsys: pytest.CaptureFixture[str], elsewhere: Path) ->
     assert "name: own\nseed: 7\n" in capsys.readouterr().out
     assert main(["train", *own, "sed=1"]) == 2
     assert "(nearest: seed" in capsys.readouterr().err
-    with pytest.raises(SystemExit) as ended:
-        main(["train", "--help"])
-    assert ended.value.code == 0 and "objective" in capsys.readouterr().out
+    assert main(["train", "--help"]) == 0
+    assert "objective" in capsys.readouterr().out
 
 
 def test_hydra_leaves_no_folders_and_stays_in_the_folder(train_does: Fake, elsewhere: Path) -> None:

@@ -56,7 +56,8 @@ def test_a_learned_channel_on_a_gaussian_mixture(privgan, tmp_path):
     ],
 )
 def test_a_known_channel_is_attacked_as_it_stands(privgan, words, exact):
-    folder, record, leakage = privgan(f"experiment={words[0]}", *words[1:])
+    # At 95 % one fixed seed in twenty would miss the exact value.
+    folder, record, leakage = privgan(f"experiment={words[0]}", *words[1:], "attackers.confidence=0.999")
     assert record["state"] == "done" and record["train"]["steps"] == 0
     assert leakage["in_training"] is leakage["honesty_gap"] is None
     bayes = [r for r in leakage["attackers"] if r["name"] == "bayes" and r["on"] == "released"]

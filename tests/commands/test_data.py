@@ -40,7 +40,7 @@ def test_report_gets_every_source(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     seen: list[object] = []
-    monkeypatch.setattr("privgan.report.page.write_report", lambda sources, to: seen.append((sources, to)) or to)
+    monkeypatch.setattr("privgan.report.page.write_report", lambda sources, to, **_: seen.append((sources, to)) or to)
     assert main(["report", "from=a,b (2)", "to=page"]) == 0
     assert seen == [([tmp_path / "a", tmp_path / "b (2)"], tmp_path / "page")]
     assert capsys.readouterr().out.strip() == str(tmp_path / "page")

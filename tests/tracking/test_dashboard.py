@@ -148,7 +148,7 @@ def test_with_a_key_it_is_saved_online(outputs, monkeypatch, capsys):
     [
         (["from=nowhere"], "nowhere is no folder"),
         (["from=empty"], "no finished run with a l1 there"),
-        (["measure=l2"], "choose one of l1, mse, psnr, ssim"),
+        (["measure=l2"], "choose one of l1, mse, psnr or ssim"),
         (["to=empty"], "is a folder: give a file"),
     ],
 )
