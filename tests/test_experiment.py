@@ -51,7 +51,7 @@ def test_a_whole_run_leaves_what_the_contract_says(privgan, tmp_path):
     assert not list(folder.glob(".*.tmp")) and not (folder / "released").exists()
 
     again = privgan("train", *QUICK)
-    assert again.returncode == 0 and "done already" in again.stdout
+    assert again.returncode == 0 and "is completed" in again.stdout
 
     exported = privgan("attack", f"run={folder}", f"export={tmp_path / 'all.npz'}")
     assert exported.returncode == 0, exported.stderr
