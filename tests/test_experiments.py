@@ -10,13 +10,17 @@ from privgan.runs.signature import signature
 # The signature is the folder of a run and what it resumes by: a config that is only written differently keeps it.
 # Without the panel, whose members may become more.
 SIGNATURES = {
+    "experiment=paper/smiling_high": "83381f47bc5b",
+    "experiment=paper/smiling_high_quick": "7e8116faaef1",
+    "experiment=paper/smiling_low": "348f86864bbf",
+    "experiment=paper/smiling_low_quick": "027ccfca888d",
+    "experiment=recipes/code": "92d81da01bac",
+    "experiment=recipes/paper": "23dcecb68aca",
+    "experiment=recipes/pcgan": "b6f5eb7a92a5",
+    "experiment=recipes/reference": "8c1caa4b7613",
     "experiment=smoke": "b75aefa6f99a",
     "experiment=theory/binary": "2aaf19163f61",
     "experiment=theory/gaussian": "cee5a691af0d",
-    "experiment=paper/smiling_low": "348f86864bbf",
-    "experiment=paper/smiling_low_quick": "027ccfca888d",
-    "experiment=paper/smiling_high": "83381f47bc5b",
-    "experiment=paper/smiling_high_quick": "7e8116faaef1",
 }
 
 

@@ -212,7 +212,10 @@ class Channel(nn.Module, ABC):
 def groups(classes: int | Sequence[int]) -> int:
     """K, for a channel that treats the classes of one secret as groups. RequestError for a number and for several."""
     if not isinstance(classes, int) or classes < 2:
-        raise RequestError(f"this channel knows one secret of classes, not classes={classes}: try channel=dense")
+        raise RequestError(
+            f"this channel knows one secret of classes, not classes={classes}: try channel=autoencoder for pictures, "
+            "channel=dense for vectors"
+        )
     return classes
 
 

@@ -30,7 +30,7 @@ class Code(Channel):
 
     Args:
         shape: (C, H, W) or (F,).
-        sees: `xs`, or `x` for a blind channel, which draws noise instead.
+        sees: `x` for a blind channel, which draws noise; `xs` for one that sees s as well.
         classes: K of s.
         secret_source: where s comes from: `given`, or `predicted` from x by a net of its own.
         components: D, that the map reads and the decoder writes; at most F.
@@ -50,7 +50,7 @@ class Code(Channel):
     def __init__(
         self,
         shape: Sequence[int],
-        sees: Literal["x", "xs"] = "xs",
+        sees: Literal["x", "xs"] = "x",
         classes: int = 2,
         secret_source: Literal["given", "predicted"] = "given",
         components: int = 80,

@@ -13,7 +13,7 @@ from privgan.errors import RequestError
 
 PICTURES, VECTORS = "pictures", "vectors"
 DEFAULTS: dict[str, dict[str, str]] = {
-    PICTURES: {"channel": "autoencoder", "adversary": "convolutional", "attackers": "panel", "distortion": "l1"},
+    PICTURES: {"channel": "code", "adversary": "convolutional", "attackers": "panel", "distortion": "l1"},
     VECTORS: {"channel": "dense", "adversary": "dense", "attackers": "vectors", "distortion": "mse"},
 }
 

@@ -41,6 +41,23 @@ class Huber:
         return F.huber_loss(release, x, delta=self.delta)
 
 
+class Excess:
+    """weight * max(0, MSE - budget)^2: free within a budget, dear beyond it (Martinsson et al. 2021, with 1e5).
+
+    Raises:
+        RequestError: budget or weight are not above 0.
+    """
+
+    def __init__(self, budget: float, weight: float = 1e5) -> None:
+        if not min(budget, weight) > 0:
+            raise RequestError(f"objective.distortion: budget={budget} and weight={weight} must be above 0")
+        self.budget, self.weight = budget, weight
+
+    def __call__(self, x: Tensor, release: Tensor) -> Tensor:
+        """Scalar, at least 0."""
+        return self.weight * F.relu(mse(x, release) - self.budget).square()
+
+
 def ssim(x_BCHW: Tensor, release_BCHW: Tensor) -> Tensor:
     """1 - structural similarity, in [0, 2], under a Gaussian window of deviation 1.5 and side 11.
 
