@@ -54,7 +54,7 @@ def test_the_parts_that_nobody_chose_fit_the_data(name: str) -> None:
     config = compose([f"data={name}", *OWN.get(name, [])])
     check_kinds(config)
     small = config.data.source._target_.rpartition(".")[2] in ("Table", "Binary") or name.startswith("gaussian")
-    assert config.channel._target_.endswith("Dense" if small else "Autoencoder")
+    assert config.channel._target_.endswith("Dense" if small else ".Code")
 
 
 def test_parts_that_do_not_fit_are_named() -> None:
