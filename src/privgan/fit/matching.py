@@ -155,7 +155,7 @@ class MatchingFit(Fit):
         schedule = _one_cycle(optimizer, rates, method.steps)
         critics = Critics(
             method.critics,
-            channel.components,
+            channel.numbers + channel.components,
             rows.groups,
             width=method.width,
             steps=method.critic_steps,
@@ -204,7 +204,9 @@ class MatchingFit(Fit):
 
     def _leakage(self, w_KBE: Tensor, critics: Critics) -> Tensor:
         method = self.method
-        leakage = method.mean * mean_gap(w_KBE) + method.covariance * covariance_gap(w_KBE)
+        # In units of its spread: else the map shrinks the code, and the decoder stretches it again.
+        scaled_KBE = w_KBE / w_KBE.flatten(0, 1).std(0).clamp(min=1e-6)
+        leakage = method.mean * mean_gap(scaled_KBE) + method.covariance * covariance_gap(scaled_KBE)
         if method.kernel:
             leakage = leakage + method.kernel * discrepancy(w_KBE)
         if method.critic and critics.nets:
@@ -212,10 +214,18 @@ class MatchingFit(Fit):
         return leakage
 
     def _seen(self, w_KBE: Tensor) -> Tensor:
-        """What a critic reads: the components that the decoder writes, which are the release in other coordinates."""
-        return (
-            self.channel.restored(w_KBE.flatten(0, 1)).unflatten(0, w_KBE.shape[:2]) / self.channel.principal.spread_D
-        )
+        """What a critic reads: the private numbers, and the components that the decoder writes from them.
+
+        The decoder itself hears nothing of critics: it could draw over what they read where that costs little, and an
+        attacker, or the refit at the end, would find it again.
+        """
+        decoder = [*self.channel.read.parameters(), *self.channel.draw.parameters()]
+        for parameter in decoder:
+            parameter.requires_grad_(False)
+        z_KBD = self.channel.restored(w_KBE.flatten(0, 1)).unflatten(0, w_KBE.shape[:2])
+        for parameter in decoder:
+            parameter.requires_grad_(True)
+        return torch.cat([w_KBE, z_KBD / self.channel.principal.spread_D], dim=2)
 
     def _measure(self, objective: TargetAdvantage, setting: Setting, pace: float) -> None:
         """Tell the objective what a fresh attacker reads of validation people."""
