@@ -58,7 +58,7 @@ def test_a_whole_run_leaves_what_the_contract_says(privgan, tmp_path):
     with np.load(tmp_path / "all.npz") as rows:
         assert rows["x"].shape == rows["x_released"].shape == (600, 3, 32, 32)
         assert rows["x"].dtype == rows["x_released"].dtype == np.uint8
-        assert len(rows["s"]) == len(rows["group"]) == 600
+        assert len(rows["s"]) == len(rows["group"]) == len(set(rows["name"])) == 600
         counts = dict(zip(*np.unique(rows["role"], return_counts=True), strict=True))
     assert counts == record["data"]["counts"]
 

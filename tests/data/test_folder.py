@@ -9,7 +9,7 @@ from own import write_csv, write_labels, write_pictures
 from PIL import Image
 
 from privgan.data.folder import Folder
-from privgan.data.source import MissingError, UndecodableError
+from privgan.data.source import MissingError, UndecodableError, check_present
 from privgan.data.store import Store
 from privgan.errors import RequestError
 
@@ -69,6 +69,16 @@ def test_twins_are_one_person(here: Path) -> None:
         store = Store.open(folder(here, **options), here / "cache")
         assert store.labels.group.tolist() == persons
     assert "2 pictures look almost alike" in store.manifest["remarks"][1]
+
+
+def test_what_is_not_there_is_told_without_reading(here: Path) -> None:
+    check_present(folder(here))
+    for source, says in (
+        (Folder(here / "nowhere"), r"data\.source\.path=.*nowhere is missing"),
+        (Folder(here / "faces", here / "no.csv", "smiling"), r"data\.source\.labels=.*no\.csv is missing"),
+    ):
+        with pytest.raises(MissingError, match=says):
+            check_present(source)
 
 
 def test_the_fingerprint_is_of_pictures_and_labels(here: Path) -> None:

@@ -67,6 +67,11 @@ class Folder:
         return len(self.mode), height, width
 
     @property
+    def given(self) -> dict[str, Path | None]:
+        """Paths that the user named."""
+        return {"data.source.path": self.path, "data.source.labels": self.list}
+
+    @property
     def key(self) -> str:
         options = [str(self.path), str(self.list), self.column, self.size, self.colour, self.copies]
         return f"folder-{digest({'options': [*options, vars(self.annotation)]})[:12]}"

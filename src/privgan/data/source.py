@@ -56,7 +56,7 @@ class Source(Protocol):
 
     `sensitive` names the one value that is hidden unless others are chosen (`data.secrets`); the labels hold it as s.
     A set of pictures may have `copies`, see `privgan.data.copies`, which of them belong to one person; else equal ones
-    do. A set of files has `names`, one a row.
+    do. A set of files has `names`, one a row; one of the user's own has `given`, the paths by their config keys.
     """
 
     name: str
@@ -89,6 +89,13 @@ class Source(Protocol):
 def row_dtype(shape: Sequence[int]) -> type[np.uint8] | type[np.float32]:
     """How rows of this shape are kept: pictures (C, H, W) as bytes, vectors (F,) as float32."""
     return np.uint8 if len(shape) == 3 else np.float32
+
+
+def check_present(source: Source) -> None:
+    """RequestError where a file or folder that the user named for this set is not there; none of it is read."""
+    for what, path in getattr(source, "given", {}).items():
+        if path is not None and not path.exists():
+            raise MissingError(f"{what}={path} is missing: give its path")
 
 
 class MissingError(RequestError):

@@ -67,10 +67,12 @@ def _lack(labels: Labels, rows: np.ndarray) -> str:
     """Of which secret these rows lack classes or thirds, and how many; empty where they lack nothing."""
     for secret, s_N in labels.by_secret:
         kind_N = strata(s_N)
-        wanted = len(secret.classes) or len(np.unique(kind_N))
-        missing = wanted - len(np.unique(kind_N[rows]))
-        if missing:
-            return f"{missing} of {wanted} {'classes' if secret.classes else 'thirds'} of {secret.name}"
+        names = secret.classes or ("low", "middle", "high")
+        gone = np.setdiff1d(np.arange(len(names)) if secret.classes else np.unique(kind_N), kind_N[rows])
+        if len(gone):
+            which = ", ".join(f"{names[kind]} ({np.sum(kind_N == kind)} rows)" for kind in gone[:3])
+            what = "classes" if secret.classes else "thirds"
+            return f"{len(gone)} of {len(names)} {what} of {secret.name}: {which}"
     return ""
 
 

@@ -74,6 +74,11 @@ class Table:
         return (self.rows(0, 1).shape[1],)
 
     @property
+    def given(self) -> dict[str, Path | None]:
+        """Paths that the user named."""
+        return {"data.source.path": self.path, "data.source.labels": self.list}
+
+    @property
     def key(self) -> str:
         options: list[object] = [str(self.path), str(self.list), self.column, self.missing, self.drop_columns]
         options += [vars(self.annotation), self.kinds, self.everything]

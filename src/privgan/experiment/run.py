@@ -14,6 +14,7 @@ from privgan.audit.certificate import raise_if_above, raise_if_refuted
 from privgan.audit.run import raise_if_attackers_failed
 from privgan.config import build, plain
 from privgan.config.compatibility import check_kinds
+from privgan.data.catalogue import introduction
 from privgan.data.module import DataModule
 from privgan.errors import WorkError
 from privgan.experiment.conclude import conclude
@@ -52,6 +53,8 @@ def run(config: DictConfig) -> None:
         tracker: Tracker = NoTracker() if child_rank() else build(config.tracking)
         data: DataModule = build(config.data)
         data.prepare()
+        if not child_rank():
+            print(introduction(data), flush=True)
         parts = build_parts(config, method, data, objective)
         fit = method.prepare(parts, data)
         device, _ = release_device(trainer)

@@ -54,6 +54,7 @@ def main() -> int:
     from privgan.config import build, fit, own
     from privgan.config.compatibility import check_kinds
     from privgan.config.registry import ROLES
+    from privgan.data.source import check_present
 
     for title, part, section in json.load(sys.stdin):
         try:
@@ -64,7 +65,9 @@ def main() -> int:
             if given:  # by the run, besides its config
                 fit(node, *given)
             else:
-                build(node)
+                built = build(node)
+                if part == "data":
+                    check_present(built.source)
         except RequestError as error:
             print(f"{title}: {error}", file=sys.stderr)
             return EXIT_REQUEST

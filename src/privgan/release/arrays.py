@@ -15,7 +15,8 @@ from privgan.release.rows import released_parts
 def export(path: Path, channel: Channel, data: DataModule, *, device: str, bfloat16: bool) -> int:
     """Write originals, releases and labels of every role as .npz, for attackers of anybody's own; returns the rows.
 
-    x, x_released (uint8 N x C x H x W, or float32 N x F), s (N, or N x J of several secrets), role, group.
+    x, x_released (uint8 N x C x H x W, or float32 N x F), s (N, or N x J of several secrets), role, group,
+    name (of the file or row that each came from; its number in the set where it has no other).
     """
     if path.suffix != ".npz":
         raise RequestError(f"export={path} is no .npz file: name it FILE.npz")
@@ -32,6 +33,7 @@ def export(path: Path, channel: Channel, data: DataModule, *, device: str, bfloa
             "s": np.concatenate([part.s for part in clean.values()]),
             "role": _role_names(data, index),
             "group": data.store.labels.group[index],
+            "name": np.array(getattr(data.source, "names", range(len(data.store))), dtype=str)[index],
         }
     with replacing(path) as fresh, fresh.open("wb") as file:
         np.savez(file, **columns)
