@@ -4,8 +4,10 @@ Shapes: B batch, C colour channels, H height, W width, F features.
 """
 
 import json
+import math
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self
 
@@ -22,8 +24,11 @@ from privgan.config.registry import member
 from privgan.config.renamed import arguments_of_record
 from privgan.config.schema import parameters
 from privgan.errors import RequestError
+from privgan.untrusted import open_regular, parse_json, read_bounded
 
 WEIGHTS, PLAN = "channel.safetensors", "channel.json"
+PLAN_BYTES = 4 << 20
+FREE_NUMBERS = 1 << 26  # of a channel without a file for them, and of a row
 
 
 class Channel(nn.Module, ABC):
@@ -209,6 +214,19 @@ class Channel(nn.Module, ABC):
         return channel.eval()
 
 
+def _check_size(kind: type[Channel], arguments: dict[str, Any], weights: Mapping[str, Tensor]) -> None:
+    """ValueError where the arguments claim far more numbers than the file of the weights holds.
+
+    They are counted without memory; a constructor that cannot do without is taken at its shape.
+    """
+    held = sum(value.numel() for value in weights.values())
+    claimed = math.prod(int(size) for size in arguments["shape"])
+    with suppress(Exception), torch.device("meta"):
+        claimed += sum(value.numel() for value in kind(**arguments).state_dict().values())
+    if claimed > held + FREE_NUMBERS:
+        raise ValueError(f"its arguments claim {claimed} numbers and its file holds {held}")
+
+
 def groups(classes: int | Sequence[int]) -> int:
     """K, for a channel that treats the classes of one secret as groups. RequestError for a number and for several."""
     if not isinstance(classes, int) or classes < 2:
@@ -226,10 +244,13 @@ def load(folder: Path) -> Channel:
     this package are ever built, whatever the file says.
     """
     try:
-        plan = json.loads((folder / PLAN).read_text())
+        plan = parse_json(read_bounded(folder / PLAN, PLAN_BYTES))
         kind: type[Channel] = member("channel", plan["channel"])
+        with open_regular(folder / WEIGHTS):  # no FIFO, which would never answer
+            weights = load_file(folder / WEIGHTS)
         arguments = arguments_of_record("channel", plan["arguments"])
-        return kind.restore(arguments, load_file(folder / WEIGHTS))
+        _check_size(kind, arguments, weights)
+        return kind.restore(arguments, weights)
     except RequestError as error:
         raise RequestError(f"{folder / PLAN}: {error}") from error
     except FileNotFoundError as missing:

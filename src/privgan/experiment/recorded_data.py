@@ -30,7 +30,13 @@ def locate(recorded: DictConfig, config: DictConfig, folder: RunFolder) -> None:
     Raises:
         RequestError: a record of somebody else, and a path that the user did not give.
     """
-    data, given = recorded.data, config.data
+    data, given = recorded.get("data"), config.data
+    if (
+        not isinstance(data, DictConfig)
+        or not isinstance(data.get("source"), DictConfig)
+        or "_target_" not in data.source
+    ):
+        raise RequestError(f"{folder.path}: its record names no source of data: it is no run of this version")
     own = folder.recorded_here()
     for name in _paths(data.source):
         if given.source.get(name) is not None:
