@@ -6,10 +6,10 @@ WORKDIR /home/privgan/privgan
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 UV_NO_CACHE=1 PYTHONUNBUFFERED=1
 
 # Packages first, so that a change of the code does not install them again. uv knows where PyTorch keeps its builds
-# without CUDA; what only CUDA needs is left out.
+# without CUDA; what only CUDA needs is left out. Those builds are other files than the lock has hashes of.
 COPY requirements.lock ./
 RUN pip install "uv>=0.8" \
- && grep -vE '^(nvidia-|cuda-|triton)' requirements.lock > requirements.cpu \
+ && sed -E '/^ +--hash/d; s/ \\$//; /^(nvidia-|cuda-|triton)/d' requirements.lock > requirements.cpu \
  && uv pip install --system --torch-backend cpu -r requirements.cpu
 
 COPY --chown=privgan . .

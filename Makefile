@@ -19,8 +19,8 @@ setup: $(STAMP) ## the .venv of this folder, as requirements.lock pins it
 $(STAMP): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "privgan needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version). Set PYTHON=python3.11" >&2; exit 2; }
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)  # absent, or broken off half-made
-	@if command -v uv >/dev/null 2>&1; then uv pip install --quiet --python $(BIN)/python -r requirements.lock && uv pip install --quiet --python $(BIN)/python --no-deps -e .; \
-	else $(BIN)/pip install --quiet --disable-pip-version-check -r requirements.lock && $(BIN)/pip install --quiet --disable-pip-version-check --no-deps -e .; fi
+	@if command -v uv >/dev/null 2>&1; then uv pip install --quiet --require-hashes --python $(BIN)/python -r requirements.lock && uv pip install --quiet --python $(BIN)/python --no-deps -e .; \
+	else $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock && $(BIN)/pip install --quiet --disable-pip-version-check --no-deps -e .; fi
 	@touch $@
 
 lint: setup ## ruff and mypy
@@ -59,12 +59,11 @@ docs: setup ## the pages, into outputs/docs
 docker: ## build the image of the Dockerfile, and run the smoke experiment in it
 	@docker build --tag privgan-channels . && docker run --rm privgan-channels
 
-lock: ## requirements.lock anew, from the floors of pyproject.toml
-	@rm -rf .venv-lock && $(PYTHON) -m venv .venv-lock
-	@.venv-lock/bin/pip install --quiet --disable-pip-version-check -e '.[dev]'
-	@.venv-lock/bin/pip freeze --exclude-editable --disable-pip-version-check \
-	  | sed -E 's/ @ .*//; /^(nvidia-|triton|cuda-)/ s/$$/ ; sys_platform == "linux"/' > requirements.lock.new
-	@mv requirements.lock.new requirements.lock && rm -rf .venv-lock
+lock: ## requirements.lock anew, with hashes, from the floors of pyproject.toml; pins that still fit stay (UPGRADE=--upgrade)
+	@rm -rf .venv-lock && $(PYTHON) -m venv .venv-lock && .venv-lock/bin/pip install --quiet --disable-pip-version-check uv
+	@.venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+	  --custom-compile-command 'make lock' $(UPGRADE) --extra dev --output-file requirements.lock pyproject.toml
+	@rm -rf .venv-lock
 	@wc -l requirements.lock
 
 clean: ## remove build artifacts; outputs/ stays
