@@ -15,9 +15,9 @@ import numpy as np
 import pytest
 from harms import bomb
 from PIL import Image
-from privgan.data.heads import heads
 
 from privgan.data.archive import MOST_BYTES, Archive
+from privgan.data.image_headers import image_headers
 from privgan.data.memory import MemoryBudget
 from privgan.errors import RequestError
 
@@ -32,7 +32,7 @@ def look(path: Path) -> None:
     """All that a command does with a set before it trains: list, look at headers, decode."""
     archive = Archive(path)
     entries = archive.entries
-    heads(archive, entries)
+    image_headers(archive, entries)
     archive.pictures([entry.name for entry in entries], "RGB", (8, 8))
 
 
