@@ -36,6 +36,14 @@ def first_value(word: str) -> str:
     return word if "[" in value else f"{key}={value.partition(',')[0]}"
 
 
+def own(words: list[str]) -> None:
+    """Empty files and folders of one's own that a command names: only that they are there is checked without data."""
+    for word in words:
+        key, _, value = word.partition("=")
+        if key in ("data.source.path", "data.source.labels"):
+            Path(value).touch() if Path(value).suffix else Path(value).mkdir()
+
+
 COMMANDS = sorted({tuple(words) for page in PAGES for words in commands(page)})
 
 
@@ -51,6 +59,7 @@ def test_every_command_composes(words: tuple[str, ...], capsys: pytest.CaptureFi
     """Of a sweep its first job, built as far as that needs no data; what needs a run folder as far as its config."""
     name, *rest = words
     if name == "train":
+        own(rest)
         first = [first_value(word) for word in rest if not word.startswith(("-", "hydra"))]
         assert main([name, *first, "--dry-run"]) == 0, capsys.readouterr().err
         assert "nothing was started" in capsys.readouterr().out
@@ -59,7 +68,7 @@ def test_every_command_composes(words: tuple[str, ...], capsys: pytest.CaptureFi
         options = [word for word in rest[len(chosen) :] if not word.startswith("--")]
         assert name in OTHERS
         assert main([name, *chosen, *options, "--cfg", "job"]) == 0, capsys.readouterr().err
-    assert list(Path().iterdir()) == []
+    assert {path.name for path in Path().iterdir()} <= {"faces", "labels.csv", "people.csv"}
 
 
 def test_commands_are_found() -> None:

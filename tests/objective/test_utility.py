@@ -7,7 +7,7 @@ from privgan.batch import Batch
 from privgan.channel import Dense
 from privgan.errors import RequestError
 from privgan.game.alternating import AlternatingGame
-from privgan.game.schedule import Move
+from privgan.game.schedule import StepKind
 from privgan.objective import distortion
 from privgan.objective.budget import Budget
 from privgan.objective.leakage import CrossEntropy
@@ -52,10 +52,10 @@ def test_the_channel_pays_for_it_in_the_rounds_alone(objective):
     game = AlternatingGame(Dense((2,), residual=False), adversary.Dense((2,)), objective, torch.ones(2), rows)
     s_B = torch.arange(50) % 2
     batch = Batch(torch.randn(50, 2), s_B, torch.zeros(50, 0), s_B)
-    loss, cost, leakage = game.losses(Move.CHANNEL, batch)
+    loss, cost, leakage = game.losses(StepKind.CHANNEL, batch)
     risk = 3 * (game.channel(batch.x).mean(0) - batch.x.mean(0)).square().mean()
     assert loss.item() == pytest.approx((cost + 0.5 * leakage + risk).item(), rel=1e-5) and risk > 0.01
-    loss, cost, _ = game.losses(Move.PRETRAIN_CHANNEL, batch)
+    loss, cost, _ = game.losses(StepKind.PRETRAIN_CHANNEL, batch)
     assert loss.item() == cost.item()
 
 

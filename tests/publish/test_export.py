@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 import yaml
-from finished import finished, leakage
+from published import finished, leakage
 
 from privgan.batch import Batch
 from privgan.channel import Autoencoder, BinaryOptimum, Components, Noise, Pixelate, load

@@ -101,7 +101,7 @@ def test_every_panel_is_named(outputs, capsys):
 
 def test_what_it_draws_is_what_is_tracked(outputs):
     """Every key of a panel is one that the tracker logs for such a run."""
-    from privgan.game.schedule import Move
+    from privgan.game.schedule import StepKind
     from privgan.tracking.dashboard import HEALTH, LEAKAGE, OUTCOMES, curves_in
     from privgan.tracking.summary import summary
 
@@ -111,7 +111,7 @@ def test_what_it_draws_is_what_is_tracked(outputs):
         record, {"strongest": reading, "clean_strongest": reading, "in_training": reading, "honesty_gap": 0.1}
     )
     assert {LEAKAGE, *OUTCOMES.values(), "distortion/l1"} <= set(logged)
-    assert {key.partition("/")[0] for key in HEALTH.values()} == {move.value for move in Move}
+    assert {key.partition("/")[0] for key in HEALTH.values()} == {kind.value for kind in StepKind}
     assert {f"{curve.key}/l1" for curve in curves_in(outputs, "l1")} >= {
         key for key in logged if key.endswith("noise/l1")
     }

@@ -16,6 +16,7 @@ RELEASES: dict[str, type[Release]] = {"pictures": PictureRelease, "table": Table
 UNITS = {"pictures": "pictures", "table": "rows", "array": "rows"}
 
 
+@torch.no_grad()
 def apply(request: Request, progress: str | bool = "auto") -> dict[str, Any]:
     """The content of the manifest, once the release lies at `request.output`.
 
@@ -25,7 +26,6 @@ def apply(request: Request, progress: str | bool = "auto") -> dict[str, Any]:
         BusyError: another process writes this output.
     """
     shown = Progress(UNITS[request.kind], progress)
-    torch.set_grad_enabled(False)
     try:
         release = RELEASES[request.kind](request, shown)
         if request.kind != "pictures":
