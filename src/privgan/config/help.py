@@ -118,6 +118,7 @@ def _told(one: Parameter) -> str:
 
 
 def first_line(target: Any) -> str:
+    """The first paragraph of a docstring, in one line; empty without one."""
     return " ".join((target.__doc__ or "").strip().partition("\n\n")[0].split())
 
 
