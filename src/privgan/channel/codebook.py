@@ -5,20 +5,21 @@ Shapes: B batch, X values of a row, F numbers of a code, M prototypes, S classes
 
 import copy
 from collections.abc import Iterable, Sequence
-from typing import Any, Literal, Self
+from typing import Literal, Self
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from privgan.batch import Batch
-from privgan.channel.base import Channel, groups
+from privgan.channel.base import groups
+from privgan.channel.fitted import Fitted
 from privgan.channel.prototypes import People, Prototypes, fit_prototypes
 from privgan.channel.sample import Sample
 from privgan.errors import RequestError
 
 
-class Codebook(Channel):
+class Codebook(Fitted):
     """The prototype of a row, which is a mean of at least `min_people` persons and never anybody's own row.
 
     sees = x: the nearest prototype (k-means), or, with an allowance, drawn by the optimum over the cells, an exact
@@ -146,17 +147,8 @@ class Codebook(Channel):
         """x_BCHW or x_BF (and s_B) -> prototypes of the same shape, float32."""
         return self.release_MX[self.cell(x, s)].view_as(x)
 
-    @classmethod
-    def restore(cls, arguments: dict[str, Any], weights: dict[str, Tensor]) -> Self:
-        """A fitted codebook; what was fitted comes with its weights."""
-        channel = cls(**arguments)
-        channel._keep({name: weight for name, weight in weights.items() if "." not in name})
-        channel.load_state_dict(weights)
-        return channel.eval()
-
     def _keep(self, fitted: dict[str, Tensor]) -> None:
-        for name, value in fitted.items():
-            self.register_buffer(name, value)
+        super()._keep(fitted)
         self.cells = len(fitted["release_MX"])
 
 

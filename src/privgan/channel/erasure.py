@@ -4,19 +4,20 @@ Shapes: B batch, F values of a row (C x H x W for pictures), K classes, R rows o
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Literal, Self
+from typing import Literal
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
 from privgan.batch import Batch
-from privgan.channel.base import Channel, groups
+from privgan.channel.base import groups
+from privgan.channel.fitted import Fitted
 from privgan.channel.sample import Sample
 from privgan.errors import RequestError
 
 
-class Erasure(Channel):
+class Erasure(Fitted):
     """Edits after which the class means are equal on the rows it was fitted on, so that no linear reader gains.
 
     With sees = xs it shifts means: x - mean of its class + mean of all, the affine channel of GAP at its end (Huang et
@@ -99,17 +100,8 @@ class Erasure(Channel):
             release_BF = (x_BF - (x_BF - self.mean_F) @ self.reader_FK @ self.edit_FK.T).float()
         return (release_BF.clamp(0, 1) if x.dim() == 4 else release_BF).view_as(x)
 
-    @classmethod
-    def restore(cls, arguments: dict[str, Any], weights: dict[str, Tensor]) -> Self:
-        """A fitted erasure; what was fitted comes with its weights."""
-        channel = cls(**arguments)
-        channel._keep({name: weight for name, weight in weights.items() if "." not in name})
-        channel.load_state_dict(weights)
-        return channel.eval()
-
     def _keep(self, fitted: dict[str, Tensor]) -> None:
-        for name, value in fitted.items():
-            self.register_buffer(name, value)
+        super()._keep(fitted)
         self.classes = len(fitted["mean_KF"])
 
 
