@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from privgan.channel import Autoencoder, BinaryOptimum, Components, Noise, Pixel
 from privgan.channel.release import as_float_batch, released_batch
 from privgan.errors import RequestError
 from privgan.publish.export import Export, export
+from privgan.theory.certificate import certify
 
 SHAPE = (3, 16, 16)
 
@@ -75,6 +77,21 @@ def test_a_promise_is_in_the_card_and_its_noise_stays_out_of_a_graph(tmp_path: P
     assert "no attacker exceeds balanced accuracy 0.88" in (tmp_path / "out/card.md").read_text()
     # Whole numbers of a word's length are what the promise rests on; a graph of floats would break it.
     assert "randint cannot become an input" in card["graph"]["missing"]
+
+
+def test_a_certificate_is_in_the_card_with_its_people_and_a_promise_only_once(tmp_path: Path) -> None:
+    counted = {**asdict(certify([[300, 200], [90, 110]])), "roles": ["attacker", "test"]}
+    run = finished(Pixelate(SHAPE), tmp_path / "run", leakage(certificate=counted))
+    (bound,) = export(Export(run, tmp_path / "out", onnx=False))["bounds"]
+    assert bound["secret"] == "smile" and bound["cells"] == 2
+    said = f"smile: no attacker exceeds balanced accuracy {counted['balanced_accuracy']:.4f}, with confidence 95%"
+    text = (tmp_path / "out/card.md").read_text()
+    assert said in text and "one of 2 values, counted on 700 people (500, 200 by class)" in text
+
+    promised = {"balanced_accuracy": 0.88, "method": "local privacy", "epsilon": 2.0, "confidence": None}
+    run = finished(Noise(SHAPE, law="laplace", epsilon=2.0), tmp_path / "noise", leakage(certificate=promised))
+    (bound,) = export(Export(run, tmp_path / "noisy", onnx=False))["bounds"]
+    assert bound["kind"] == "local differential privacy"
 
 
 @pytest.mark.parametrize(

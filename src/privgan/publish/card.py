@@ -7,9 +7,11 @@ from typing import Any
 
 from privgan import __version__
 from privgan.publish.judgement import secrets_of
+from privgan.runs.certified import counted
 from privgan.runs.shareable import shareable_text
 from privgan.theory.local_privacy import accuracy_bound, classes_accuracy_bound
 
+COUNTED, PROMISED = "counts on held-out people", "local differential privacy"
 # In the manner of model cards: Mitchell et al., Model Cards for Model Reporting, FAT* 2019.
 NOT_PROTECTED = (
     "Other attributes than those named: nobody attacked them.",
@@ -122,9 +124,9 @@ def _bounds(
 ) -> list[dict[str, Any]]:
     """Limits on every attacker, where the mechanism or counts on held-out people prove one."""
     told = [
-        {"secret": name, "kind": "counts on held-out people", **one["certificate"]}
+        {"secret": name, "kind": COUNTED, **one["certificate"]}
         for name, one in found.items()
-        if isinstance(one.get("certificate"), Mapping)
+        if counted(one)  # what the mechanism promises follows below
     ]
     if promise := plan.get("privacy"):
         epsilon, delta = promise["epsilon"], promise["delta"]
@@ -137,7 +139,7 @@ def _bounds(
                 told.append(
                     {
                         "secret": secret["name"],
-                        "kind": "local differential privacy",
+                        "kind": PROMISED,
                         "epsilon": epsilon,
                         "delta": delta,
                         "balanced_accuracy": float(limit),

@@ -5,6 +5,7 @@ from typing import Any
 
 import yaml
 
+from privgan.publish.card import PROMISED
 from privgan.untrusted import printable
 
 NOT_STATED = "not stated by the publisher"
@@ -109,15 +110,20 @@ def _bounds(card: Mapping[str, Any]) -> str:
         )
     lines = ["## Limits on every attacker\n"]
     for bound in card["bounds"]:
-        if bound["kind"] == "local differential privacy":
+        if bound["kind"] == PROMISED:
             delta = f", delta {bound['delta']:g}" if bound["delta"] else ""
             lines.append(
                 f"- {bound['secret']}: no attacker exceeds balanced accuracy {bound['balanced_accuracy']:.4f}, by "
                 f"local differential privacy (epsilon {bound['epsilon']:.4g}{delta}), if its noise is as promised."
             )
         else:
-            told = ", ".join(f"{key} {value:.4g}" for key, value in bound.items() if isinstance(value, int | float))
-            lines.append(f"- {bound['secret']}, from {bound['kind']}: {told}.")
+            lines.append(
+                f"- {bound['secret']}: no attacker exceeds balanced accuracy {bound['balanced_accuracy']:.4f}, with "
+                f"confidence {bound['confidence']:.0%}. The release is one of {bound['cells']} values, counted on "
+                f"{sum(bound['people_S']):,} people ({', '.join(map(str, bound['people_S']))} by class) on whom the "
+                "channel was neither fitted nor chosen. It speaks of people of the same population, and of one release "
+                "a person."
+            )
     return "\n".join(lines) + "\n"
 
 

@@ -4,22 +4,22 @@ import math
 
 from privgan.report.frame import tv_of
 from privgan.report.frontier import Frontier
-from privgan.report.leakage import BALANCED
+from privgan.report.leakage import BALANCED, Leakage
 from privgan.report.records import Run
 from privgan.theory.local_privacy import accuracy_bound
 
 
-def bound_of(run: Run) -> float:
+def bound_of(run: Run, leak: Leakage | None = None) -> float:
     """The balanced accuracy that no attack on the release exceeds: the lower of its certificate and its promise.
 
     The promise is the (epsilon, delta) of its channel, for two classes; TV of the groups before release is that of the
-    law of the data, 1 where it is not known. NaN without either.
+    law of the data, 1 where it is not known. NaN without either. leak: of one secret; None: of the one that leaks most.
     """
-    promised = math.nan
-    if run.privacy is not None and run.leakage.guess == 0.5:
+    leak, promised = run.leakage if leak is None else leak, math.nan
+    if run.privacy is not None and leak.guess == 0.5:
         epsilon, delta = run.privacy
         promised = float(accuracy_bound(epsilon, tv_of(run.data), delta))
-    known = [one for one in (promised, run.leakage.certificate) if not math.isnan(one)]
+    known = [one for one in (promised, leak.certificate) if not math.isnan(one)]
     return min(known, default=math.nan)
 
 

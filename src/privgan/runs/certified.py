@@ -10,6 +10,12 @@ def limit_of(leakage: Mapping[str, Any]) -> float | None:
     return float(certificate["balanced_accuracy"]) if certificate else None
 
 
+def counted(leakage: Mapping[str, Any]) -> bool:
+    """Whether the certificate rests on counts of people, and not on what the noise promises."""
+    certificate = leakage.get("certificate")
+    return isinstance(certificate, Mapping) and certificate["confidence"] is not None
+
+
 def told(leakage: Mapping[str, Any]) -> str:
     """'; no attacker exceeds 0.571 (confidence 95%)', or nothing."""
     limit = limit_of(leakage)

@@ -60,6 +60,21 @@ CHOOSE = """
     told.wide = document.documentElement.scrollWidth <= innerWidth;
     return told;
 """
+BOUNDS = """
+    const bars = () => [...document.querySelectorAll(".bounds line")], told = { bars: [bars().length] };
+    told.lines = document.querySelectorAll(".bounds polyline").length;
+    told.above = bars().map((bar) => marks.some(({ left, top }) => {
+        return Math.abs(left - (Number(bar.getAttribute("x1")) + 9)) < 1 && Number(bar.getAttribute("y1")) < top;
+    }));
+    const counted = marks.find(({ point }) => point.bound), plain = marks.find(({ point }) => !point.bound);
+    told.label = counted.node.getAttribute("aria-label");
+    told.plain = plain.node.getAttribute("aria-label").includes("no attacker exceeds");
+    open(counted.point);
+    told.dialog = document.getElementById("run").textContent;
+    document.querySelector("[name=y][value=log]").click();
+    told.bars.push(bars().length);
+    return told;
+"""
 KNOWN = """
     const drawn = () => ["polyline", "path"].map((kind) => document.querySelectorAll(`#plot .known ${kind}`).length);
     const key = () => [...document.querySelectorAll("#known li")].map((item) => item.textContent);
@@ -151,6 +166,22 @@ def test_what_is_known(browser, runs_in, tmp_path):
     assert told["star"] == ["midpoint (reference channel)"]
     # A point of the line and a run of about the same reading lie at about the same height.
     assert abs(told["line"] - told["run"]) < 30
+
+
+def test_bounds_on_every_attacker(browser, runs_in, tmp_path):
+    """Bars over the marks that have one, told beside the mark and in the dialog; on both axes."""
+    runs = runs_in(tmp_path / "outputs")
+    for lam, limit in ((0.1, 0.9), (0.3, 0.8)):
+        runs.add("counted", lam, leakage={"certificate": {"balanced_accuracy": limit, "confidence": 0.95}})
+    runs.add("plain")
+    sweeps = read_sweeps([runs.root])
+    path = tmp_path / INTERACTIVE
+    path.write_text(interactive_page(sweeps, frontiers(sweeps), tmp_path))
+    told = browser.ask(path, BOUNDS)
+    assert told["bars"] == [2, 2] and told["lines"] == 1
+    assert told["above"] == [True, True]
+    assert "no attacker exceeds 90 % (confidence 95 %)" in told["label"].replace("90.0", "90")
+    assert "no attacker exceeds" in told["dialog"] and told["plain"] is False
 
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 900), (390, 1200)])

@@ -63,6 +63,19 @@ def test_levels_of_knowledge_and_secrets_can_be_chosen(runs, tmp_path, read):
     assert run["secrets"]["smile"]["released"]["strongest fresh attacker + channel"]["value"] == 0.9
 
 
+def test_what_no_attacker_exceeds(runs, tmp_path):
+    """A certificate with how sure it is, a promise without; nothing where no limit is known."""
+    runs.add("counted", leakage={"certificate": {"balanced_accuracy": 0.9, "confidence": 0.95}})
+    noisy, _ = runs.add("noisy"), runs.add("plain")
+    (noisy / "channel.json").write_text(json.dumps({"privacy": {"epsilon": 2.0, "delta": 0.0}}))
+    told = {}
+    for run in data_of(page_of(runs.root, tmp_path))["sets"][0]["runs"]:
+        told[run["sweep"]] = {key: run["secrets"][""].get(key) for key in ("bound", "certain")}
+    assert told["counted"] == {"bound": 0.9, "certain": 0.95}
+    assert told["noisy"]["bound"] == pytest.approx(0.8808, abs=1e-4) and told["noisy"]["certain"] is None
+    assert told["plain"] == {"bound": None, "certain": None}
+
+
 def test_the_lines_of_theory(runs, tmp_path):
     """On Gaussians, in the distortion that they are known in; each point lies where the exact optimum says."""
     runs.known("aware", 0.3, 0.63)

@@ -9,6 +9,7 @@ from privgan.report.figures import AXES
 from privgan.report.frontier import RISING, Curve, Frontier, class_of
 from privgan.report.interactive.known import known
 from privgan.report.leakage import Leakage, Reading
+from privgan.report.privacy import bound_of
 from privgan.report.readings import GAME
 from privgan.report.records import METRICS, Run
 from privgan.report.theme import LIGHT
@@ -61,7 +62,7 @@ def _run(run: Run, samples: str | None) -> dict[str, Any]:
         "seed": run.seed,
         "distortion": _known(run.distortion),
         "secret": run.leakage.secret if run.leakage.secrets else "",
-        "secrets": {name: _leakage(leak) for name, leak in leaks.items()},
+        "secrets": {name: _leakage(leak) | _bound(run, leak) for name, leak in leaks.items()},
         "samples": samples,
         "command": run.command,
         "told": _told(run),
@@ -83,6 +84,12 @@ def _leakage(leak: Leakage) -> dict[str, Any]:
         "clean": {name: _reading(reading) for name, reading in clean.items()},
         "failed": list(leak.failed),
     } | _known({"gap": leak.honesty_gap})
+
+
+def _bound(run: Run, leak: Leakage) -> dict[str, float]:
+    """What no attacker exceeds, and how sure that is: a promise has no confidence. Empty where no limit is known."""
+    bound = bound_of(run, leak)
+    return _known({"bound": bound, "certain": leak.certain if bound == leak.certificate else math.nan})
 
 
 def attacker_of(reading: Reading) -> str:

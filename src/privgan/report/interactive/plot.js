@@ -25,13 +25,15 @@ function drawPlot(svg, set, view, measure, points, known) {
   const levels = levelsOf(points, view, height);
   const places = [...points, known.star ?? {}].map((point) => point.x).concat(known.lines.length ? [0] : []);
   const x = axis(places, view.x, ...sides, narrow ? 4 : 8);
-  const heights = [...points.flatMap(({ lower, upper }) => [lower, upper]), ...Object.values(levels).filter(Boolean)];
+  const own = points.flatMap(({ lower, upper, most }) => [lower, upper, most]);
+  const heights = [...own, ...Object.values(levels)].filter((value) => value !== undefined);
   const y = axis(heights, view.y, box.bottom, box.top, narrow ? 6 : 7);
   drawAxes(svg, box, x, y, view, measure);
   drawLevels(svg, box, y, levels);
   drawKnown(svg, box, x, y, height, known);
   const medians = mediansOf(points);
   drawMedians(svg, set, x, y, medians);
+  drawBounds(svg, set, x, y, medians);
   const marks = drawMarks(svg, set, view, x, y, points);
   if (!narrow && medians.length <= 16) drawSettings(svg, box, x, y, medians);
   return marks;
@@ -90,6 +92,20 @@ function drawMedians(svg, set, x, y, medians) {
     const line = medians.filter(({ curve }) => curve === number).sort((a, b) => a.x - b.x);
     const corners = line.map((point) => `${x.at(point.x).toFixed(1)},${y.at(point.y).toFixed(1)}`).join(" ");
     if (line.length > 1) add(group, "polyline", { points: corners, "data-series": series });
+  });
+}
+
+/** What no attacker exceeds: a bar over each median that has such a bound, joined by a dotted line. */
+function drawBounds(svg, set, x, y, medians) {
+  const group = add(svg, "g", { class: "bounds", "aria-hidden": "true" });
+  set.curves.forEach(({ series }, number) => {
+    const bounded = medians.filter(({ curve, most }) => curve === number && Number.isFinite(most));
+    const corners = bounded.sort((a, b) => a.x - b.x).map(({ x: at, most }) => [x.at(at), y.at(most)]);
+    const points = corners.map((corner) => corner.map((n) => n.toFixed(1)).join(",")).join(" ");
+    if (corners.length > 1) add(group, "polyline", { points, "data-series": series });
+    for (const [left, top] of corners) {
+      add(group, "line", { x1: left - 9, x2: left + 9, y1: top, y2: top, "data-series": series });
+    }
   });
 }
 

@@ -3,10 +3,11 @@
 const named = (set, run) => [set.curves[run.curve].label, run.setting, `seed ${run.seed}`].filter(Boolean).join(" · ");
 
 function tellHint(hint, point, set, view) {
-  const { run, reading, clean } = point;
+  const { run, reading, clean, bound } = point;
   hint.replaceChildren();
   add(hint, "strong", {}, named(set, run));
   add(hint, "span", {}, `${reading.name} reads ${percent(reading.value)} (${limits(reading)})`);
+  if (bound) add(hint, "span", {}, `no attacker exceeds ${bound}`);
   if (clean) add(hint, "span", {}, `undefended data: ${percent(clean.value)}`);
   add(hint, "span", {}, `${view.measure} ${short(point.x)}`);
   add(hint, "code", {}, run.signature);
@@ -36,6 +37,7 @@ function addNumbers(dialog, run, leak) {
   const strongest = leak.released[HIGH], list = add(dialog, "dl");
   const numbers = {
     "strongest reads": percent(strongest.value),
+    ...(leak.bound === undefined ? {} : { "no attacker exceeds": boundOf(leak) }),
     "undefended data": percent(leak.clean[HIGH]?.value),
     "blind guess": percent(leak.guess),
     "honesty gap": leak.gap === undefined ? "–" : `${short(100 * leak.gap)} points`,
