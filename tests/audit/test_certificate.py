@@ -12,6 +12,7 @@ from privgan.data.module import DataModule
 from privgan.data.parametric import Binary, GaussianMixture
 from privgan.errors import WorkError
 from privgan.fit.untouched import untouched
+from privgan.runs.certified import refuting
 from privgan.theory.certificate import certify
 from privgan.theory.gap import binary
 
@@ -86,3 +87,14 @@ def test_a_bound_that_is_missed_is_a_failure():
     for certificate, says in (({"balanced_accuracy": 0.61}, "certified 0.610, above"), (None, "no certificate")):
         with pytest.raises(WorkError, match=says):
             raise_if_above({"certificate": certificate}, 0.6, Path("run"))
+
+
+def test_who_sees_more_than_the_release_refutes_nothing():
+    """Utility labels may tell more of s than the release does."""
+    record = {"name": "trees", "on": "released", "balanced_accuracy": 0.9, "lower": 0.85}
+    leakage = {"certificate": {"balanced_accuracy": 0.6}, "attackers": [record | {"knows": "utility"}]}
+    assert refuting(leakage) == []
+    leakage["attackers"].append(record | {"knows": "channel", "name": "cnn"})
+    assert [line.split()[0] for line in refuting(leakage)] == ["cnn"]
+    assert refuting(leakage, excused={"cnn"}) == []
+    assert refuting({"secrets": {"smile": leakage}})[0].startswith("smile: cnn reads 0.900")

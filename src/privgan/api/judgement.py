@@ -49,6 +49,12 @@ class Judgement:
         return float(strongest["lower"]), float(strongest["upper"])
 
     @property
+    def certificate(self) -> dict[str, Any] | None:
+        """What no attacker exceeds, where released rows take few values; None where they take many."""
+        found = self.leakage.get("certificate")
+        return dict(found) if found else None
+
+    @property
     def table(self) -> "pd.DataFrame":
         """One row for each attacker and what it attacked: released or clean rows."""
         import pandas as pd

@@ -3,7 +3,7 @@
 Shapes: N rows, B batch, S classes, Z released values.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from privgan.channel.base import Channel
 from privgan.data.module import DataModule
 from privgan.errors import WorkError
 from privgan.fit.untouched import untouched
-from privgan.runs.certified import limit_of
+from privgan.runs.certified import limit_of, refuting
 from privgan.theory.certificate import certify, count
 from privgan.theory.local_privacy import accuracy_bound, classes_accuracy_bound
 
@@ -61,18 +61,16 @@ def certificates(
     return found
 
 
-def raise_if_refuted(leakage: Mapping[str, Any], folder: Path) -> None:
-    """WorkError where an attacker reads above the certificate, beyond its own limits: one of the two is wrong."""
-    for name, one in leakage.get("secrets", {"": leakage}).items():
-        limit = (one.get("certificate") or {}).get("balanced_accuracy", 1.0)
-        for record in one["attackers"]:
-            if record["on"] == "released" and record["lower"] > limit:
-                secret = f"{name}: " if name else ""
-                raise WorkError(
-                    f"{folder}: {secret}{record['name']} reads {record['balanced_accuracy']:.3f} (at least "
-                    f"{record['lower']:.3f}), above the certificate of {limit:.3f}: the channel, the certificate or "
-                    "the attack is wrong; do not publish this release"
-                )
+def raise_if_refuted(leakage: Mapping[str, Any], folder: Path, excused: Collection[str] = ()) -> None:
+    """WorkError where an attacker reads above the certificate, beyond its own limits: one of the two is wrong.
+
+    excused: names of attackers that see more than the release.
+    """
+    if found := refuting(leakage, excused):
+        raise WorkError(
+            f"{folder}: {'; '.join(found)}: the channel, the certificate or the attack is wrong; do not publish this "
+            "release"
+        )
 
 
 def raise_if_above(leakage: Mapping[str, Any], bound: float | None, folder: Path) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from privgan.audit.findings import Record, by_attacker, each_secret, measure, percent, verdict, warnings
+from privgan.audit.findings import Record, by_attacker, certified, each_secret, measure, percent, verdict, warnings
 
 
 def report(leakage: Mapping[str, Any]) -> str:
@@ -25,7 +25,11 @@ def _secret(name: str, leakage: Mapping[str, Any]) -> str:
         f"{'':{wide}}" + 2 * f"{'acc.':7}{'interval':15}{second:8}",
         *(f"{attacker:{wide}}{_cell(clean, second)}{_cell(released, second)}" for attacker, clean, released in rows),
     ]
-    told = [verdict(leakage), *(f"Note: {line}" for line in (*leakage["remarks"], *warnings(leakage)))]
+    told = [
+        verdict(leakage),
+        *filter(None, (certified(leakage),)),
+        *(f"Note: {line}" for line in (*leakage["remarks"], *warnings(leakage))),
+    ]
     return "\n".join([*(line.rstrip() for line in lines), *told])
 
 

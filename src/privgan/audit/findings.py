@@ -86,6 +86,19 @@ def warnings(leakage: Mapping[str, Any]) -> list[str]:
     return told
 
 
+def certified(leakage: Mapping[str, Any]) -> str:
+    """What no attacker exceeds, and what that takes to be so; nothing where rows take many values."""
+    found = leakage.get("certificate")
+    if not found:
+        return ""
+    return (
+        f"Whoever attacks: nobody who sees a released row exceeds {percent(found['balanced_accuracy'])}, with "
+        f"confidence {percent(found['confidence'], 0)}, if none of these {sum(found['people_S']):,} people was used to "
+        f"make the release. The rows take {found['cells']} values; names, order and the writing of cells are not "
+        "limited."
+    )
+
+
 def title(leakage: Mapping[str, Any]) -> str:
     """The secret that the top of `leakage.json` is about."""
     return str(leakage.get("secret") or leakage["data"]["sensitive"][0])

@@ -9,7 +9,8 @@ from typing import Any
 
 from omegaconf import DictConfig
 
-from privgan.attackers.panel import Panel
+from privgan.attackers.panel import FACTS, SCORES, Panel
+from privgan.audit.certificate import raise_if_refuted
 from privgan.audit.console import report
 from privgan.audit.external.judge import judge
 from privgan.audit.external.members import joined_by
@@ -35,7 +36,8 @@ def attack(
     """Judges the release, prints what was found and writes leakage.json and index.html into `to`; returns the former.
 
     joining: names of those who join the panel. plant: whether secrets are planted, see `privgan.audit.planted`.
-    Nothing is written where the request is refused. WorkError, once all is written, where an attacker failed.
+    Nothing is written where the request is refused. WorkError, once all is written, where an attacker failed or reads
+    above the certificate.
     """
     panel: Panel = joined_by(build(attackers), joining)
     leakage = judge(request, panel, shares, seed, _place(to), plant)
@@ -47,9 +49,16 @@ def attack(
     except OSError as error:
         raise RequestError(f"{to}: cannot write there ({error.strerror or error}); choose another to=") from error
     print(report(leakage), f"\n{to / INDEX}", sep="\n")
+    raise_if_refuted(leakage, to, _seeing_more(panel))
     if failed := failures(leakage):
         raise WorkError(f"{to}: attackers failed, the others count: {'; '.join(failed)}")
     return leakage
+
+
+def _seeing_more(panel: Panel) -> set[str]:
+    """Attackers that read facts besides the rows, and with them those that join the scores of others."""
+    wants = {name: getattr(attacker, "wants", None) for name, attacker in panel.attackers.items()}
+    return {name for name, want in wants.items() if want in (FACTS, SCORES)} if FACTS in wants.values() else set()
 
 
 def _place(to: Path) -> Path:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from privgan.runs.certified import refuting
+
 
 def failings(record: Mapping[str, Any], leakage: Mapping[str, Any] | None) -> list[str]:
     """Why a channel did not pass, one clause each; empty where it passed.
@@ -19,6 +21,7 @@ def failings(record: Mapping[str, Any], leakage: Mapping[str, Any] | None) -> li
             told.append(f"no attackers were run against it for {name}")
         elif one.get("above_clean"):
             told.append(f"its release tells more of {name} than the undefended data: the channel writes {name} into it")
+        told += [f"{found}: one of the two is wrong" for found in refuting({"secrets": {name: one}})]
         told += [f"attacker {failed['name']} failed on {failed['on']} data" for failed in one.get("failed", ())]
         if one.get("clean_strongest") is None:
             told.append(f"no attackers were run against undefended data for {name}: a weak panel goes unnoticed")

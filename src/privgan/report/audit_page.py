@@ -7,6 +7,7 @@ from typing import Any
 from privgan.audit.findings import (
     Record,
     by_attacker,
+    certified,
     each_secret,
     limits,
     measure,
@@ -43,6 +44,7 @@ def _chapter(secret: str, leakage: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "secret": secret,
         "verdict": verdict(leakage),
+        "certified": certified(leakage),
         "facts": _facts(leakage),
         "warnings": warnings(leakage),
         "chart": chart(leakage),

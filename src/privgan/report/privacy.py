@@ -6,6 +6,7 @@ from privgan.report.frame import tv_of
 from privgan.report.frontier import Frontier
 from privgan.report.leakage import BALANCED, Leakage
 from privgan.report.records import Run
+from privgan.runs.certified import LIMITED
 from privgan.theory.local_privacy import accuracy_bound
 
 
@@ -30,5 +31,5 @@ def above_bound(frontier: Frontier) -> tuple[Run, ...]:
     return tuple(
         run
         for run in frontier.runs
-        if max(reading.lower for reading in run.leakage.by_knowledge.values()) > bound_of(run)
+        if max(r.lower for knows, r in run.leakage.by_knowledge.items() if knows in LIMITED) > bound_of(run)
     )

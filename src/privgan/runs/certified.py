@@ -1,7 +1,10 @@
 """The certificate of a run, as `leakage.json` has it, in words and as a number."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
+
+# Who sees the release and knows the channel; one who sees utility labels besides may read more than is certified.
+LIMITED = ("labels", "channel")
 
 
 def limit_of(leakage: Mapping[str, Any]) -> float | None:
@@ -24,3 +27,22 @@ def told(leakage: Mapping[str, Any]) -> str:
     confidence = leakage["certificate"]["confidence"]
     sure = "as promised by its noise" if confidence is None else f"confidence {confidence:.0%}"
     return f"; no attacker exceeds {limit:.3f} ({sure})"
+
+
+def refuting(leakage: Mapping[str, Any], excused: Collection[str] = ()) -> list[str]:
+    """Attackers that read above the certificate of their secret, beyond their own limits, in words.
+
+    excused: names of attackers that see more than the release and are not limited by it.
+    """
+    found = []
+    for name, one in leakage.get("secrets", {"": leakage}).items():
+        limit = limit_of(one)
+        for record in one["attackers"] if limit is not None else ():
+            if record["on"] != "released" or record["name"] in excused or record.get("knows", "labels") not in LIMITED:
+                continue
+            if record["lower"] > limit:
+                found.append(
+                    f"{f'{name}: ' if name else ''}{record['name']} reads {record['balanced_accuracy']:.3f} (at least "
+                    f"{record['lower']:.3f}), above the certificate of {limit:.3f}"
+                )
+    return found

@@ -18,6 +18,7 @@ from privgan.attackers.judging.records import Attacked
 from privgan.attackers.judging.terciles import TERCILES, tercile_cuts, tercile_of
 from privgan.attackers.knowledge import UTILITY
 from privgan.attackers.panel import Panel
+from privgan.audit.external.certificate import certificate
 from privgan.audit.external.pair import Pair, ReleaseOf, pair
 from privgan.audit.external.request import Request
 from privgan.audit.facts import facts_of
@@ -41,6 +42,7 @@ def judge(
 
     Beside what it holds for a run: `data` says what was judged, `unchanged` the share of rows that were released as
     they are, `remarks` what else there is to know of the release, `unseen` the parts of it that no attacker was given,
+    `certificate` what no attacker exceeds where the rows take few values, see `privgan.audit.external.certificate`,
     `planted` which planted secrets the attackers found, see `privgan.audit.planted`.
 
     Args:
@@ -65,6 +67,7 @@ def judge(
         for secret, both in pairs.items():
             packed = sets[secret]["clean" if both.original else "released"].store.manifest["remarks"]
             found[secret] |= {"unchanged": _unchanged(sets[secret]), "remarks": [*both.remarks, *packed]}
+            found[secret]["certificate"] = _certificate(sets[secret], panel, len(sets), seed)
             found[secret]["unseen"] = [*both.unseen, *found[secret]["unseen"]]
         first = next(iter(sets.values()))["released"]
         return joined(found) | {"data": _described(request, first)}
@@ -80,6 +83,7 @@ def judge_pair(
         sets = _sets(both, shares, seed, folder)
         found = _attacked(sets, {}, panel, seed, folder, 1, plant=True)
         found |= {"unchanged": _unchanged(sets), "remarks": list(both.remarks)}
+        found["certificate"] = _certificate(sets, panel, 1, seed)
         return joined({secret: found}) | {"data": {"sensitive": [secret], **_counted(sets["released"])}}
 
 
@@ -160,6 +164,12 @@ def _attacked(
             "unseen": _unseen(panel, facts["released"]) if "released" in facts else [],
             "planted": planted(panel, known, looks, seed) if plant else [],
         }
+
+
+def _certificate(sets: Mapping[str, DataModule], panel: Panel, secrets: int, seed: int) -> dict[str, Any] | None:
+    """What no attacker exceeds who sees released rows, for all secrets at once; None where rows take many values."""
+    confidence = 1 - (1 - panel.confidence) / secrets
+    return certificate(sets["released"], tuple(ROLES.values()), confidence, seed)
 
 
 def _with_facts(rows: Mapping[str, Released], facts: Facts | None, data: DataModule) -> dict[str, Released]:
