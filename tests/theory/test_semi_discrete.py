@@ -54,6 +54,19 @@ def test_nothing_moves_where_the_allowance_is_wide() -> None:
     assert not offset_SM.any()
 
 
+def test_offsets_that_are_sums_equalise_the_values_of_every_part() -> None:
+    """Prototypes on a 3 x 3 grid: rows and columns are used alike by both classes, with six offsets for nine."""
+    x_NF, s_N, prior_S = people(2000)
+    row_M, column_M = np.divmod(np.arange(9), 3)
+    cost_NM = sd.squared_distances(x_NF, np.stack([row_M - 0.5, column_M - 1.0], axis=1))
+    tie_MK = np.concatenate([np.eye(3)[row_M], np.eye(3)[column_M]], axis=1)
+    offset_SM = sd.balance(cost_NM, s_N, prior_S, tie_MK=tie_MK)
+    shares_SM = sd.shares(sd.assign(cost_NM, s_N, offset_SM), s_N, 2, 9)
+    assert sd.total_variation(shares_SM @ tie_MK / 2) < 0.01
+    assert np.linalg.matrix_rank(np.concatenate([tie_MK, offset_SM.T], axis=1), tol=1e-6) == 5
+    assert sd.total_variation(sd.shares(cost_NM.argmin(axis=1), s_N, 2, 9)) > 0.3
+
+
 def test_three_classes() -> None:
     x_NF, _, _ = people(600)
     s_N = np.arange(600) % 3

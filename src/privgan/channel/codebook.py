@@ -37,7 +37,10 @@ class Codebook(Fitted):
         allowance: total variation between two classes on the people that it is fitted on, 0 to 1. None: 0 where s is
             seen, 1 (no limit) where it is not. On other people the classes differ by more, as these are a sample.
         components: principal components in which nearness is judged; 0 takes all values.
-        min_people: persons that a prototype is the mean of, at least; cells of fewer are given up.
+        parts: 1: a prototype is one mean. More: it is the sum of one value of each part, so that few people make many
+            prototypes (`privgan.channel.product`); cells counts the sums.
+        min_people: persons that a prototype, or a value of a part, is the mean of, at least; those of fewer are given
+            up.
         mirrored: fit on mirrored pictures as well.
         rows: at most so many, drawn at random, are fitted on.
         seed: of k-means.
@@ -64,12 +67,13 @@ class Codebook(Fitted):
         cells: int = 16,
         allowance: float | None = None,
         components: int = 40,
+        parts: int = 1,
         min_people: int = 20,
         mirrored: bool = True,
         rows: int = 20_000,
         seed: int = 0,
     ) -> None:
-        kept = dict(cells=cells, allowance=allowance, components=components, min_people=min_people)
+        kept = dict(cells=cells, allowance=allowance, components=components, parts=parts, min_people=min_people)
         super().__init__(
             shape,
             sees=sees,
@@ -85,11 +89,13 @@ class Codebook(Fitted):
                 f"channel: cells={cells} and rows={rows} must be at least 2, min_people={min_people} at least 1, "
                 f"components={components} not below 0"
             )
+        _check_parts(parts, cells)
         if allowance is not None and not 0 <= allowance <= 1:
             raise RequestError(f"channel.allowance={allowance} is a total variation: give 0 to 1")
         self.cells = cells
         self.allowance = allowance if allowance is not None else float(sees == "x")
-        self.components, self.min_people, self.rows, self.seed = components, min_people, rows, seed
+        self.components, self.parts, self.min_people = components, parts, min_people
+        self.rows, self.seed = rows, seed
         self.mirrored = mirrored and len(self.shape) == 3
 
     def fit(self, batches: Iterable[Batch], classes: int | Sequence[int]) -> None:
@@ -111,6 +117,7 @@ class Codebook(Fitted):
         found = fit_prototypes(
             people,
             self.cells,
+            parts=self.parts,
             aware=self.sees == "xs",
             allowance=self.allowance,
             min_people=self.min_people,
@@ -119,7 +126,8 @@ class Codebook(Fitted):
         self._keep({"mean_X": mean_X, "basis_XF": basis_XF} | _tensors(found))
 
     def variant(self, cells: int, allowance: float) -> Self:
-        """The same channel with other numbers, not fitted yet."""
+        """The same channel with other numbers, not fitted yet. RequestError where its parts need more cells."""
+        _check_parts(self.parts, cells)
         other = copy.deepcopy(self)
         other.cells, other.allowance = cells, allowance
         other.arguments = self.arguments | {"cells": cells, "allowance": allowance}
@@ -150,6 +158,14 @@ class Codebook(Fitted):
     def _keep(self, fitted: dict[str, Tensor]) -> None:
         super()._keep(fitted)
         self.cells = len(fitted["release_MX"])
+
+
+def _check_parts(parts: int, cells: int) -> None:
+    if parts < 1 or 2**parts > cells:
+        raise RequestError(
+            f"channel.parts={parts} with {cells} cells: give 1 or more parts, of at least 2 values each, so at least "
+            f"{2 ** max(parts, 1)} cells"
+        )
 
 
 def _components(x_NX: Tensor, components: int, seed: int) -> tuple[Tensor, Tensor]:

@@ -1,12 +1,13 @@
 """Prototypes of a codebook: k-means, prototypes that every class uses equally often, or a blind optimum on their cells.
 
-Shapes: N rows, F numbers of a code, X values of a row, M prototypes, S classes.
+Shapes: N rows, F numbers of a code, X values of a row, M prototypes, S classes, P parts.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
+from privgan.channel.product import Product
 from privgan.errors import RequestError
 from privgan.theory import semi_discrete
 from privgan.theory.discrete import optimal_channel
@@ -53,13 +54,15 @@ class Prototypes:
 
 
 def fit_prototypes(
-    people: People, cells: int, *, aware: bool, allowance: float, min_people: int, seed: int
+    people: People, cells: int, *, parts: int = 1, aware: bool, allowance: float, min_people: int, seed: int
 ) -> Prototypes:
     """Prototypes, offsets and releases from these people.
 
     Args:
         people: of every class some.
         cells: M, at most; those that fewer than `min_people` persons share are given up.
+        parts: P; a prototype is the sum of one value of each, see `privgan.channel.product`. A value is given up where
+            fewer than `min_people` persons share it.
         aware: offsets differ by class, so that classes differ by at most `allowance`; else a linear program over the
             cells makes them so, and 1 releases the cells as they are.
         allowance: total variation between two classes on these people, 0 to 1.
@@ -72,29 +75,23 @@ def fit_prototypes(
     if len(np.unique(people.person_N)) < min_people:
         raise RequestError(f"channel=codebook: fewer than channel.min_people={min_people} persons to be fitted on")
     classes = len(people.prior_S) if aware else 1
-    code_MF = _k_means(people.code_NF, min(cells, len(np.unique(people.code_NF, axis=0))), seed)
+    product, code_MF = Product.started(people.code_NF, cells, parts, seed)
     while True:
-        code_MF, offset_SM, cell_N = _settled(people, code_MF, classes, allowance)
-        persons_M = np.array([len(np.unique(people.person_N[cell_N == cell])) for cell in range(len(code_MF))])
-        too_few = int((persons_M < min_people).sum())
-        if not too_few:
+        code_MF, offset_SM, cell_N = _settled(people, product, code_MF, classes, allowance)
+        sparse = product.sparse(cell_N, people.person_N, min_people)
+        if not sparse:
             break
-        code_MF = np.delete(code_MF, persons_M.argsort()[: (too_few + 1) // 2], axis=0)
+        product, kept_M = product.without(sparse)
+        code_MF = code_MF[kept_M]
     transition_MM = np.eye(len(code_MF))
-    release_MX = _means(people.x_NX, cell_N, len(code_MF))
+    release_MX = product.fitted(people.x_NX, cell_N)
     if not aware and allowance < 1:
         transition_MM, release_MX = _blind_optimum(people, cell_N, release_MX, allowance)
     return Prototypes(code_MF, offset_SM, release_MX, transition_MM)
 
 
-def _k_means(code_NF: np.ndarray, cells: int, seed: int) -> np.ndarray:
-    from sklearn.cluster import KMeans
-
-    return KMeans(cells, n_init=4, random_state=seed).fit(code_NF).cluster_centers_
-
-
 def _settled(
-    people: People, code_MF: np.ndarray, classes: int, allowance: float
+    people: People, product: Product, code_MF: np.ndarray, classes: int, allowance: float
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Prototypes at the means of their cells, offsets that fit them, and everybody's cell."""
     cells = len(code_MF)
@@ -107,23 +104,14 @@ def _settled(
             temperatures = semi_discrete.TEMPERATURES[-1:] if started and not last else semi_discrete.TEMPERATURES
             steps = 400 if last else 60
             offset_SM = semi_discrete.balance(
-                cost_NM, s_N, people.prior_S, offset_SM, temperatures=temperatures, steps=steps
+                cost_NM, s_N, people.prior_S, offset_SM, None, temperatures, steps, product.tie_MK
             )
             if last:
-                offset_SM = semi_discrete.within(cost_NM, s_N, people.prior_S, offset_SM, allowance)
+                offset_SM = semi_discrete.within(cost_NM, s_N, people.prior_S, offset_SM, allowance, product.tie_MK)
         cell_N = semi_discrete.assign(cost_NM, s_N, offset_SM)
         if not last:
-            code_MF = _means(people.code_NF, cell_N, cells, code_MF)
+            code_MF = product.fitted(people.code_NF, cell_N, code_MF)
     return code_MF, offset_SM, cell_N
-
-
-def _means(x_NX: np.ndarray, cell_N: np.ndarray, cells: int, empty_MX: np.ndarray | None = None) -> np.ndarray:
-    """Mean row of every cell; of an empty one what is given for it."""
-    count_M = np.bincount(cell_N, minlength=cells)
-    member = np.zeros((cells, len(cell_N)), dtype=x_NX.dtype)
-    member[cell_N, np.arange(len(cell_N))] = 1
-    mean_MX = member @ x_NX / np.maximum(count_M, 1)[:, None]
-    return mean_MX if empty_MX is None else np.where(count_M[:, None] > 0, mean_MX, empty_MX)
 
 
 def _blind_optimum(
@@ -132,7 +120,8 @@ def _blind_optimum(
     """W(z | cell) of least distortion within the allowance, and the mean row of everybody who releases z, in turn."""
     cells, classes = len(mean_MX), len(people.prior_S)
     joint_SM = semi_discrete.shares(cell_N, people.s_N, classes, cells) * people.prior_S[:, None]
-    within_M = np.array([((people.x_NX[cell_N == m] - mean_MX[m]) ** 2).sum(axis=1).mean() for m in range(cells)])
+    squared_N = ((people.x_NX - mean_MX[cell_N]) ** 2).sum(axis=1)
+    within_M = np.bincount(cell_N, squared_N, cells) / np.maximum(np.bincount(cell_N, minlength=cells), 1)
     release_MX = mean_MX
     for _ in range(rounds):
         distortion_MM = np.maximum(semi_discrete.squared_distances(mean_MX, release_MX), 0) + within_M[:, None]

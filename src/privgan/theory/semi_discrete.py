@@ -2,13 +2,15 @@
 
 Class s sends x to argmin_j cost(x, j) + g[s, j] / p_s, where the offsets g sum to 0 over the classes and are the dual
 variables of "each prototype gets the same share of every class": of all ways to do that, this one costs least. An
-allowance of total variation bounds the offsets instead (the dual norm of TV is a maximum), |g| <= price.
+allowance of total variation bounds the offsets instead (the dual norm of TV is a maximum), |g| <= price. Where
+prototypes are sums of values of several parts, offsets may be sums too: then each class uses every value of a part
+equally often, with as few numbers to find as there are values, which carry over to other people better.
 
 References:
     Aurenhammer, Hoffmann and Aronov, Minkowski-type theorems and least-squares clustering, Algorithmica 20 (1998):
     shares of cells fixed by additive weights. Chzhen et al., Fair regression with Wasserstein barycenters (2020).
 
-Shapes: N people, M prototypes, S classes, F features.
+Shapes: N people, M prototypes, S classes, F features, K offsets that are found for each class.
 """
 
 from collections.abc import Sequence
@@ -50,6 +52,7 @@ def balance(
     price: float | None = None,
     temperatures: Sequence[float] = TEMPERATURES,
     steps: int = 60,
+    tie_MK: np.ndarray | None = None,
 ) -> np.ndarray:
     """Offsets, divided by the class shares, that make the shares of every prototype equal over the classes.
 
@@ -64,37 +67,48 @@ def balance(
         price: the offsets lie within plus and minus this; what is optimal then is cost + 2 price TV (two classes).
         temperatures: of the smoothing, one after the other.
         steps: of L-BFGS at each of them, at most.
+        tie_MK: the offset of a prototype is the sum of those that its row of zeros and ones names; None: its own.
     """
     classes, cells = len(prior_S), cost_NM.shape[1]
     unit = float(cost_NM.min(axis=1).mean()) or 1.0
     member_SN = (np.arange(classes)[:, None] == s_N) / np.bincount(s_N, minlength=classes)[:, None]
     weight_N = prior_S[s_N] / np.bincount(s_N, minlength=classes)[s_N]
-    start = np.zeros((classes, cells)) if start_SM is None else start_SM * prior_S[:, None]
-    bounds = None if price is None else [(-price, price)] * start.size
+    start_SK = np.zeros((classes, cells)) if start_SM is None else start_SM * prior_S[:, None]
+    if tie_MK is not None:
+        start_SK = np.linalg.lstsq(tie_MK, start_SK.T, rcond=None)[0].T
+    bounds = None if price is None else [(-price, price)] * start_SK.size
+
+    def offsets(flat: np.ndarray) -> np.ndarray:
+        offset_SK = flat.reshape(classes, -1)
+        offset_SM = offset_SK if tie_MK is None else offset_SK @ tie_MK.T
+        return (offset_SM - offset_SM.mean(axis=0)) / prior_S[:, None]
 
     def loss(flat: np.ndarray, temperature: float) -> tuple[float, np.ndarray]:
-        offset_SM = flat.reshape(classes, cells)
-        offset_SM = (offset_SM - offset_SM.mean(axis=0)) / prior_S[:, None]
-        scaled_NM = -(cost_NM + offset_SM[s_N]) / temperature
+        scaled_NM = -(cost_NM + offsets(flat)[s_N]) / temperature
         top_N1 = scaled_NM.max(axis=1, keepdims=True)
         soft_NM = np.exp(scaled_NM - top_N1)
         sum_N1 = soft_NM.sum(axis=1, keepdims=True)
         softmin_N = -temperature * (np.log(sum_N1) + top_N1)[:, 0]
         shares_SM = member_SN @ (soft_NM / sum_N1)
-        return -float(weight_N @ softmin_N), -(shares_SM - shares_SM.mean(axis=0)).ravel()
+        rise_SM = shares_SM - shares_SM.mean(axis=0)
+        return -float(weight_N @ softmin_N), -(rise_SM if tie_MK is None else rise_SM @ tie_MK).ravel()
 
-    flat = start.ravel()
+    flat = start_SK.ravel()
     for temperature in temperatures:
         found = minimize(
             loss, flat, (temperature * unit,), "L-BFGS-B", jac=True, bounds=bounds, options={"maxiter": steps}
         )
         flat = found.x
-    offset_SM = flat.reshape(classes, cells)
-    return (offset_SM - offset_SM.mean(axis=0)) / prior_S[:, None]
+    return offsets(flat)
 
 
 def within(
-    cost_NM: np.ndarray, s_N: np.ndarray, prior_S: np.ndarray, start_SM: np.ndarray, allowance: float
+    cost_NM: np.ndarray,
+    s_N: np.ndarray,
+    prior_S: np.ndarray,
+    start_SM: np.ndarray,
+    allowance: float,
+    tie_MK: np.ndarray | None = None,
 ) -> np.ndarray:
     """Offsets at the least price at which the classes differ by at most `allowance` in total variation.
 
@@ -107,7 +121,7 @@ def within(
         return np.zeros_like(start_SM)
     for _ in range(10):
         price = (low + high) / 2
-        found_SM = balance(cost_NM, s_N, prior_S, best_SM, price, TEMPERATURES[-1:])
+        found_SM = balance(cost_NM, s_N, prior_S, best_SM, price, TEMPERATURES[-1:], tie_MK=tie_MK)
         if total_variation(shares(assign(cost_NM, s_N, found_SM), s_N, classes, cells)) <= allowance:
             high, best_SM = price, found_SM
         else:
