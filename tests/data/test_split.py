@@ -99,6 +99,18 @@ def test_wrong_balance_and_limit_are_errors() -> None:
         split(crowd(0), SHARES, 0, limit=0)
 
 
+def test_an_official_test_is_kept_and_its_persons_are_nowhere_else() -> None:
+    labels = crowd(3)
+    official = np.arange(0, len(labels), 9)
+    roles = split(labels, SHARES, 0, test_rows=official)
+    assert np.array_equal(roles["test"], official)
+    others = np.concatenate([roles[role] for role in ROLES if role != "test"])
+    assert len(np.unique(others)) == len(others) and not np.isin(others, official).any()
+    assert not np.isin(labels.group[others], labels.group[official]).any()
+    assert len(others) == (~np.isin(labels.group, labels.group[official])).sum()
+    assert len(roles["channel"]) == pytest.approx(0.375 * len(others), rel=0.1)
+
+
 def test_one_class_is_an_error() -> None:
     with pytest.raises(RequestError, match=r"one class \(no\)"):
         split(labelled(np.zeros(50), np.arange(50)), SHARES, 0)

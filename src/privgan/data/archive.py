@@ -81,6 +81,11 @@ class Archive:
             raise self._too_large(name, len(content))
         return content
 
+    def find(self, name: str) -> str | None:
+        """The path of the first file of this name, in whatever folder; None where there is none."""
+        found = sorted(path for path in self._names() if _ends(f"/{path}", (f"/{name}",)))
+        return found[0] if found else None
+
     @contextmanager
     def opened(self, name: str) -> Iterator[IO[bytes]]:
         """One file, to read as much of it as is needed."""

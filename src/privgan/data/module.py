@@ -81,7 +81,8 @@ class DataModule(pl.LightningDataModule):
     @cached_property
     def roles(self) -> dict[str, np.ndarray]:
         """role -> sorted row numbers."""
-        return split(self.all_labels, self.shares, self.split_seed, self.balance, self.limit)
+        test_rows = getattr(self.source, "test_rows", None)
+        return split(self.all_labels, self.shares, self.split_seed, self.balance, self.limit, test_rows)
 
     @cached_property
     def all_labels(self) -> Labels:

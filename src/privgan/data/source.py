@@ -56,7 +56,8 @@ class Source(Protocol):
 
     `sensitive` names the one value that is hidden unless others are chosen (`data.secrets`); the labels hold it as s.
     A set of pictures may have `copies`, see `privgan.data.copies`, which of them belong to one person; else equal ones
-    do. A set of files has `names`, one a row; one of the user's own has `given`, the paths by their config keys.
+    do. A set of files has `names`, one a row; one of the user's own has `given`, the paths by their config keys. One
+    with an official test has `test_rows`, their ascending numbers (or None), which become the role test.
     """
 
     name: str

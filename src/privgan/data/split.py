@@ -15,20 +15,38 @@ BALANCES = ("none", "subsample")
 
 
 def split(
-    labels: Labels, shares: Mapping[str, float], seed: int, balance: str = "none", limit: int | None = None
+    labels: Labels,
+    shares: Mapping[str, float],
+    seed: int,
+    balance: str = "none",
+    limit: int | None = None,
+    test_rows: np.ndarray | None = None,
 ) -> dict[str, np.ndarray]:
     """role -> sorted row numbers int64: whole groups, stratified by s (its joint class, its thirds), from the seed.
 
     shares: of the rows, one for each of ROLES, together 1; a share of 0 leaves its role empty.
     balance: "subsample" drops rows of the larger classes until all classes are equal within every role.
     limit: at most so many rows, of persons drawn from the seed.
+    test_rows: the role test, where a set has an official one; the other roles share the rest as their shares are to one
+        another, without the persons of the test.
     RequestError where s has one class, or where a role gets no row of some class or third.
     """
     _check(labels, shares, balance, limit)
     rng = np.random.default_rng([seed, 1])
     row_N = _limited(labels.group, limit, rng)
     stratum_N = strata(labels.s)
-    role_N = _assign(stratum_N[row_N], labels.group[row_N], np.array([shares[role] for role in ROLES]), rng)
+    share_R = np.array([shares[role] for role in ROLES])
+    if test_rows is None:
+        role_N = _assign(stratum_N[row_N], labels.group[row_N], share_R, rng)
+    else:
+        of_test_N = np.isin(row_N, test_rows)
+        row_N = row_N[of_test_N | ~np.isin(labels.group[row_N], labels.group[test_rows])]
+        role_N = np.full(len(row_N), ROLES.index("test"))
+        share_R[-1] = 0
+        others_N = ~np.isin(row_N, test_rows)
+        role_N[others_N] = _assign(
+            stratum_N[row_N[others_N]], labels.group[row_N[others_N]], share_R / share_R.sum(), rng
+        )
     roles = {role: row_N[role_N == number] for number, role in enumerate(ROLES)}
     for role, rows in roles.items():
         lack = _lack(labels, rows)
