@@ -52,9 +52,9 @@ def shapes(name: str) -> list[tuple[int, ...]]:
 def rows(shape: tuple[int, ...]) -> Batch:
     """Values of two classes; letters where a row is one value."""
     generator = torch.Generator().manual_seed(0)
-    s_B = torch.arange(64) % 2
-    x = torch.rand(64, *shape, generator=generator) * 0.8 + 0.2 * s_B.view(-1, *[1] * len(shape))
-    return Batch(x.round() if shape == (1,) else x, s_B, torch.zeros(64, 0), torch.arange(64))
+    s_B = torch.arange(128) % 2
+    x = torch.rand(128, *shape, generator=generator) * 0.8 + 0.2 * s_B.view(-1, *[1] * len(shape))
+    return Batch(x.round() if shape == (1,) else x, s_B, torch.zeros(128, 0), torch.arange(128))
 
 
 def fit(channel: Channel, batch: Batch) -> None:

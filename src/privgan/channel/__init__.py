@@ -17,6 +17,7 @@ from privgan.channel.midpoint import Midpoint
 from privgan.channel.noise import Noise
 from privgan.channel.pixelate import Pixelate
 from privgan.channel.randomized import Randomized
+from privgan.channel.tree import Tree
 
 __all__ = [
     "Autoencoder",
@@ -36,5 +37,6 @@ __all__ = [
     "Noise",
     "Pixelate",
     "Randomized",
+    "Tree",
     "load",
 ]
