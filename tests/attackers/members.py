@@ -6,8 +6,10 @@ from typing import Any
 import torch
 
 from privgan.adversary.convolutional import Convolutional
+from privgan.attackers.code import CodePerceptron
 from privgan.attackers.components import ComponentsPerceptron
 from privgan.attackers.convolutional import PaperCNN
+from privgan.attackers.density import DensityRatio
 from privgan.attackers.finetuned import Finetuned
 from privgan.attackers.kernel import Kernel
 from privgan.attackers.linear import Linear
@@ -18,9 +20,10 @@ from privgan.attackers.ridge import Ridge
 from privgan.attackers.strong import StrongCNN
 from privgan.attackers.transformer import Transformer
 from privgan.attackers.trees import Trees
+from privgan.channel.coding.principal import Principal
 
 LINEAR = ("linear", "ridge")
-NETWORKS = ("components", "paper_cnn", "finetuned", "strong_cnn", "resnet", "transformer")
+NETWORKS = ("components", "code", "paper_cnn", "finetuned", "strong_cnn", "resnet", "transformer")
 
 
 def finetuned(classes: int = 2, channels: int = 1, **options: Any) -> Finetuned:
@@ -32,6 +35,13 @@ def finetuned(classes: int = 2, channels: int = 1, **options: Any) -> Finetuned:
     return attacker
 
 
+def code(channels: int = 1) -> CodePerceptron:
+    """With the code of a channel that keeps every value."""
+    attacker = CodePerceptron(components=432, width=32, epochs=10, batch_size=64)
+    attacker.code = Principal(channels * 144, channels * 144)
+    return attacker
+
+
 MEMBERS: dict[str, Callable[[], Any]] = {
     "linear": lambda: Linear(strengths=(1e-3, 1e-1)),
     "ridge": lambda: Ridge(strengths=(1e2, 1e3)),
@@ -40,7 +50,9 @@ MEMBERS: dict[str, Callable[[], Any]] = {
     "kernel": lambda: Kernel(landmarks=200, components=4),
     "trees": lambda: Trees(rounds=60, components=8),
     "quadratic": lambda: Quadratic(components=(4, 8)),
+    "density_ratio": lambda: DensityRatio(components=(4, 8)),
     "components": lambda: ComponentsPerceptron(components=8, width=32, epochs=10, batch_size=64),
+    "code": code,
     # One strided layer: after two, 12 pixels a side are too few to tell where a spot was.
     "paper_cnn": lambda: PaperCNN(epochs=10, batch_size=32, lr=3e-3, widths=(16,), dense=(64, 32)),
     "finetuned": finetuned,

@@ -19,7 +19,7 @@ from privgan.attackers.judging.threshold import r_squared
 
 # members.py lies beside the tests of this package
 sys.path.insert(0, str(Path(__file__).parent))
-from members import LINEAR, MEMBERS, NETWORKS, finetuned
+from members import LINEAR, MEMBERS, NETWORKS, code, finetuned
 
 Parts = Callable[..., dict[str, Released]]
 
@@ -64,6 +64,8 @@ def test_a_linear_reader_sees_no_difference_of_spots(name: str, parts: Parts) ->
 def test_three_classes_and_three_colours(attacker: Any, parts: Parts) -> None:
     if attacker.name == "finetuned":
         attacker = finetuned(classes=3, channels=3)
+    if attacker.name == "code":
+        attacker = code(channels=3)
     record = judge(short(attacker, 6), **parts("three", channels=3))
     assert record["balanced_accuracy"] > 0.75 and record["auc"] > 0.85 and record["classes"] == 3
 

@@ -7,6 +7,10 @@ import numpy as np
 import pytest
 import torch
 
+from privgan.attackers.base import Released
+from privgan.attackers.code import CodePerceptron
+from privgan.attackers.guess import Guess
+from privgan.attackers.panel import Panel
 from privgan.channel import Autoencoder, Code
 from privgan.channel.coding.principal import Rows
 from privgan.config import build, compose
@@ -59,6 +63,22 @@ def test_it_hides_and_leaves_its_history(data, tmp_path):
     lines = (tmp_path / "history.csv").read_text().splitlines()
     assert lines[0] == "step,player,loss,distortion,leakage" and len(lines) == 25
     assert fit.readers()[0](release).shape == (len(release),)
+
+
+def test_attackers_read_in_the_code_of_a_channel_that_has_one(data):
+    """The code's perceptron sits on the panel with such a channel, and infers what the code still holds."""
+    channel, _ = prepared(data)
+    channel.begin(Rows.of(data.batches("channel"), mirror=False))
+    attacker = CodePerceptron(epochs=4, width=16)
+    panel = Panel({"guess": Guess(), "code": attacker}, devices=0)
+    x = {role: next(iter(data.batches(role, batch_size=10_000))) for role in ("channel", "validation", "test")}
+    parts = {
+        name: Released(x[role].x.numpy(), x[role].s.numpy())
+        for name, role in (("train", "channel"), ("validation", "validation"), ("test", "test"))
+    }
+    found = {one["name"]: one for one in panel.attack(parts, on="clean", code=channel.linear_code()).records}
+    assert found["code"]["lower"] > 0.7
+    assert [one["name"] for one in panel.attack(parts, on="clean").records] == ["guess"]
 
 
 def test_an_interrupted_fit_ends_as_an_unbroken_one(data, tmp_path, monkeypatch):

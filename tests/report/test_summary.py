@@ -33,6 +33,13 @@ def test_leakage_above_clean_is_always_said(runs):
     assert within.name in second
 
 
+def test_figures_of_a_small_panel_are_called_indicative(runs):
+    """What attackers=quick says is a hint, and whoever reads the page is told."""
+    runs.add(leakage={"indicative": True})
+    (warning,) = warnings(frontier_of(runs))
+    assert "The figures of 1 run are indicative" in warning and "attackers=panel" in warning
+
+
 def test_wide_limits_are_said(runs, read):
     """Settings nearer than the limits are not told apart."""
     runs.add(leakage={"strongest": read("strong_cnn", 0.7, half=0.09)})

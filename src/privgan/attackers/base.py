@@ -11,7 +11,7 @@ import numpy as np
 
 Task = Literal["binary", "classes", "regression"]
 # What an attacker needs besides rows, or in place of them; it is skipped when unavailable.
-Wants = Literal["law", "adversary", "scores", "facts"]
+Wants = Literal["law", "adversary", "code", "scores", "facts"]
 
 
 @dataclass(frozen=True)

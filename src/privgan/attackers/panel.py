@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
+from torch import nn
+
 from privgan.attackers.base import Attacker, Released
 from privgan.attackers.bayes import Law
 from privgan.attackers.facts import on_facts
@@ -24,8 +26,9 @@ class Panel:
     """Attackers by name, each trained from fresh weights on what it is given.
 
     attackers: name -> attacker, most expensive last; None leaves one out. Limits are corrected for their number. One
-        that has an attribute `wants` is given that ("law" of the rows, "adversary" of the game, "scores" of the
-        others, "facts" of the release in place of its rows) and sits on the panel only where there is such a thing.
+        that has an attribute `wants` is given that ("law" of the rows, "adversary" of the game, "code" of the channel,
+        "scores" of the others, "facts" of the release in place of its rows) and sits on the panel only where there is
+        such a thing.
     confidence: of the two-sided limits, for all attackers at once.
     train_roles: whose released rows the attackers learn from (channel, adversary, attacker); the caller reads it.
     threat_models: levels of knowledge, see `privgan.attackers.knowledge`. All attackers have the labels; the
@@ -35,6 +38,7 @@ class Panel:
         of them trains over all of these places at once (DDP), after the others.
     target_width: how narrow the limits of the strongest should be; bayes_risk, learning_curve: whether to estimate
         them besides. The caller sees to these, see `privgan.audit.evidence`.
+    indicative: that the attackers are too small for figures to rely on, which every report of them then says.
     """
 
     def __init__(
@@ -49,6 +53,7 @@ class Panel:
         target_width: float | None = None,
         bayes_risk: bool = True,
         learning_curve: bool = False,
+        indicative: bool = False,
     ) -> None:
         self.attackers = {name: attacker for name, attacker in attackers.items() if attacker is not None}
         if not self.attackers:
@@ -70,6 +75,7 @@ class Panel:
         self.confidence, self.train_roles = confidence, tuple(train_roles)
         self.threat_models, self.extra_releases = tuple(threat_models), extra_releases
         self.target_width, self.bayes_risk, self.learning_curve = target_width, bayes_risk, learning_curve
+        self.indicative = indicative
         self.pool = Pool(devices)
         for name in ddp:
             if not isinstance(self.attackers.get(name), NetworkAttacker):
@@ -84,6 +90,7 @@ class Panel:
         *,
         law: Law | None = None,
         adversary: Any = None,
+        code: nn.Module | None = None,
         comparisons: int = 1,
         before: Attacked | None = None,
     ) -> Attacked:
@@ -92,6 +99,7 @@ class Panel:
         parts: {"train", "validation", "test"}, and "more", the training rows of one who knows the channel, if any.
         law: of the rows, where it is known; records of attackers that use it have the exact accuracies besides.
         adversary: the network of the game, for attackers that start from it.
+        code: the channel's linear code, see `Channel.linear_code`, for attackers that read in it.
         comparisons: panels that are looked at together.
         before: of an earlier call on the same rows; what did not fail there is not done again.
         Raises RequestError on rows that nobody can attack, WorkError when every attacker but the blind guess failed.
@@ -99,7 +107,7 @@ class Panel:
         check(**parts)
         facts = parts["train"].facts
         known_facts = None if facts is None or not facts.shape[1] else FACTS
-        given = {None: None, "law": law, "adversary": adversary, "scores": SCORES, "facts": known_facts}
+        given = {None: None, "law": law, "adversary": adversary, "code": code, "scores": SCORES, "facts": known_facts}
         sitting = {name: one for name, one in self.attackers.items() if not _wants(one) or given[_wants(one)]}
         able = {CHANNEL: "more" in parts, UTILITY: parts["validation"].u is not None}
         levels = [level for level in self.threat_models if able.get(level, False) and on == "released"]

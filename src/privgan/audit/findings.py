@@ -6,6 +6,7 @@ from typing import Any
 from privgan.attackers.judging.records import GUESS
 from privgan.attackers.judging.summary import under_trained
 from privgan.attackers.statistics.width import precision_line
+from privgan.runs.listing import INDICATIVE
 
 Record = dict[str, Any]
 
@@ -80,6 +81,8 @@ def warnings(leakage: Mapping[str, Any]) -> list[str]:
     if below := leakage.get("networks_below_linear"):
         said = under_trained(below)
         told.append(f"{said[0].upper()}{said[1:]}.")
+    if leakage.get("indicative"):
+        told.append(f"{INDICATIVE[0].upper()}{INDICATIVE[1:]}.")
     if precise := precision_line(leakage["precision"]):
         told.append(f"{precise[0].upper()}{precise[1:]}.")
     told += [f"{one['name']} failed on {_where(one)}: {one['failed']}." for one in leakage["failed"]]

@@ -30,7 +30,7 @@ def leakage_of(
         The entries of `leakage.json`, see `summarise` and `evidence`.
     """
     leakage = summarise(released.records, clean.records, None if in_training is None else dict(in_training))
-    return leakage | evidence(panel, parts, released, leakage["strongest"], seed)
+    return leakage | {"indicative": panel.indicative} | evidence(panel, parts, released, leakage["strongest"], seed)
 
 
 def failures(leakage: Mapping[str, Any]) -> list[str]:

@@ -82,6 +82,7 @@ def audit_run(
                 seed=settings["seed"],
                 law=law_of(data.source, channel),
                 adversary=reader,
+                code=channel.linear_code(),
                 comparisons=len(data.secrets),
                 before=before,
             )

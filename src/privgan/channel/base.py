@@ -136,6 +136,10 @@ class Channel(nn.Module, ABC):
             return "game"
         return "nothing" if type(self).fit is Channel.fit else "closed_form"
 
+    def linear_code(self) -> nn.Module | None:
+        """The `Principal` in whose components it writes its releases; None where it has no linear code."""
+        return None
+
     def fit(self, batches: Iterable[Batch], classes: int | Sequence[int]) -> None:
         """Take from the channel's rows, once, what a closed form needs of them; most channels need nothing.
 

@@ -102,6 +102,9 @@ class Code(Channel):
         drawn_BD: Tensor = self.read(w_BE) + self.draw(w_BE)
         return drawn_BD * self.principal.spread_D
 
+    def linear_code(self) -> Principal:
+        return self.principal
+
     def code(self, x: Tensor, s: Tensor | None = None) -> Tensor:
         """w_BE, all that the release depends on."""
         with torch.autocast(x.device.type, enabled=False):

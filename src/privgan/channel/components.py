@@ -78,6 +78,9 @@ class Components(Channel):
         self.principal.load_state_dict(principal.state_dict())
         self.map.fit(self.principal.codes(rows), rows.secrets)
 
+    def linear_code(self) -> Principal:
+        return self.principal
+
     def code(self, x: Tensor, s: Tensor | None = None) -> Tensor:
         """The moved z_BD, all that the release depends on."""
         with torch.autocast(x.device.type, enabled=False):

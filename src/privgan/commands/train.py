@@ -8,7 +8,7 @@ from privgan.config import plain
 from privgan.launch.devices import check_devices
 from privgan.runs.certified import told
 from privgan.runs.environment import keep_freed_memory
-from privgan.runs.listing import ABOVE_CLEAN
+from privgan.runs.listing import ABOVE_CLEAN, INDICATIVE
 from privgan.runs.parent import end_with_parent
 from privgan.runs.record import RunFolder, child_rank
 
@@ -75,4 +75,6 @@ def warnings(leakage: dict[str, Any]) -> list[str]:
             "\nwarning: every network of the panel reads less than a linear attacker: they were not trained to their "
             "end, and a better one may read more; try attackers=full"
         )
+    if leakage.get("indicative"):
+        lines.append(f"\n{INDICATIVE}")
     return lines

@@ -86,6 +86,12 @@ def warnings(frontier: Frontier, frames: Sequence[Frame] = ()) -> tuple[str, ...
             f"In {_many(len(weak), 'run')} the networks lose to a linear model: they are under-trained, and the "
             f"releases may leak more than is shown. Train them longer. {_names(weak)}."
         )
+    hints = [run for run in frontier.runs if run.leakage.indicative]
+    if hints:
+        told.append(
+            f"The figures of {_many(len(hints), 'run')} are indicative: a small panel attacked them, and a larger one "
+            "may infer more. Attack again with attackers=panel for the record."
+        )
     failed = [run for run in frontier.runs if run.leakage.failed]
     if failed:
         told.append(

@@ -17,6 +17,7 @@ from privgan.runs.record import RunFolder
 from privgan.untrusted import open_regular
 
 TAIL_BYTES = 4096
+INDICATIVE = "indicative: attacked by a small panel, and a larger one may infer more; attackers=panel for the record"
 ABOVE_CLEAN = "the release is read better than the undefended data"
 
 

@@ -1,0 +1,102 @@
+"""Every recipe on the same people, judged by the same panel: runs the sweeps, then writes their table.
+
+    python experiments/recipes/bench.py                                 # everything: hours on two cores
+    python experiments/recipes/bench.py --sets smiles --recipes code_aware,pixelate --seeds 1
+    python experiments/recipes/bench.py --list                          # the commands, one a line, run by nobody
+    python experiments/recipes/bench.py --table docs/recipes.md         # the tables from the runs that are there
+
+Runs lie in OUT/recipes/SET/RECIPE; a second call does nothing twice. `privgan report OUT/recipes/SET` draws them.
+"""
+
+import argparse
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from recipes import RECIPES, SETS, Recipe
+
+from privgan.report.area import AT, HIGH, LOW
+from privgan.report.frontier import Frontier, frontiers
+from privgan.report.recipes import recipes_table
+from privgan.report.records import Sweep, read_sweeps
+
+BEGIN, END = "<!-- table: written by experiments/recipes/bench.py -->", "<!-- end of table -->"
+
+
+def commands(sets: list[str], recipes: list[str], seeds: int, out: Path) -> Iterator[list[str]]:
+    """`privgan train` for each point and seed, the recipes that matter most first."""
+    for name in sets:
+        for recipe in RECIPES:
+            if recipe.name in recipes and (not recipe.sets or name in recipe.sets):
+                yield from _of(recipe, name, seeds, out)
+
+
+def _of(recipe: Recipe, name: str, seeds: int, out: Path) -> Iterator[list[str]]:
+    for seed in range(seeds if recipe.trained else 1):
+        for point in recipe.points:
+            place = (f"name=recipes/{name}/{recipe.name}", f"out={out}", f"seed={seed}")
+            yield ["train", *recipe.common, *SETS[name], "attackers=panel", *point, *place]
+
+
+def table(out: Path, sets: list[str]) -> str:
+    """One table a set, in Markdown."""
+    parts = []
+    for name in sets:
+        folder = out / "recipes" / name
+        if not folder.is_dir():
+            continue
+        sweeps = read_sweeps([folder])
+        for frontier in frontiers(sweeps):
+            found = recipes_table(frontier)
+            if found:
+                rows = [[str(cell).replace("_", " ") for cell in row] for row in found.rows]
+                head = ["| " + " | ".join(found.columns) + " |", "|" + "---|" * len(found.columns)]
+                body = ["| " + " | ".join(row) + " |" for row in rows]
+                parts.append("\n".join([*_levels(frontier, sweeps), "", *head, *body]))
+    return "\n\n".join(parts)
+
+
+def _levels(frontier: Frontier, sweeps: tuple[Sweep, ...]) -> list[str]:
+    """Title and what the columns are read against."""
+    clean, people = frontier.clean, frontier.data.counts
+    return [
+        f"### {frontier.data.title}",
+        "",
+        f"{len(frontier.runs)} runs; {people.get('test', 0):,} test rows; undefended "
+        f"{100 * clean.median:.1f} %, blind guess {100 * frontier.guess:.0f} %. Area over {LOW:.0f} to {HIGH:.0f} dB, "
+        f"attack accuracy at {', '.join(f'{db:.0f}' for db in AT)} dB.",
+    ]
+
+
+def main() -> int:
+    """Exit code: 0, or that of the first command that failed, after all were tried."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--sets", default=",".join(SETS), help=f"of {', '.join(SETS)}")
+    parser.add_argument("--recipes", default=",".join(recipe.name for recipe in RECIPES))
+    parser.add_argument("--seeds", type=int, default=3, help="of what is trained")
+    parser.add_argument("--out", type=Path, default=Path("outputs"))
+    parser.add_argument("--list", action="store_true")
+    parser.add_argument("--table", type=Path, help="file whose table is written from the runs that are there")
+    given = parser.parse_args()
+    sets, recipes = given.sets.split(","), given.recipes.split(",")
+    unknown = [*({*sets} - {*SETS}), *({*recipes} - {recipe.name for recipe in RECIPES})]
+    if unknown:
+        parser.error(f"unknown: {', '.join(unknown)}")
+    if given.table:
+        text = given.table.read_text()
+        before, rest = text.split(BEGIN)
+        _, after = rest.split(END)
+        given.table.write_text(f"{before}{BEGIN}\n\n{table(given.out, sets)}\n\n{END}{after}")
+        return 0
+    failed = 0
+    for arguments in commands(sets, recipes, given.seeds, given.out):
+        command = [sys.executable, "-m", "privgan", *arguments]
+        print("privgan", *arguments, flush=True)
+        if not given.list:
+            failed = subprocess.run(command, check=False).returncode or failed
+    return failed
+
+
+if __name__ == "__main__":
+    sys.exit(main())

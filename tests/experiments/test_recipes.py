@@ -1,0 +1,48 @@
+"""The bench of recipes: every point composes, and its table holds what the runs say."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from privgan.config import compose
+from privgan.config.compatibility import check_kinds
+
+BENCH = Path(__file__).parents[2] / "experiments" / "recipes" / "bench.py"
+
+
+def bench(*arguments: str) -> str:
+    done = subprocess.run([sys.executable, str(BENCH), *arguments], capture_output=True, text=True, check=True)
+    return done.stdout
+
+
+def test_every_point_of_every_recipe_composes() -> None:
+    lines = bench("--list", "--seeds", "1").splitlines()
+    places = [re.search(r"name=recipes/(\w+)/(\w+)", line).groups() for line in lines]
+    assert len({place for place, _ in places}) == 5 and len({recipe for _, recipe in places}) > 10
+    for line in lines[:: max(1, len(lines) // 25)]:
+        command, train, *words = line.split(" ")
+        assert (command, train) == ("privgan", "train")
+        check_kinds(compose(words))
+
+
+def test_seeds_are_for_what_is_trained() -> None:
+    one, three = (bench("--list", "--sets", "smiles", "--recipes", "code_blind,blur", "--seeds", n) for n in "13")
+    assert three.count("code_blind") == 3 * one.count("code_blind") and three.count("blur ") == one.count("blur ")
+
+
+def test_an_unknown_recipe_is_refused() -> None:
+    with pytest.raises(subprocess.CalledProcessError) as error:
+        bench("--recipes", "blurr", "--list")
+    assert error.value.returncode == 2 and "unknown: blurr" in error.value.stderr
+
+
+def test_the_table_is_written_between_its_marks(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("before\n<!-- table: written by experiments/recipes/bench.py -->\n<!-- end of table -->\nafter\n")
+    bench("--table", str(page), "--out", str(tmp_path))
+    assert page.read_text().startswith("before") and page.read_text().endswith("after\n")
+    assert np.char.count(page.read_text(), "table") == 2
