@@ -3,7 +3,9 @@
 import pytest
 
 from privgan.config import build, compose, config_folder, plain
+from privgan.config.build import target_of
 from privgan.config.compatibility import check_kinds
+from privgan.config.defaults import kinds_of
 from privgan.errors import RequestError
 from privgan.runs.signature import signature
 
@@ -53,8 +55,8 @@ def test_every_experiment_takes_every_set(words: str, name: str) -> None:
 def test_the_parts_that_nobody_chose_fit_the_data(name: str) -> None:
     config = compose([f"data={name}", *OWN.get(name, [])])
     check_kinds(config)
-    small = config.data.source._target_.rpartition(".")[2] in ("Table", "Binary") or name.startswith("gaussian")
-    assert config.channel._target_.endswith("Dense" if small else ".Code")
+    pictures = "pictures" in kinds_of(target_of(config.data.source))
+    assert config.channel._target_.endswith(".Code" if pictures else "Dense")
 
 
 def test_parts_that_do_not_fit_are_named() -> None:
