@@ -23,6 +23,7 @@ from privgan.audit.leakage import failures, leakage_of
 from privgan.audit.predictions import write_predictions
 from privgan.audit.secrets import file_of, joined, of_secret
 from privgan.audit.stored import binding, store, stored
+from privgan.audit.utility import utility_of
 from privgan.channel.base import Channel
 from privgan.data.module import DataModule
 from privgan.errors import WorkError
@@ -95,7 +96,8 @@ def audit_run(
             if below := leakage["networks_below_linear"]:
                 log.warning("%s: %s", secret.name, under_trained(below))
             _write_predictions(folder, place, data, own, (released, clean), leakage, inside)
-    leakage = joined(found)
+        kept = utility_of(parts, data, panel.train_roles, settings["seed"])
+    leakage = joined(found) | ({"utility": kept} if kept else {})
     write_json(folder / "leakage.json", leakage | {"schema": VERSION, "panel": scoring(settings["attackers"])})
     return leakage
 

@@ -14,6 +14,7 @@ from privgan.channel.erasure import Erasure
 from privgan.channel.gaussian_optimum import GaussianOptimum
 from privgan.channel.mask import Mask
 from privgan.channel.midpoint import Midpoint
+from privgan.channel.mixed import Mixed
 from privgan.channel.noise import Noise
 from privgan.channel.pixelate import Pixelate
 from privgan.channel.randomized import Randomized
@@ -34,6 +35,7 @@ __all__ = [
     "GaussianOptimum",
     "Mask",
     "Midpoint",
+    "Mixed",
     "Noise",
     "Pixelate",
     "Randomized",

@@ -23,6 +23,7 @@ from privgan.channel.predictor import Predictor
 from privgan.config.registry import member
 from privgan.config.renamed import arguments_of_record
 from privgan.config.schema import parameters
+from privgan.data.layout import Part
 from privgan.errors import RequestError
 from privgan.untrusted import open_regular, parse_json, read_bounded
 
@@ -165,6 +166,13 @@ class Channel(nn.Module, ABC):
             groups(classes)
         if self.sees == "xs" and self.classes == 0:
             self.scale(float(s.mean()), float(s.std()))
+
+    def describe_rows(self, parts: Sequence[Part] | None) -> None:
+        """Take what the features of a row stand for, where the set is a table; most channels need not know.
+
+        Raises:
+            RequestError: it releases rows of tables and these are none.
+        """
 
     def check_restorable(self) -> None:
         """Check, before any work is done, that what `save` writes builds this channel again.

@@ -105,6 +105,18 @@ class Code(Channel):
     def linear_code(self) -> Principal:
         return self.principal
 
+    def written(self, z_BD: Tensor) -> Tensor:
+        """x_BF of these components, before it is cut to what a row can be."""
+        return self.principal.decode(z_BD)
+
+    def offered(self, z_BD: Tensor) -> Tensor:
+        """x_BF as a reader will find it, for training."""
+        return self.written(z_BD)
+
+    def counted(self, x_BF: Tensor) -> Tensor:
+        """x in the units in which its change counts."""
+        return x_BF
+
     def code(self, x: Tensor, s: Tensor | None = None) -> Tensor:
         """w_BE, all that the release depends on."""
         with torch.autocast(x.device.type, enabled=False):
@@ -115,5 +127,5 @@ class Code(Channel):
     def forward(self, x: Tensor, s: Tensor | None = None) -> Tensor:
         """x_BCHW in [0, 1] or x_BF (and s_B) -> release of the same shape, float32."""
         with torch.autocast(x.device.type, enabled=False):
-            release_BF = self.principal.decode(self.restored(self.code(x, s)))
+            release_BF = self.written(self.restored(self.code(x, s)))
         return (release_BF.clamp(0, 1) if x.dim() == 4 else release_BF).view_as(x)

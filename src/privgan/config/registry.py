@@ -50,7 +50,11 @@ ROLES: dict[str, Role] = {
     ),
     "distortion": Role("privgan.objective.distortion", ("privgan.objective.base.Distortion",), "privgan.distortions"),
     "leakage": Role("privgan.objective.leakage", ("privgan.objective.leakage.base.Leakage",), "privgan.leakages"),
-    "utility": Role("privgan.objective", ("privgan.objective.utility.Risk",), "privgan.utilities"),
+    "utility": Role(
+        "privgan.objective",
+        ("privgan.objective.utility.Risk", "privgan.objective.prediction.Prediction"),
+        "privgan.utilities",
+    ),
     "game": Role(
         "privgan.game",
         ("privgan.game.alternating.AlternatingGame",),

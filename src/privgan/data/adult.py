@@ -5,7 +5,7 @@ Looked for under `root/adult`: `adult.data` and `adult.test` as UCI publishes th
 
 import csv
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from io import StringIO
 from pathlib import Path
@@ -35,7 +35,7 @@ class Adult(Table):
 
     root: the folder that holds `adult`. sensitive: sex or income. official_test: the people of `adult.test` are the
     role test, whatever `data.shares.test` says; false mixes all. drop_columns: left out; by default the census weight
-    and the number of the education, which is the same as its name. Cells marked `?` hold no value.
+    and the number of the education, which is the same as its name. weights: see `Table`. Cells marked `?` are empty.
 
     Raises:
         RequestError: another secret.
@@ -47,6 +47,7 @@ class Adult(Table):
         sensitive: str = "sex",
         official_test: bool = True,
         drop_columns: Sequence[ColumnName] = ("fnlwgt", "education-num"),
+        weights: Mapping[str, float] = MappingProxyType({}),
     ) -> None:
         if sensitive not in LABELS:
             raise RequestError(f"data.source.sensitive={sensitive}: of adult it is sex or income")
@@ -59,6 +60,7 @@ class Adult(Table):
             missing="indicator",
             drop_columns=drop_columns,
             columns=KINDS,
+            weights=weights,
         )
         self.name = "adult"
 

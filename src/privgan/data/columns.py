@@ -10,6 +10,7 @@ import numpy as np
 
 from privgan.config import nearest
 from privgan.data.delimited import Delimited, check_names, read_delimited
+from privgan.data.missing import absent
 from privgan.data.numbers import Numbers, read_numbers
 from privgan.data.source import MissingError
 from privgan.errors import RequestError
@@ -48,6 +49,18 @@ class Columns:
     def raw(self, name: str) -> list[str]:
         """A column with the blanks around its cells, as far as they are known."""
         return self.as_written.get(name, self[name])
+
+    def places(self, key: str) -> dict[str, int]:
+        """Name of a row in column `key` -> its line; RequestError where a name is absent or there twice."""
+        place: dict[str, int] = {}
+        for line, cell in enumerate(self[key]):
+            if absent(cell) or cell in place:
+                why = "is twice" if cell in place else "is empty"
+                raise RequestError(
+                    f"{self.path}: {cell or 'row ' + str(line + 1)} {why} in column {key}: name each row once"
+                )
+            place[cell] = line
+        return place
 
     def numbers(self, name: str) -> Numbers | None:
         """A column as numbers, None where it holds words; RequestError, by row, where its marks contradict."""

@@ -12,6 +12,7 @@ from torch import Tensor
 
 from privgan.batch import Batch
 from privgan.data.feed import Feed, ScheduleProtocol
+from privgan.data.layout import Part
 from privgan.data.parametric import Parametric
 from privgan.data.secrets import choose, names_of
 from privgan.data.source import Labels, Secret, Source
@@ -96,6 +97,11 @@ class DataModule(pl.LightningDataModule):
     @property
     def shape(self) -> tuple[int, ...]:
         return self.store.shape
+
+    @property
+    def layout(self) -> tuple[Part, ...] | None:
+        """What the features of a row stand for; None where they are no columns of a table."""
+        return getattr(self.source, "layout", None)
 
     @property
     def s_names(self) -> tuple[str, ...]:

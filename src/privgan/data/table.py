@@ -15,9 +15,10 @@ from privgan.config.types import ColumnName
 from privgan.data.annotation import Annotation, name_of, names_of
 from privgan.data.columns import Columns, read_columns
 from privgan.data.copies import Copies
+from privgan.data.encoding import encoding
 from privgan.data.features import MOST_WORDS, OneHot, Standardised, far_rows, feature
 from privgan.data.kinds import Column, column_of
-from privgan.data.missing import absent
+from privgan.data.layout import Part, layout
 from privgan.data.picture_names import listed
 from privgan.data.source import Labels, digest
 from privgan.errors import RequestError
@@ -34,6 +35,7 @@ class Table:
     drop_columns: further columns that are left out.
     columns: name -> kind of a column (category, integer, real, date, text, identifier) that is not as it looks, see
         `privgan.data.kinds`. Identifiers are left out, and that is said.
+    weights: column -> what a change in it counts beside others, 1 where it is not named.
     everything: nothing need be left once identifiers are left out, as in an audit, which reads them in other ways.
     """
 
@@ -51,6 +53,7 @@ class Table:
         missing: str = "refuse",
         drop_columns: Sequence[ColumnName] = (),
         columns: Mapping[str, str] = MappingProxyType({}),
+        weights: Mapping[str, float] = MappingProxyType({}),
         everything: bool = False,
     ) -> None:
         self.path, self.list = Path(path), Path(labels) if labels else None
@@ -58,6 +61,7 @@ class Table:
         self.sensitive, self.drop_columns, self.name = name_of(sensitive), names_of(drop_columns), self.path.stem
         self.annotation = Annotation(self.sensitive, names_of(utility), None if group is None else name_of(group), task)
         self.kinds, self.everything = {name_of(name): kind for name, kind in columns.items()}, everything
+        self.weights = {name_of(name): float(weight) for name, weight in weights.items()}
         if missing not in MISSING:
             raise RequestError(f"missing={missing} is not known: it is {', '.join(MISSING)}")
         self.missing = missing
@@ -98,7 +102,7 @@ class Table:
         """Of the rows, in their order: sorted by key, or their numbers in the table."""
         if self.keyed_by is None:
             return tuple(f"row {row + 1}" for row in range(len(self.columns)))
-        return tuple(sorted(_places(self.columns, self.keyed_by)))
+        return tuple(sorted(self.columns.places(self.keyed_by)))
 
     @cached_property
     def seen(self) -> tuple[str, ...]:
@@ -133,6 +137,11 @@ class Table:
         if unknown:
             _ = self.columns[unknown[0]]
         return tuple(column_of(self.columns, name, self.kinds.get(name)) for name in self.seen)
+
+    @cached_property
+    def layout(self) -> tuple[Part, ...]:
+        """What each feature of a row stands for, and the values that were seen."""
+        return layout(self.typed, encoding(self.typed), self.weights)
 
     def labels(self) -> Labels:
         content = list(range(len(self.names)))
@@ -206,7 +215,7 @@ class Table:
         """row_N: the line of the table that each row is."""
         if self.keyed_by is None:
             return np.arange(len(self.columns))
-        place = _places(self.columns, self.keyed_by)
+        place = self.columns.places(self.keyed_by)
         return np.array([place[name] for name in self.names], np.int64)
 
     @cached_property
@@ -226,7 +235,7 @@ class Table:
                 f"{self.path} names its rows in column {self.keyed_by} and {self.list} has no such column: add it "
                 "there, or take it away here if the rows are in the same order"
             )
-        place, names = _places(self._labels, self.keyed_by), set(self.names)
+        place, names = self._labels.places(self.keyed_by), set(self.names)
         without_line, without_row = sorted(names - place.keys()), sorted(place.keys() - names)
         if without_line or without_row:
             raise RequestError(
@@ -239,16 +248,3 @@ class Table:
     def _features(self) -> list[Standardised | OneHot]:
         indicator = self.missing == "indicator"
         return [feature(column, self.order, indicator, str(self.path)) for column in self.typed]
-
-
-def _places(columns: Columns, key: str) -> dict[str, int]:
-    """Name of a row -> its line; RequestError where a name is absent or there twice."""
-    place: dict[str, int] = {}
-    for line, cell in enumerate(columns[key]):
-        if absent(cell) or cell in place:
-            why = "is twice" if cell in place else "is empty"
-            raise RequestError(
-                f"{columns.path}: {cell or 'row ' + str(line + 1)} {why} in column {key}: name each row once"
-            )
-        place[cell] = line
-    return place

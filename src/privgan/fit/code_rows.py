@@ -4,12 +4,14 @@ Shapes: N rows, B rows of a group, K groups, D components, E numbers of the code
 """
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from privgan.channel.code import Code
 from privgan.channel.coding.principal import Rows
+from privgan.fit.utility_reader import fit_utility_reader
 from privgan.objective.base import Distortion
 from privgan.objective.distortion import mse
+from privgan.objective.prediction import Prediction
 
 
 class CodeRows:
@@ -35,10 +37,17 @@ class CodeRows:
         self.of_K = [torch.nonzero(s_N == k)[:, 0] for k in range(self.groups)]
         self.share_K = torch.tensor([len(of) / len(s_N) for of in self.of_K], device=device)
         values = channel.principal.mean_F.numel()
-        self.squared = distortion is mse
-        self.values, self.rows = values, None if self.squared else rows
+        # What is not linear in the components is squared among the rows.
+        self.squared = distortion is mse and type(channel).written is Code.written
+        self.values, self.all, self.rows = values, rows, None if self.squared else rows
+        self.kept: tuple[nn.Module, Tensor, Prediction] | None = None
         total = sum(float((x - channel.principal.mean_F.cpu()).square().sum()) for x in rows.parts()) / len(s_N)
         self.dropped = (total - float(self.z_ND.square().sum()) / len(s_N)) / values  # by the components
+
+    def keep(self, u_NK: Tensor, utility: Prediction) -> None:
+        """From now on `utility` is what these columns are worth, as a net reads them that is fitted here."""
+        u_NK = u_NK.repeat(len(self.z_ND) // len(u_NK), 1)  # mirrored pictures follow the originals
+        self.kept = fit_utility_reader(self.all, u_NK, self.device), u_NK.to(self.device), utility
 
     def drawn(self, batch: int) -> Tensor:
         """Row numbers drawn_KB, with replacement."""
@@ -54,13 +63,29 @@ class CodeRows:
         """That of the objective, groups weighed by their share of the rows."""
         return torch.stack([self._of_group(*one) for one in zip(drawn_KB, w_KBE, strict=True)]) @ self.share_K
 
+    def utility(self, drawn_KB: Tensor, w_KBE: Tensor) -> Tensor:
+        """What the utility of the objective costs, groups weighed by their share of the rows; 0 without one."""
+        if self.kept is None:
+            return w_KBE.new_zeros(())
+        net, u_NK, utility = self.kept
+        return (
+            torch.stack(
+                [
+                    utility(net(self.channel.offered(self.channel.restored(w_BE))), u_NK[drawn_B])
+                    for drawn_B, w_BE in zip(drawn_KB, w_KBE, strict=True)
+                ]
+            )
+            @ self.share_K
+        )
+
     def _of_group(self, drawn_B: Tensor, w_BE: Tensor) -> Tensor:
         z_BD = self.channel.restored(w_BE)
         if self.rows is None:
             return (z_BD - self.z_ND[drawn_B]).square().sum(1).mean() / self.values + self.dropped
-        shape = (len(drawn_B), *self.channel.shape)
-        x = self.rows.take(drawn_B.cpu()).to(self.device).view(shape)
-        return self.distance(x, self.channel.principal.decode(z_BD).view(shape))
+        shape, channel = (len(drawn_B), *self.channel.shape), self.channel
+        x_BF = self.rows.take(drawn_B.cpu()).to(self.device)
+        written_BF = channel.written(z_BD)
+        return self.distance(channel.counted(x_BF).view(shape), channel.counted(written_BF).view(shape))
 
 
 def _predicted(channel: Code, rows: Rows, device: str) -> Tensor:

@@ -21,6 +21,7 @@ from privgan.game.progress import progress
 from privgan.game.trainer import game_trainer
 from privgan.game.validation import Validation
 from privgan.objective.leakage.several import suited
+from privgan.objective.prediction import Prediction
 from privgan.objective.target import TargetAdvantage
 from privgan.runs.environment import peak_memory_bytes
 
@@ -42,6 +43,11 @@ class Game(FitMethod):
             raise RequestError(
                 f"fit=game: {type(parts.channel).__name__} has no parameters to train: take fit=auto, or another "
                 "channel"
+            )
+        if isinstance(parts.objective.utility, Prediction):
+            raise RequestError(
+                "fit=game weighs no objective/utility=prediction: take a channel of fit=matching, or "
+                "objective/utility=risk"
             )
         assert parts.adversary is not None
         return GameFit(make_game(parts, data), data)

@@ -21,8 +21,10 @@ from privgan.fit.code_rows import CodeRows
 from privgan.fit.critics import Critics
 from privgan.fit.loop import Loop
 from privgan.fit.reading import Reader, fresh_advantage, read_afresh
+from privgan.fit.utility_reader import utility_labels
 from privgan.objective.base import Objective
 from privgan.objective.matching import covariance_gap, discrepancy, mean_gap
+from privgan.objective.prediction import Prediction
 from privgan.objective.target import TargetAdvantage
 from privgan.runs.environment import peak_memory_bytes
 
@@ -33,7 +35,8 @@ class Matching(FitMethod):
     leakage = kernel * MMD^2 + mean * mean gap + covariance * covariance gap of the private numbers + critics * what
     fresh critics tell apart in what the decoder makes of them. The kernel and the moments need no second player; the
     critics are begun anew all the time and stand for the attackers to come. Distortion and lam are those of the
-    objective; with `objective=target` lam follows a fresh attacker on validation people.
+    objective; with `objective=target` lam follows a fresh attacker on validation people. `objective/utility=prediction`
+    adds what a net of the originals still reads of the utility columns in what the decoder writes.
 
     Channel and critics learn from the people of both roles of the game: there is no second player who needs his own.
 
@@ -90,12 +93,15 @@ class Matching(FitMethod):
         self.refit, self.reading = refit, reading
 
     def prepare(self, parts: Parts, data: DataModule) -> "MatchingFit":
-        """RequestError for a channel without a code, and for a utility, which this method does not weigh."""
+        """RequestError for a channel without a code, and for a utility that this method does not weigh."""
         if not isinstance(parts.channel, Code):
             raise RequestError(f"fit=matching fits channel=code, not {type(parts.channel).__name__}: take fit=auto")
-        if parts.objective.utility is not None:
+        utility = parts.objective.utility
+        if isinstance(utility, Prediction):
+            utility_labels(data)
+        elif utility is not None:
             raise RequestError(
-                "fit=matching weighs no utility: set objective/utility=null, or take a channel of fit=game"
+                "fit=matching weighs objective/utility=prediction or null; for others take a channel of fit=game"
             )
         if data.resample_every_batch:
             raise RequestError("fit=matching takes moments of rows that stay: set data.resample_every_batch=false")
@@ -119,6 +125,8 @@ class MatchingFit(Fit):
             channel.begin(rows)
             channel.to(setting.device).train()
             self.rows = CodeRows(channel, rows, self.objective.distortion, setting.device)
+            if isinstance(self.objective.utility, Prediction):
+                self.rows.keep(utility_labels(self.data), self.objective.utility)
             started = time.monotonic()
             taken = self._match(setting)
             matched = time.monotonic()
@@ -188,7 +196,7 @@ class MatchingFit(Fit):
             w_KBE = rows.private(drawn_KB)
             distortion = rows.distortion(drawn_KB, w_KBE)
             leakage = self._leakage(w_KBE, critics)
-            loss = distortion + objective.lam * leakage
+            loss = distortion + objective.lam * leakage + rows.utility(drawn_KB, w_KBE)
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()
@@ -248,7 +256,7 @@ class MatchingFit(Fit):
             drawn_KB = rows.drawn(method.batch_size)
             with torch.no_grad():
                 w_KBE = rows.private(drawn_KB)
-            loss = rows.distortion(drawn_KB, w_KBE)
+            loss = rows.distortion(drawn_KB, w_KBE) + rows.utility(drawn_KB, w_KBE)
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()

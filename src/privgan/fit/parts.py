@@ -23,6 +23,7 @@ def build_parts(config: DictConfig, method: FitMethod, data: DataModule, objecti
         channel: Channel = build(config.channel, shape=data.shape)
         channel.check_restorable()
         channel.accept(data.classes, data.labels(*PLAYERS).s)
+        channel.describe_rows(data.layout)
         needed = method.needs_adversary(channel)
         adversary = build(config.adversary, shape=data.shape, classes=data.classes) if needed else None
     game = partial(build, config.game, compiled=config.trainer.compile, seed=config.seed)

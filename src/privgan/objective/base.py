@@ -6,6 +6,7 @@ from typing import Protocol
 from torch import Tensor
 
 from privgan.objective.leakage.base import Leakage
+from privgan.objective.prediction import Prediction
 from privgan.objective.utility import Risk
 
 Distortion = Callable[[Tensor, Tensor], Tensor]
@@ -16,7 +17,7 @@ class Objective(Protocol):
 
     distortion: Distortion
     leakage: Leakage
-    utility: Risk | None
+    utility: Risk | Prediction | None
 
     @property
     def lam(self) -> float | Tensor:

@@ -8,6 +8,7 @@ from torch import Tensor, nn
 from privgan.errors import RequestError
 from privgan.objective.base import Distortion
 from privgan.objective.leakage.base import Leakage
+from privgan.objective.prediction import Prediction
 from privgan.objective.utility import Risk
 
 
@@ -40,7 +41,7 @@ class Budget(nn.Module):
         budget: float,
         lam: float = 0.1,
         rate: float = 0.02,
-        utility: Risk | None = None,
+        utility: Risk | Prediction | None = None,
     ) -> None:
         super().__init__()
         for name, value in (("budget", budget), ("lam", lam), ("rate", rate)):

@@ -5,6 +5,7 @@ from torch import Tensor
 from privgan.errors import RequestError
 from privgan.objective.base import Distortion
 from privgan.objective.leakage.base import Leakage
+from privgan.objective.prediction import Prediction
 from privgan.objective.utility import Risk
 
 
@@ -24,7 +25,9 @@ class Minimax:
         RequestError: lam is negative or not a number.
     """
 
-    def __init__(self, distortion: Distortion, leakage: Leakage, lam: float, utility: Risk | None = None) -> None:
+    def __init__(
+        self, distortion: Distortion, leakage: Leakage, lam: float, utility: Risk | Prediction | None = None
+    ) -> None:
         if not 0 <= lam < float("inf"):
             raise RequestError(f"objective.lam={lam} must be a number of at least 0")
         self.distortion = distortion

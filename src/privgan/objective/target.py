@@ -8,6 +8,7 @@ from torch import Tensor, nn
 from privgan.errors import RequestError
 from privgan.objective.base import Distortion
 from privgan.objective.leakage.base import Leakage
+from privgan.objective.prediction import Prediction
 from privgan.objective.utility import Risk
 
 
@@ -52,7 +53,7 @@ class TargetAdvantage(nn.Module):
         rate: float = 0.2,
         measures: int = 60,
         rows: int = 2048,
-        utility: Risk | None = None,
+        utility: Risk | Prediction | None = None,
     ) -> None:
         super().__init__()
         if not 0 <= target_advantage < 1:

@@ -4,6 +4,7 @@ from typing import Any
 
 from privgan.channel.base import Channel
 from privgan.channel.release import as_float_batch, released_batch
+from privgan.data.layout import ColumnChanges
 from privgan.data.module import DataModule
 from privgan.objective.distortion import Measured
 from privgan.release.risk import StatisticalRisk
@@ -12,11 +13,16 @@ from privgan.release.risk import StatisticalRisk
 def measure(channel: Channel, data: DataModule, device: str, bfloat16: bool) -> dict[str, Any]:
     """What `run.json` says of the release of the test people, as it leaves the device (8 bits).
 
-    {"distortion": {l1, mse, psnr, ssim}, "risk": of `StatisticalRisk`, "risk_rows": its n}.
+    {"distortion": {l1, mse, psnr, ssim}, "risk": of `StatisticalRisk`, "risk_rows": its n}; of a table also "changes",
+    what `privgan.data.layout.ColumnChanges` says of its columns.
     """
     measured, risk = Measured(), StatisticalRisk(len(data.indices("test")))
+    changes = ColumnChanges(data.layout) if data.layout else None
     for batch in data.batches("test", device=device):
         release = as_float_batch(released_batch(channel, batch.x, batch.s, bfloat16))
         measured.add(batch.x, release)
         risk.add(batch.x, release)
-    return {"distortion": measured.result(), "risk": risk.result(), "risk_rows": risk.n}
+        if changes:
+            changes.add(batch.x.cpu(), release.cpu())
+    told = {"distortion": measured.result(), "risk": risk.result(), "risk_rows": risk.n}
+    return told | ({"changes": changes.result()} if changes else {})

@@ -45,6 +45,7 @@ class Train(TypedDict, total=False):
     peak_memory_bytes: int | None
     distortion: dict[str, float | None]
     risk: dict[str, float | None]
+    changes: dict[str, Any]
 
 
 class RunRecord(TypedDict, total=False):
@@ -106,6 +107,7 @@ class LeakageRecord(TypedDict, total=False):
     clean_strongest: Attack | None
     in_training: Attack | None
     honesty_gap: float | None
+    utility: dict[str, Any]
     panel: dict[str, Any]
 
 
