@@ -1,5 +1,6 @@
 """The curve is the medians of its seeds, its front is undominated, its limits are never narrower than a run's."""
 
+import json
 from itertools import pairwise
 from statistics import fmean, median
 
@@ -93,6 +94,20 @@ def test_front_is_what_nobody_beats(runs, metric):
     front = pareto(points, metric)
     assert {point.lam for point in front} == {point.lam for point in points if not beaten(point)}
     assert all(place(a)[0] < place(b)[0] and place(a)[1] > place(b)[1] for a, b in pairwise(front))
+
+
+def test_settings_are_picked_on_validation_people_and_reported_on_test_people(runs):
+    """Test people alone would pick lambda 0.2, validation people 0.1; what is reported of it is that of test people."""
+    for lam, l1, leak, validation in ((0.01, 0.04, 0.92, 0.92), (0.1, 0.05, 0.7, 0.6), (0.2, 0.06, 0.55, 0.9)):
+        distortion = {"l1": l1, "mse": l1**2, "psnr": 20.0, "ssim": 0.9}
+        path = runs.add(lam=lam, leak=leak, record={"train": {"steps": 1, "distortion": distortion}}) / "leakage.json"
+        found = json.loads(path.read_text())
+        found["strongest"]["validation_held_out"] = validation
+        path.write_text(json.dumps(found))
+    found = frontier_of(runs.root / "low")
+    best = best_trade_off(found)
+    assert (best.lam, best.leakage.median) == (0.1, 0.7)
+    assert 0.2 not in {point.lam for point in pareto(found.points, "l1")}
 
 
 def test_best_trade_off_is_the_knee(runs):

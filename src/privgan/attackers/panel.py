@@ -14,6 +14,7 @@ from privgan.attackers.judging.summary import strongest_of
 from privgan.attackers.knowledge import CHANNEL, LABELS, LEVELS, UTILITY, Knowledge, with_utility
 from privgan.attackers.learning.network import NetworkAttacker
 from privgan.attackers.running.attempt import Attempt, Failed, Scores
+from privgan.attackers.running.longer import longer
 from privgan.attackers.running.pool import Pool
 from privgan.attackers.running.worker import Outcome
 from privgan.errors import RequestError, WorkError
@@ -102,6 +103,7 @@ class Panel:
         code: the channel's linear code, see `Channel.linear_code`, for attackers that read in it.
         comparisons: panels that are looked at together.
         before: of an earlier call on the same rows; what did not fail there is not done again.
+        Where the networks stay behind a linear model, the best of them is trained longer, see `running.longer`.
         Raises RequestError on rows that nobody can attack, WorkError when every attacker but the blind guess failed.
         """
         check(**parts)
@@ -117,15 +119,16 @@ class Panel:
         # Facts need not tell anything of the originals; a planted secret shows whether these attackers can read.
         excused = frozenset(name for name, one in sitting.items() if _wants(one) == FACTS)
         judge = Judge(parts, on, self.confidence, looks, laws, families=comparisons, kinds=kinds, excused=excused)
+
+        def begin(one: Attacker) -> Attempt:
+            return Attempt(one, _seen_by(one, parts), seed, given[_wants(one)])
+
         known = before.scores if before else {}
         alone = {name: one for name, one in sitting.items() if _wants(one) != SCORES}
         found: dict[str, Outcome] = {name: known[name, LABELS] for name in alone if (name, LABELS) in known}
-        attempts = {
-            n: Attempt(one, _seen_by(one, parts), seed, given[_wants(one)])
-            for n, one in alone.items()
-            if n not in found
-        }
+        attempts = {n: begin(one) for n, one in alone.items() if n not in found}
         found |= self._run(attempts)
+        found |= longer(alone, found, parts["validation"], begin, self._run)
         # In the panel's order, whoever came first: an ensemble ends the same.
         outcomes = {name: found[name] for name in alone}
         for name, one in sitting.items():

@@ -97,3 +97,29 @@ def test_a_record_says_how_many_persons_it_speaks_of() -> None:
         assert several[limit] == pytest.approx(alone[limit], abs=0.006)
     for limit in ("auc_lower", "auc_upper"):
         assert several[limit] == pytest.approx(alone[limit], abs=0.006)
+
+
+@pytest.mark.parametrize("by_person", [True, False])
+def test_one_wrong_pair_of_sixty_rows_leaves_sensible_limits(by_person) -> None:
+    """30 persons of 2 rows, 96.7 % right, both errors one person's: limits were 0.001 to 0.999.
+
+    Nothing varies in the other class, which is as uncertain as this one, in units of its own rows.
+    """
+    person_N = np.repeat(np.arange(30), 2)
+    s_N = np.repeat(np.arange(30) % 2, 2) if by_person else np.tile([0, 1], 30)
+    for wrong in ([0, 1], [0], [0, 3], [0, 1, 2], []):
+        found = mean_recall(~np.isin(np.arange(60), wrong), s_N, person_N)
+        lower, upper = limits(found)
+        assert 1 <= found.design < 2.1  # 2 rows of a person are worth one row at least
+        assert 0.8 < lower < 0.91 and upper > 0.99, (wrong, lower, upper)
+
+
+def test_the_limits_cover_for_30_persons_of_2_rows_nearly_always_right() -> None:
+    """A class in which nothing varies is seen in a third of these experiments."""
+    rng, kept, width, rate = np.random.default_rng(8), 0, 0.0, 0.95
+    for _ in range(REPEATS):
+        right_N, person_N = drawn(rng, 30, 2, rate, 0.4)
+        lower, upper = limits(mean_recall(right_N, np.repeat(np.arange(30) % 2, 2), person_N))
+        kept += lower <= rate <= upper
+        width += (upper - lower) / REPEATS
+    assert kept >= 0.94 * REPEATS and width < 0.25

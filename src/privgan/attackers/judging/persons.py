@@ -15,6 +15,7 @@ from functools import cached_property
 import numpy as np
 
 AGREEING = 0.5  # persons whose rows are all alike, in addition to those that were seen
+NOTHING = 1e-9  # a figure that varies by less is rounding
 ROUNDS = 3  # of the weights of persons, which depend on the correlation that they are for
 
 
@@ -56,21 +57,26 @@ class Persons:
             return 1.0
         sum_GK, square_GK, rows_GK = self.sums(influence_N), self.sums(influence_N**2), self.rows_GK
         independent, rows_G = float(square_GK.sum()), rows_GK.sum(axis=1)
-        if independent <= 0:
+        rows_K = rows_GK.sum(axis=0)
+        level_K = np.sqrt(square_GK.sum(axis=0) * rows_K)  # in the units of the figure itself, whatever the rows
+        varies_K = level_K > NOTHING
+        if not varies_K.any():
             return float((rows_G**2).sum() / rows_G.sum())
-        scale_K = np.sqrt(square_GK.sum(axis=0) / rows_GK.sum(axis=0))
-        scale_K[scale_K == 0] = 1.0
+        # A stratum in which nothing varied is as uncertain as the others, and says nothing of how alike rows are.
+        scale_K = np.where(varies_K, level_K, level_K[varies_K].mean()) / rows_K
         sum_of_GK, square_of_GK, spread_GK = sum_GK / scale_K, square_GK / scale_K**2, rows_GK * scale_K
-        alike = self._correlation((sum_of_GK**2 - square_of_GK).sum(axis=1), (rows_GK * (rows_GK - 1)).sum(axis=1))
+        telling_GK = rows_GK * varies_K
+        pairs_G = (telling_GK * (telling_GK - 1)).sum(axis=1)
+        alike = self._correlation((sum_of_GK**2 - square_of_GK).sum(axis=1), pairs_G)
         # What speaks of it are the persons in whom anything varies: few of them, where nearly all rows are right.
         said_G = square_of_GK.sum(axis=1) / rows_G
         telling = float(said_G.sum() ** 2 / (said_G**2).sum())
         alike = (telling * max(alike, 0.0) + AGREEING) / (telling + AGREEING)
-        across = self._correlation(*(_across(part_GK) for part_GK in (sum_of_GK, rows_GK)))
-        within = (spread_GK**2).sum() - (rows_GK * scale_K**2).sum()
-        modelled = independent + alike * within + across * _across(spread_GK).sum()
+        across = self._correlation(_across(sum_of_GK), _across(telling_GK))
+        single = float((rows_K * scale_K**2).sum())
+        modelled = single + alike * ((spread_GK**2).sum() - single) + across * _across(spread_GK).sum()
         seen = (sum_GK.sum(axis=1) ** 2).sum() * self.count / max(self.count - 1, 1)
-        return max(1.0, float(max(modelled, seen)) / independent)
+        return max(1.0, float(modelled) / single, float(seen) / independent)
 
     def spread(self, design: float) -> np.ndarray:
         """spread_G: how far the sum of a person's rows varies under this design effect, in units of a single row."""

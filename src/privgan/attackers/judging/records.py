@@ -90,6 +90,7 @@ class Judge:
             panel=self.panel,
         )
         record |= {"kind": self.kinds[name]} if name in self.kinds else {}
+        record |= {"times_epochs": scores.times} if scores.times > 1 else {}
         record |= {"task": test.task, "guess_accuracy": guess_accuracy(self.parts["train"], test)}
         if law := self.laws.get(name):
             record |= {"exact_accuracy": law.accuracy, "exact_balanced_accuracy": (1 + law.tv) / 2}

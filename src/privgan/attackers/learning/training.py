@@ -24,6 +24,7 @@ from privgan.data.augment import flip, shift
 from privgan.errors import RequestError
 from privgan.precision import gains_by_bfloat16
 
+MOST = 4  # times its epochs, at a constant rate
 SCORED = 512  # rows a batch where nothing is learnt
 
 
@@ -31,6 +32,8 @@ SCORED = 512  # rows a batch where nothing is learnt
 class Recipe:
     """How a network is trained.
 
+    epochs: with `one_cycle` all of them; at a constant rate the fewest: it goes on until its best epoch on validation
+        lies in the first half of those done, for four times as many at most.
     lr: of AdamW, the peak where `one_cycle` (rise, then cosine fall to nothing), else constant.
     smoothing: label smoothing in [0, 1).
     flips, shift: augmentation, see `privgan.data.augment`; shift in pixels each way.
@@ -86,7 +89,7 @@ class Reader(pl.LightningModule):
         self.register_buffer("mean", mean)
         self.register_buffer("spread", spread)
         self.seed = seed
-        self.best = -math.inf
+        self.best, self.best_epoch = -math.inf, 0
         self._best: dict[str, Tensor] = {}
         self._augmentation = torch.Generator().manual_seed(seed)
         self._validation: list[tuple[Tensor, Tensor]] = []
@@ -126,7 +129,12 @@ class Reader(pl.LightningModule):
         reached = selection_score(score, s_B)
         if reached >= self.best:  # of equals the later one: it has learnt more
             self.best = reached
+            self.best_epoch = self.current_epoch
             self._best = copy.deepcopy(self.network.state_dict())
+        done, enough = self.current_epoch + 1, 2 * (self.best_epoch + 1)
+        stop = not self.recipe.one_cycle and done >= max(self.recipe.epochs, enough)
+        if self.trainer.strategy.reduce_boolean_decision(stop, all=False):
+            self.trainer.should_stop = True
 
     def on_fit_end(self) -> None:
         self.network.load_state_dict(self._best)
@@ -155,7 +163,7 @@ def train(reader: Reader, rows: Rows, validation: Rows, seed: int, processes: in
             devices=processes if processes > 1 else [device.index or 0] if device.type == "cuda" else 1,
             strategy="ddp" if processes > 1 else "auto",  # the pool has started the others
             precision="bf16-mixed" if gains_by_bfloat16(device) else "32-true",
-            max_epochs=recipe.epochs,
+            max_epochs=recipe.epochs * (1 if recipe.one_cycle else MOST),
             plugins=[LightningEnvironment()],  # one process, whatever cluster the caller runs on
             logger=False,
             enable_checkpointing=False,

@@ -14,11 +14,15 @@ from privgan.attackers.base import Attacker, Released
 
 @dataclass(frozen=True)
 class Scores:
-    """What an attacker says of the validation and the test rows: score_N, or score_NK for more than two classes."""
+    """What an attacker says of the validation and the test rows: score_N, or score_NK for more than two classes.
+
+    times: how many times its epochs a network was trained for, see `privgan.attackers.running.longer`.
+    """
 
     validation: np.ndarray
     test: np.ndarray
     seconds: float
+    times: int = 1
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """The scores of a panel on disk, so that a panel which was broken off is not begun again from nothing.
 
-One array each of LEVEL/NAME/validation, LEVEL/NAME/test and LEVEL/NAME/seconds, in a compressed .npz file.
+One array each of LEVEL/NAME/validation, LEVEL/NAME/test, LEVEL/NAME/seconds and LEVEL/NAME/times (1 where it is
+missing), in a compressed .npz file.
 """
 
 import zipfile
@@ -26,6 +27,7 @@ def write_scores(path: Path, scores: Known) -> None:
             place + "validation": one.validation,
             place + "test": one.test,
             place + "seconds": np.array(one.seconds),
+            place + "times": np.array(one.times),
         }
     with replacing(path) as fresh, fresh.open("wb") as file:
         np.savez_compressed(file, allow_pickle=False, **columns)
@@ -42,5 +44,6 @@ def read_scores(path: Path | BinaryIO) -> dict[tuple[str, Knowledge], Scores]:
     for place in dict.fromkeys(name.rpartition("/")[0] for name in columns):
         level, _, name = place.partition("/")
         validation, test, seconds = (columns[f"{place}/{part}"] for part in ("validation", "test", "seconds"))
-        scores[name, cast(Knowledge, level)] = Scores(validation, test, float(seconds))
+        times = int(columns.get(f"{place}/times", 1))
+        scores[name, cast(Knowledge, level)] = Scores(validation, test, float(seconds), times)
     return scores

@@ -1,24 +1,20 @@
 """How often intervals hold the truth, in drawn experiments whose truth is known.
 
-`python experiments/certainty/coverage.py` draws all of them, keeps the shares in coverage.json beside itself and writes
-the table of docs/certainty.md. `--table` writes the table from coverage.json alone.
+`python experiments/certainty/intervals.py` draws all of them, keeps the shares in coverage.json beside itself and
+writes the table of docs/certainty.md. `--table` writes the table from coverage.json alone.
 
-Every test row has a class s = 0 or 1 and, of each attacker, a score whose sign decides: a part that all attackers
-share, one of its own, and in both a part of the person and one of the row.
-
-Shapes: N rows, G persons, A attackers.
+Shapes: N rows, A attackers.
 """
 
 import argparse
 import json
 import re
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from designs import DESIGNS, Design, Drawn, draw
 from scipy.stats import norm
 
 from privgan.attackers.judging.decision import Decisions
@@ -32,55 +28,13 @@ from privgan.attackers.statistics.paired import paired
 HERE = Path(__file__).parent
 PAGE = HERE.parents[1] / "docs" / "certainty.md"
 BEGIN, END = "<!-- coverage:", "<!-- end of coverage -->"
-SHARED, ALIKE = 0.5, 0.3  # share of the variance of scores that is all attackers' / that is a person's
 CONFIDENCE = 0.95
-
-
-@dataclass(frozen=True)
-class Design:
-    """sizes: a generator -> rows of each person."""
-
-    name: str
-    sizes: Callable[[np.random.Generator], np.ndarray]
-
-
-DESIGNS = (
-    Design("1,000 independent rows", lambda rng: np.ones(1000, dtype=np.int64)),
-    Design("100 persons of 10 rows", lambda rng: np.full(100, 10)),
-    Design("60 persons of 1 to 400 rows", lambda rng: np.minimum(np.ceil(3 * rng.pareto(1.5, 60)), 400).astype(int)),
-)
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """s_N, person_N (None where each row is a person), margin_AN: how far a row is on the right side, any number."""
-
-    s_N: np.ndarray
-    person_N: np.ndarray | None
-    margin_AN: np.ndarray
-
-
-def draw(design: Design, attackers: int, accuracy: float, rng: np.random.Generator, by_person: bool) -> Drawn:
-    """An experiment; by_person: all rows of a person have one class, which the area under the curve asks for."""
-    size_G = np.maximum(design.sizes(rng), 1)
-    person_N = np.repeat(np.arange(len(size_G)), size_G)
-    s_N = rng.integers(0, 2, len(size_G))[person_N] if by_person else rng.integers(0, 2, len(person_N))
-    if len(np.unique(s_N)) < 2:
-        return draw(design, attackers, accuracy, rng, by_person)
-
-    def part() -> np.ndarray:
-        of_person, of_row = rng.normal(size=len(size_G))[person_N], rng.normal(size=len(person_N))
-        return np.sqrt(ALIKE) * of_person + np.sqrt(1 - ALIKE) * of_row
-
-    shared, own = part(), [part() for _ in range(attackers)]
-    margin_AN = norm.ppf(accuracy) + np.sqrt(SHARED) * shared + np.sqrt(1 - SHARED) * np.array(own)
-    return Drawn(s_N, None if (size_G == 1).all() else person_N, margin_AN)
 
 
 def of_panel(design: Design, attackers: int, accuracy: float, repeats: int, seed: int = 0) -> dict[str, float]:
     """Share of experiments in which the limits of all attackers hold, by figure; and the mean width of the first."""
     rng = np.random.default_rng(seed)
-    figures_of = {"": accuracy, "accuracy_": accuracy, "auc_": float(norm.cdf(np.sqrt(2) * norm.ppf(accuracy)))}
+    figures_of = {"": accuracy, "accuracy_": accuracy, "auc_": design.area(accuracy)}
     held, width = dict.fromkeys(figures_of, 0), dict.fromkeys(figures_of, 0.0)
     for _ in range(repeats):
         for prefixes, by_person in ((("", "accuracy_"), False), (("auc_",), True)):
@@ -98,10 +52,10 @@ def of_panel(design: Design, attackers: int, accuracy: float, repeats: int, seed
 
 def of_pairs(design: Design, repeats: int, seed: int = 0) -> float:
     """Share in which the limits of the difference of two attackers of accuracy 0.8 and 0.7 hold 0.1."""
-    rng, held = np.random.default_rng(seed), 0
+    rng, held, more = np.random.default_rng(seed), 0, design.centre(0.8) - design.centre(0.7)
     for _ in range(repeats):
         drawn = draw(design, 2, 0.7, rng, by_person=False)
-        better_N = drawn.margin_AN[0] + norm.ppf(0.8) - norm.ppf(0.7) > 0
+        better_N = drawn.margin_AN[0] + more > 0
         found = paired(better_N, drawn.margin_AN[1] > 0, drawn.s_N, drawn.person_N)
         held += found.lower <= 0.1 <= found.upper
     return held / repeats
@@ -115,7 +69,7 @@ def of_curves(design: Design, repeats: int, seed: int = 0) -> float:
         right_PRN = []
         for rows, times in zip(rows_P, (2, 2, 2, 1), strict=True):
             rate_R = 0.8 - 2 * rows**-0.4 + 0.005 * rng.normal(size=times)
-            right_PRN.append(drawn.margin_AN > -norm.ppf(rate_R)[:, None])
+            right_PRN.append(drawn.margin_AN > -np.array([design.centre(rate) for rate in rate_R])[:, None])
         _, (lower, upper) = extrapolate(rows_P, right_PRN, drawn.s_N, 64_000, person_N=drawn.person_N)
         held += lower <= 0.8 - 2 * 64_000**-0.4 <= upper
     return held / repeats
@@ -124,7 +78,7 @@ def of_curves(design: Design, repeats: int, seed: int = 0) -> float:
 def of_information(design: Design, repeats: int, seed: int = 0) -> float:
     """Share in which the claim of nats stays below the mutual information of s and scores of accuracy 0.8."""
     rng, held = np.random.default_rng(seed), 0
-    truth = _nats(norm.ppf(0.8))
+    truth = _nats(design)
     for _ in range(repeats):
         validation, test = (draw(design, 1, 0.8, rng, by_person=False) for _ in range(2))
         scores = [(2 * one.s_N - 1) * one.margin_AN[0] for one in (validation, test)]
@@ -162,12 +116,17 @@ def of_alternatives(repeats: int, seed: int = 0) -> dict[str, float]:
     }
 
 
-def _nats(mean: float) -> float:
-    """Mutual information of s and a score N(+-mean, 1), by quadrature."""
-    x = np.linspace(-12, 12, 20_001)
-    density = [norm.pdf(x, side * mean) for side in (-1, 1)]
-    mixture = (density[0] + density[1]) / 2
-    inside = sum(np.where(d > 0, d * np.log(np.maximum(d, 1e-300) / mixture), 0.0) for d in density) / 2
+def _nats(design: Design) -> float:
+    """Mutual information of s and a score of accuracy 0.8, by quadrature."""
+    x, prior = np.linspace(-12, 12, 20_001), (1 - design.positive, design.positive)
+    density = [
+        norm.pdf(x[:, None], side * (design.centre(0.8) + design.steps), design.width).mean(axis=1) for side in (-1, 1)
+    ]
+    mixture = prior[0] * density[0] + prior[1] * density[1]
+    inside = sum(
+        p * np.where(d > 0, d * np.log(np.maximum(d, 1e-300) / mixture), 0.0)
+        for p, d in zip(prior, density, strict=True)
+    )
     return float(np.trapezoid(inside, x))
 
 
@@ -212,28 +171,36 @@ def table(result: dict[str, Any]) -> list[str]:
         f"| test rows | attackers | true accuracy | {' | '.join(kinds)} |",
         "|---|---|---|---|---|---|",
     ]
-    for cell in result["panel"]:
-        shares = [f"{100 * cell[kind]:.1f} % ({cell[f'width of {kind}']:.3f})" for kind in kinds]
-        lines.append(f"| {cell['design']} | {cell['attackers']} | {cell['truth']} | {' | '.join(shares)} |")
-    names = [design.name for design in DESIGNS]
-    lines += ["", f"| interval | {' | '.join(names)} |", "|---" * (len(names) + 1) + "|"]
-    for name, shares in result["others"].items():
-        lines.append(f"| {name} | {' | '.join(f'{100 * shares[design]:.1f} %' for design in names)} |")
+    for held_out in (False, True):
+        if held_out:
+            lines += ["", "Designs on which no constant was chosen:", "", *lines[2:4]]
+        for cell in result["panel"]:
+            if next(d.held_out for d in DESIGNS if d.name == cell["design"]) == held_out:
+                lines.append(_line(cell, kinds))
+    lines += ["", f"| test rows | {' | '.join(result['others'])} |", "|---" * (len(result["others"]) + 1) + "|"]
+    for design in DESIGNS:
+        shares = " | ".join(f"{100 * found[design.name]:.1f} %" for found in result["others"].values())
+        lines.append(f"| {design.name} | {shares} |")
     other = result["alternatives"]
     lines += [
         "",
         f"Other ways, at accuracy 0.8: the mean of the exact limits of each class holds in "
-        f"{100 * other['mean of the exact limits of each class']:.1f} % of experiments on {names[0]} and is "
+        f"{100 * other['mean of the exact limits of each class']:.1f} % of experiments on {DESIGNS[0].name} and is "
         f"{other['width of the mean of exact limits']:.3f} wide; squared sums person by person alone hold in "
-        f"{100 * other['squared sums person by person alone']:.1f} % on {names[2]}.",
+        f"{100 * other['squared sums person by person alone']:.1f} % on {DESIGNS[2].name}.",
     ]
     return lines
+
+
+def _line(cell: dict[str, Any], kinds: tuple[str, ...]) -> str:
+    shares = [f"{100 * cell[kind]:.1f} % ({cell[f'width of {kind}']:.3f})" for kind in kinds]
+    return f"| {cell['design']} | {cell['attackers']} | {cell['truth']} | {' | '.join(shares)} |"
 
 
 def main() -> None:
     """Draw, keep, and write the table between the marks of the page."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--repeats", type=int, default=1000)
+    parser.add_argument("--repeats", type=int, default=400)
     parser.add_argument("--table", action="store_true", help="write the table from coverage.json alone")
     arguments = parser.parse_args()
     kept = HERE / "coverage.json"
