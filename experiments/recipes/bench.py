@@ -63,9 +63,9 @@ def _levels(frontier: Frontier, sweeps: tuple[Sweep, ...]) -> list[str]:
     return [
         f"### {frontier.data.title}",
         "",
-        f"{len(frontier.runs)} run{'s' if len(frontier.runs) > 1 else ''}; {people.get('test', 0):,} test rows; undefended "
-        f"{100 * clean.median:.1f} %, blind guess {100 * frontier.guess:.0f} %. Area over {LOW:.0f} to {HIGH:.0f} dB, "
-        f"attack accuracy at {', '.join(f'{db:.0f}' for db in AT)} dB.",
+        f"{len(frontier.runs)} run{'s' if len(frontier.runs) > 1 else ''}; {people.get('test', 0):,} test rows; "
+        f"undefended {100 * clean.median:.1f} %, blind guess {100 * frontier.guess:.0f} %. Area over {LOW:.0f} to "
+        f"{HIGH:.0f} dB, attack accuracy at {', '.join(f'{db:.0f}' for db in AT)} dB.",
     ]
 
 
