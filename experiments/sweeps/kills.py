@@ -4,19 +4,25 @@
 
 An undisturbed run first. Then the same command again and again, each start killed (SIGKILL) at a random moment between
 its first sign of life and its end; a run that got through is compared and begun afresh, until so many kills have hit.
-Exit code 0 where every run ended with the same weights, history, distortion and figures of attackers, bit for bit.
+Starts are forks of a process that has imported everything, so that the time goes into the run and not into imports.
+Exit code 0 where every run ended with the same weights, history, distortion and figures of attackers, bit for bit, and
+where nothing is left of the killed ones, neither in the run folder nor in the folder of temporary files.
 """
 
+import importlib
 import json
+import os
 import random
+import re
 import shutil
 import signal
-import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
+from textwrap import fill
 from typing import Any
 
 from privgan.runs.lock import owner
@@ -24,31 +30,76 @@ from privgan.runs.lock import owner
 RUN = [
     "experiment=theory/binary",
     "data.source.count=2000",
-    "game.epochs_train=8",
+    "game.epochs_train=80",
     "game.batch_size=256",
     "~attackers.attackers.histogram",
+    "~attackers.attackers.components",
+    "~attackers.attackers.ensemble",
     "trainer.checkpoint_every_seconds=0.2",
     "trainer.log_every=5",
     "trainer.threads=1",
     "name=run",
 ]
+PAGE = Path(__file__).resolve().parents[2] / "SECURITY.md"
+BEGIN, END = "<!-- kills: written by experiments/sweeps/kills.py -->", "<!-- end of kills -->"
+RECORDED = 50  # kills, from which on the page has the result
 STARTS = 12  # of one run, before it is let through
+IMPORTED = (
+    "privgan.cli",
+    "privgan.commands.train",
+    "privgan.experiment.run",
+    "privgan.runs.environment",
+    "hydra._internal.utils",
+)
+LEFT = ("pymp-*", "privgan-*")  # in the folder of temporary files
 
 
-def start(out: Path) -> "subprocess.Popen[bytes]":
-    """The one command, always the same; what it says is appended to a file."""
-    out.mkdir(parents=True, exist_ok=True)
-    command = [
-        sys.executable,
-        "-m",
-        "privgan",
-        "train",
-        *RUN,
-        f"out={out / 'runs'}",
-        f"data.cache={out.parent / 'cache'}",
-    ]
-    with (out / "said.txt").open("ab") as said:
-        return subprocess.Popen(command, stdout=said, stderr=subprocess.STDOUT)
+class Start:
+    """One start of the one command, always the same, as a fork of this process; what it says is appended to a file."""
+
+    def __init__(self, out: Path) -> None:
+        for name in IMPORTED:
+            importlib.import_module(name)
+        (out / "temporary").mkdir(parents=True, exist_ok=True)
+        sys.stdout.flush()
+        self.code: int | None = None
+        self.pid = os.fork()
+        if not self.pid:
+            self._run(out)
+
+    def _run(self, out: Path) -> None:
+        """Of the fork: never returns."""
+        code = 1
+        try:
+            said = os.open(out / "said.txt", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+            os.dup2(said, 1)
+            os.dup2(said, 2)
+            tempfile.tempdir = str(out / "temporary")
+            words = [*RUN, f"out={out / 'runs'}", f"data.cache={out.parent / 'cache'}"]
+            code = importlib.import_module("privgan.cli").main(["train", *words])
+            sys.stdout.flush()
+        finally:
+            os._exit(code)
+
+    def poll(self) -> int | None:
+        """The exit code, negative for a signal; None while it runs."""
+        if self.code is None:
+            ended, status = os.waitpid(self.pid, os.WNOHANG)
+            self.code = os.waitstatus_to_exitcode(status) if ended else None
+        return self.code
+
+    def wait(self) -> int:
+        """The exit code, once it has ended."""
+        while self.poll() is None:
+            time.sleep(0.01)
+        assert self.code is not None
+        return self.code
+
+    def kill(self) -> None:
+        """At once; harmless where it has ended."""
+        if self.poll() is None:
+            os.kill(self.pid, signal.SIGKILL)
+            self.wait()
 
 
 def folder_in(out: Path) -> Path | None:
@@ -84,55 +135,84 @@ def phase(folder: Path | None) -> str:
     return "in the game" if (folder / "checkpoints" / "last.ckpt").exists() else "before its first checkpoint"
 
 
-def shoot(out: Path, seconds: float, chance: random.Random) -> str | None:
-    """Starts the run and kills it at a random moment; where it stood, or None where it got through."""
-    process = start(out)
-    end = time.monotonic() + 120
-    while process.poll() is None and not ((folder := folder_in(out)) and owner(folder)) and time.monotonic() < end:
-        time.sleep(0.02)
-    wanted = time.monotonic() + chance.uniform(0, seconds)
-    while process.poll() is None and time.monotonic() < wanted:
-        time.sleep(0.01)
-    if process.poll() is not None:
-        if process.returncode:
+def shoot(out: Path, moment: Callable[[], bool]) -> str | None:
+    """Starts the run and kills it once `moment` says so; where it stood, or None where it got through."""
+    started = Start(out)
+    while started.poll() is None and not moment():
+        time.sleep(0.005)
+    if started.poll() is not None:
+        if started.code:
             raise RuntimeError(f"the run failed by itself: see {out / 'said.txt'}")
         return None
-    process.send_signal(signal.SIGKILL)
-    process.wait()
+    started.kill()
     return phase(folder_in(out))
+
+
+def at_random(out: Path, seconds: float, chance: random.Random) -> Callable[[], bool]:
+    """A moment within so many seconds of a start's first sign of life."""
+    wanted: list[float] = []
+
+    def moment() -> bool:
+        if not wanted and (folder := folder_in(out)) and owner(folder):
+            wanted.append(time.monotonic() + chance.uniform(0, seconds))
+        return bool(wanted) and time.monotonic() >= wanted[0]
+
+    return moment
+
+
+def left(out: Path) -> list[str]:
+    """What killed starts left behind, once a run has got through."""
+    folder, temporary = folder_in(out), out / "temporary"
+    assert folder is not None
+    found = [path for path in folder.rglob("*") if path.name.endswith(".tmp") or path.name == "released"]
+    return [f"{path.name} is left" for path in [*found, *(one for name in LEFT for one in temporary.glob(name))]]
+
+
+def undisturbed(out: Path) -> tuple[dict[str, Any], float]:
+    """What the run leaves where nobody kills it, and how many seconds it takes."""
+    if Start(out).wait():
+        raise RuntimeError(f"the undisturbed run failed: see {out / 'said.txt'}")
+    folder = folder_in(out)
+    assert folder is not None
+    return results(folder), float(json.loads((folder / "run.json").read_text())["seconds"])
+
+
+def ended(out: Path, expected: dict[str, Any]) -> list[str]:
+    """Lets a killed run through; what differs from the undisturbed one, and what is left of it."""
+    if Start(out).wait():
+        return [f"a killed run did not go on: see {out / 'said.txt'}"]
+    folder = folder_in(out)
+    assert folder is not None
+    found = results(folder)
+    return [f"{out.name}: {name}" for name in expected if expected[name] != found[name]] + left(out)
 
 
 def main(kills: int, out: Path) -> int:
     """Returns the exit code."""
     began, chance, hit = time.monotonic(), random.Random(0), Counter[str]()
-    calm = out / "calm"
-    if start(calm).wait():
-        print(f"the undisturbed run failed: see {calm / 'said.txt'}")
-        return 1
-    whole = folder_in(calm)
-    assert whole is not None
-    expected, seconds = results(whole), float(json.loads((whole / "run.json").read_text())["seconds"])
+    expected, seconds = undisturbed(out / "calm")
     ends, different = 0, list[str]()
-    while hit.total() < kills:
+    while hit.total() < kills and not different:
         fire, starts = out / f"fire-{ends}", 0
-        while hit.total() < kills and starts < STARTS and (where := shoot(fire, seconds, chance)) is not None:
+        while hit.total() < kills and starts < STARTS:
+            where = shoot(fire, at_random(fire, seconds, chance))
+            if where is None:
+                break
             hit[where] += 1
             starts += 1
-        if start(fire).wait():
-            print(f"a killed run did not go on: see {fire / 'said.txt'}")
-            return 1
-        folder = folder_in(fire)
-        assert folder is not None
-        found = results(folder)
-        different += [f"{fire.name}: {name}" for name in expected if expected[name] != found[name]]
-        left = [path.name for path in folder.rglob("*") if path.name.endswith(".tmp") or path.name == "released"]
-        different += [f"{fire.name}: {name} is left" for name in left]
+        different += ended(fire, expected)
         ends += 1
         if not different:
             shutil.rmtree(fire)
     where_hit = ", ".join(f"{count} {where}" for where, count in hit.most_common())
-    print(f"{hit.total()} kills of {ends} runs ({where_hit}), {time.monotonic() - began:.0f} s in all")
-    print("bit-equal: weights, history, distortion, leakage" if not different else "\n".join(different))
+    came = "bit-equal: weights, history, distortion, leakage; nothing left" if not different else "; ".join(different)
+    line = f"{hit.total()} kills of {ends} runs ({where_hit}), {time.monotonic() - began:.0f} s in all. {came}."
+    print(line)
+    if kills >= RECORDED:
+        page = PAGE.read_text()
+        PAGE.write_text(
+            re.sub(f"{BEGIN}.*?{END}", lambda _: f"{BEGIN}\n{fill(line, 118)}\n{END}", page, flags=re.DOTALL)
+        )
     return 1 if different else 0
 
 

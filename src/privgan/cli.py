@@ -21,7 +21,7 @@ from omegaconf import DictConfig
 from privgan import __version__
 from privgan.errors import RequestError
 from privgan.interruption import Interrupted, termination_raises
-from privgan.scratch import scratch
+from privgan.scratch import clear, scratch
 
 
 @dataclass(frozen=True)
@@ -90,6 +90,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if arguments[0] == "--version":
         print(f"privgan {__version__}")
         return 0
+    clear("privgan")  # what killed processes left in the temporary folder
     try:
         with termination_raises():
             _run(arguments[0], arguments[1:])

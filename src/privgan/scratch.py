@@ -5,7 +5,16 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from glob import escape
 from pathlib import Path
+
+
+def clear(prefix: str, place: Path | None = None) -> None:
+    """Takes away the folders of this prefix and of this account whose process is gone; see `scratch`."""
+    for left in (place or Path(tempfile.gettempdir())).glob(f"{escape(prefix)}-*-*"):
+        owner = left.name.removeprefix(f"{prefix}-").partition("-")[0]
+        if owner.isdigit() and left.is_dir() and not left.is_symlink() and _is_own(left) and not _lives(int(owner)):
+            shutil.rmtree(left, ignore_errors=True)
 
 
 @contextmanager
@@ -15,10 +24,7 @@ def scratch(prefix: str, parent: Path | None = None) -> Iterator[Path]:
     Before it is made, those of the same prefix and of this account whose process is gone are taken away.
     """
     place = parent or Path(tempfile.gettempdir())
-    for left in place.glob(f"{prefix}-*-*"):
-        owner = left.name.removeprefix(f"{prefix}-").partition("-")[0]
-        if owner.isdigit() and left.is_dir() and not left.is_symlink() and _is_own(left) and not _lives(int(owner)):
-            shutil.rmtree(left, ignore_errors=True)
+    clear(prefix, place)
     with tempfile.TemporaryDirectory(prefix=f"{prefix}-{os.getpid()}-", dir=place) as folder:
         yield Path(folder)
 

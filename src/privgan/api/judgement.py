@@ -3,10 +3,8 @@
 Shapes: N rows.
 """
 
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,6 +17,7 @@ from privgan.audit.external.pair import Pair, ReleaseOf
 from privgan.audit.findings import verdict
 from privgan.config import build, compose
 from privgan.errors import RequestError
+from privgan.scratch import scratch
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -128,8 +127,8 @@ def judge(
     undefended = None if clean is None else ArraySource(clean, labels, "original", str(name))
     pair = Pair(rows if undefended is None else ReleaseOf(rows, undefended), undefended)
     panel = panel_of(attackers, vectors=x.ndim == 2)
-    with tempfile.TemporaryDirectory(prefix="privgan-") as scratch:
-        return Judgement(judge_pair(pair, str(name), panel, shares or SHARES, seed, Path(scratch)))
+    with scratch("privgan") as folder:
+        return Judgement(judge_pair(pair, str(name), panel, shares or SHARES, seed, folder))
 
 
 def panel_of(name: str, vectors: bool) -> Panel:

@@ -16,6 +16,7 @@ from privgan.channel.base import groups
 from privgan.channel.fitted import Fitted
 from privgan.channel.prototypes import People, Prototypes, fit_prototypes
 from privgan.channel.sample import Sample
+from privgan.config.types import Seed
 from privgan.errors import RequestError
 
 
@@ -71,7 +72,7 @@ class Codebook(Fitted):
         min_people: int = 20,
         mirrored: bool = True,
         rows: int = 20_000,
-        seed: int = 0,
+        seed: Seed = 0,
     ) -> None:
         kept = dict(cells=cells, allowance=allowance, components=components, parts=parts, min_people=min_people)
         super().__init__(

@@ -10,9 +10,8 @@ from pydantic import PositiveInt
 from pydantic.types import StringConstraints
 
 from privgan.config.trainer import Trainer
-from privgan.config.types import ColumnName, Share
+from privgan.config.types import ColumnName, Seed, Share
 
-Seed = Annotated[int, Ge(0), Le(2**32 - 1)]  # what every generator takes
 Name = Annotated[str, StringConstraints(pattern=r"^\w[\w.+-]*(/\w[\w.+-]*)*$")]
 
 

@@ -19,6 +19,7 @@ from pydantic.errors import PydanticUserError
 from privgan.config.types import Text
 from privgan.config.words import words_of
 
+MOST = 2**63 - 1
 _LOOSE = ConfigDict(arbitrary_types_allowed=True, allow_inf_nan=False)
 _RANGE_ERRORS = ("greater_than", "less_than", "too_short", "too_long", "finite_number", "multiple_of")
 
@@ -78,8 +79,11 @@ def parameters(target: Any) -> tuple[Parameter, ...]:
 
 def fault(hint: Any, value: Any) -> str | None:
     """What is wrong with a plain value, such as 'must be a number above 0'; None where it fits."""
+    given = OmegaConf.to_container(value) if OmegaConf.is_config(value) else value
+    if _beyond(given):
+        return f"must be at most {MOST}: a record holds no larger whole numbers"
     try:
-        text = json.dumps(OmegaConf.to_container(value) if OmegaConf.is_config(value) else value, default=str)
+        text = json.dumps(given, default=str)
         _adapter(hint).validate_json(text, strict=True)
     except ValidationError as error:
         if isinstance(value, str) and any(one["type"] == "literal_error" for one in error.errors(include_url=False)):
@@ -89,6 +93,12 @@ def fault(hint: Any, value: Any) -> str | None:
     except (PydanticUserError, TypeError):  # a type that no plain value has
         return None if hint is Any else f"has the wrong type: give {words_of(hint)}"
     return None
+
+
+def _beyond(value: Any) -> bool:
+    if isinstance(value, dict | list | tuple):
+        return any(map(_beyond, value.values() if isinstance(value, dict) else value))
+    return isinstance(value, int) and abs(value) > MOST
 
 
 @cache

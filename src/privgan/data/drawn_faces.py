@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from privgan.config.types import Seed
 from privgan.data.face_painter import paint
 from privgan.data.face_traits import DARK_HAIR, person_of, smiles_of, traits_of
 from privgan.data.source import Labels, digest
@@ -29,7 +30,7 @@ class DrawnFaces:
     synthetic = True
     sensitive = "smile"
 
-    def __init__(self, count: int = 10_000, size: int = 32, seed: int = 0) -> None:
+    def __init__(self, count: int = 10_000, size: int = 32, seed: Seed = 0) -> None:
         if size not in SIZES:
             raise RequestError(f"data.source.size={size}: drawn faces come in sizes {SIZES[0]} and {SIZES[1]}")
         if count < 1:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from privgan.config.types import Seed
 from privgan.data.parametric import Parametric
 from privgan.errors import RequestError
 
@@ -27,7 +28,7 @@ class GaussianGroups(Parametric):
         covariances: Sequence[Sequence[Sequence[float]]] | None = None,
         weights: Sequence[float] | None = None,
         count: int = 200_000,
-        seed: int = 0,
+        seed: Seed = 0,
     ) -> None:
         self.means_KF = _array("means", means, 2)
         classes, features = self.means_KF.shape
@@ -79,7 +80,7 @@ class GaussianNumber(Parametric):
     name = "gaussian_number"
     s_names = ()
 
-    def __init__(self, rho: float = 0.8, dimension: int = 1, count: int = 200_000, seed: int = 0) -> None:
+    def __init__(self, rho: float = 0.8, dimension: int = 1, count: int = 200_000, seed: Seed = 0) -> None:
         super().__init__(count, seed, rho=rho, dimension=dimension)
         if not (-1 <= rho <= 1 and dimension >= 1):
             raise RequestError(f"data.source: rho={rho} must lie in [-1, 1] and dimension={dimension} be at least 1")

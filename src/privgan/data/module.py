@@ -11,12 +11,13 @@ import torch
 from torch import Tensor
 
 from privgan.batch import Batch
+from privgan.config.types import Seed
 from privgan.data.feed import Feed, ScheduleProtocol
 from privgan.data.layout import Part
 from privgan.data.parametric import Parametric
 from privgan.data.secrets import choose, names_of
 from privgan.data.source import Labels, Secret, Source
-from privgan.data.split import ROLES, SHARES, split
+from privgan.data.split import ROLES, SHARES, check_shares, split
 from privgan.data.store import Store
 from privgan.data.stream import Endless, Stream
 from privgan.errors import RequestError
@@ -41,16 +42,17 @@ class DataModule(pl.LightningDataModule):
         *,
         cache: str,
         shares: Mapping[str, float] = SHARES,
-        split_seed: int = 0,
+        split_seed: Seed = 0,
         balance: str = "none",
         disjoint_players: bool = True,
         cache_on_device: bool | str = "auto",
         limit: int | None = None,
         secrets: str | Sequence[str] | None = None,
         resample_every_batch: bool = False,
-        seed: int = 0,
+        seed: Seed = 0,
     ) -> None:
         super().__init__()
+        check_shares(shares)
         if resample_every_batch and not isinstance(source, Parametric):
             raise RequestError(
                 f"data.resample_every_batch=true: rows of {source.name} cannot be drawn anew, only those of a law"

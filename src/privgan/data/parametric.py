@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from privgan.config.types import Seed
 from privgan.data.source import Labels, digest
 from privgan.errors import RequestError
 
@@ -87,7 +88,7 @@ class Binary(Parametric):
 
     name = "binary"
 
-    def __init__(self, p: float = 0.5, q: float = 0.1, count: int = 200_000, seed: int = 0) -> None:
+    def __init__(self, p: float = 0.5, q: float = 0.1, count: int = 200_000, seed: Seed = 0) -> None:
         super().__init__(count, seed, p=p, q=q)
         if not (0 < p < 1 and 0 <= q <= 1):
             raise RequestError(f"data.source: p={p} must lie between 0 and 1, and q={q} in [0, 1]")
@@ -128,7 +129,7 @@ class GaussianMixture(Parametric):
         prior: float = 0.5,
         dimension: int = 1,
         count: int = 200_000,
-        seed: int = 0,
+        seed: Seed = 0,
     ) -> None:
         super().__init__(count, seed, delta=delta, sigma=sigma, prior=prior, dimension=dimension)
         if not (0 <= delta < np.inf and 0 < sigma < np.inf and 0 < prior < 1 and dimension >= 1):

@@ -31,7 +31,8 @@ def split(
         another, without the persons of the test.
     RequestError where s has one class, or where a role gets no row of some class or third.
     """
-    _check(labels, shares, balance, limit)
+    check_shares(shares)
+    _check(labels, balance, limit)
     rng = np.random.default_rng([seed, 1])
     row_N = _limited(labels.group, limit, rng)
     stratum_N = strata(labels.s)
@@ -60,7 +61,8 @@ def split(
     return roles
 
 
-def _check(labels: Labels, shares: Mapping[str, float], balance: str, limit: int | None) -> None:
+def check_shares(shares: Mapping[str, float]) -> None:
+    """Raises RequestError for shares that are none, known before there are any data."""
     if set(shares) != set(ROLES):
         raise RequestError(f"data.shares names {', '.join(shares)}; it needs {', '.join(ROLES)}")
     if min(shares.values()) < 0 or abs(sum(shares.values()) - 1) > 1e-6:
@@ -68,6 +70,9 @@ def _check(labels: Labels, shares: Mapping[str, float], balance: str, limit: int
     for role in JUDGED:
         if not shares[role]:
             raise RequestError(f"data.shares.{role}=0: nobody is left to judge the release by; give it a share")
+
+
+def _check(labels: Labels, balance: str, limit: int | None) -> None:
     if balance not in BALANCES:
         raise RequestError(f"data.balance={balance}: it is one of {', '.join(BALANCES)}")
     if limit is not None and limit < 1:

@@ -13,7 +13,9 @@ from privgan.attackers.panel import Panel
 from privgan.audit.certificate import raise_if_above, raise_if_refuted
 from privgan.audit.run import raise_if_attackers_failed
 from privgan.config import build, plain
+from privgan.config import fit as check_arguments
 from privgan.config.compatibility import check_kinds
+from privgan.config.registry import ROLES
 from privgan.data.catalogue import introduction
 from privgan.data.module import DataModule
 from privgan.errors import WorkError
@@ -47,6 +49,8 @@ def run(config: DictConfig) -> None:
             torch.set_num_threads(trainer["threads"])
         # What can be refused without the data is built before they are packed.
         check_kinds(config)
+        for part in ("channel", "adversary", "game"):
+            check_arguments(config[part], *ROLES[part].given)
         panel: Panel = build(config.attackers)
         objective: Objective = build(config.objective)
         method: FitMethod = build(config.fit)

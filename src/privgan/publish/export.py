@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from privgan.publish.readme import readme
 from privgan.release.apply.request import channel_hash
 from privgan.release.preprocessing import FILE as PREPROCESSING
 from privgan.runs.record import RunFolder, write_bytes, write_json
+from privgan.scratch import scratch
 
 CARD, TEXT, README, PICTURES = "card.json", "card.md", "README.md", "samples.png"
 
@@ -69,15 +69,16 @@ def export(request: Export) -> dict[str, Any]:
         raise RequestError(f"to={request.to} holds files that are no export: choose another folder")
     title = request.title or f"{record['config']['name']} {record['signature']}"
     request.to.parent.mkdir(parents=True, exist_ok=True)
-    scratch = Path(tempfile.mkdtemp(prefix=f".{request.to.name}.", suffix=".tmp", dir=request.to.parent))
-    try:
+    with scratch(f".{request.to.name}", request.to.parent) as place:
+        made = place / request.to.name
+        made.mkdir()
         for name in (WEIGHTS, PLAN, PREPROCESSING):
             if (request.run / name).exists():
-                shutil.copyfile(request.run / name, scratch / name)
-        graph = write_graph(channel, scratch) if request.onnx else {"missing": "not asked for"}
+                shutil.copyfile(request.run / name, made / name)
+        graph = write_graph(channel, made) if request.onnx else {"missing": "not asked for"}
         pictures = PICTURES if _show(request, record) else None
         if pictures:
-            shutil.copyfile(request.run / PICTURES, scratch / PICTURES)
+            shutil.copyfile(request.run / PICTURES, made / PICTURES)
         card = card_of(
             record,
             leakage,
@@ -88,15 +89,13 @@ def export(request: Export) -> dict[str, Any]:
             source=request.source or ("drawn by privgan" if record["data"].get("synthetic") else None),
             terms=request.terms or ("none: it is of nobody" if record["data"].get("synthetic") else None),
         )
-        write_json(scratch / CARD, card)
-        write_bytes(scratch / TEXT, card_text(card, title, request.license, pictures).encode())
-        write_bytes(scratch / README, readme(card, title).encode())
-        scratch.chmod(0o755)
+        write_json(made / CARD, card)
+        write_bytes(made / TEXT, card_text(card, title, request.license, pictures).encode())
+        write_bytes(made / README, readme(card, title).encode())
+        made.chmod(0o755)
         if request.to.exists():
             shutil.rmtree(request.to)
-        scratch.rename(request.to)
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
+        made.rename(request.to)
     return card
 
 

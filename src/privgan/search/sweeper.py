@@ -41,10 +41,10 @@ class SearchSweeper(Sweeper, ABC):
     def sweep(self, arguments: list[str]) -> Any:
         """Searches, and writes pareto.csv beside frontier.csv. Raises WorkError where runs failed."""
         assert self.hydra_context is not None
-        for name, least in (("n_trials", 1), ("seed", 0)):
+        for name, least, most in (("n_trials", 1, 2**63 - 1), ("seed", 0, 2**32 - 1)):
             value = getattr(self, name)
-            if not isinstance(value, int) or value < least:
-                raise RequestError(f"hydra.sweeper.{name}={value}: give a whole number from {least}")
+            if not isinstance(value, int) or not least <= value <= most:
+                raise RequestError(f"hydra.sweeper.{name}={value}: give a whole number from {least} to {most}")
         for column in self.minimize:
             if column not in FIGURES:
                 near = nearest(column, FIGURES)

@@ -4,18 +4,24 @@ The process forks from a server that has imported everything once. Attempts trav
 sharing tensors between processes hands over file descriptors, and runs out of them.
 """
 
+import atexit
 import multiprocessing
+import multiprocessing.util
 import os
 import pickle
 import signal
+import tempfile
 import threading
+from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import cache
 from multiprocessing.connection import Connection, wait
 
 import torch
 from threadpoolctl import threadpool_limits
 
 from privgan.attackers.running.attempt import Attempt, Failed, Scores
+from privgan.scratch import scratch
 
 PRELOADED = [
     "privgan.attackers.running.worker",
@@ -23,6 +29,7 @@ PRELOADED = [
     "sklearn.linear_model",
     "sklearn.ensemble",
 ]
+MOST_BYTES = 72  # of that folder's name: a socket's may have 103, and 31 follow
 Outcome = Scores | Failed
 
 
@@ -46,6 +53,7 @@ class Worker:
     """A process at work on an attempt. Raises PicklingError, AttributeError or TypeError on one that cannot be sent."""
 
     def __init__(self, attempt: Attempt, place: Place, share: Share | None = None) -> None:
+        _own_folder()
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(PRELOADED)
         sent = pickle.dumps(attempt)
@@ -72,6 +80,21 @@ class Worker:
     def stop(self) -> None:
         """Where nobody waits for it any more."""
         self.process.kill()
+
+
+@cache
+def _own_folder() -> None:
+    """Has multiprocessing put its sockets into a folder that says whose it is, so that those of killed ones go."""
+    stack, before = ExitStack(), tempfile.tempdir
+    atexit.register(stack.close)
+    folder = stack.enter_context(scratch("privgan"))
+    if len(os.fsencode(folder)) > MOST_BYTES:
+        return
+    tempfile.tempdir = str(folder)
+    try:
+        multiprocessing.util.get_temp_dir()  # chosen once a process
+    finally:
+        tempfile.tempdir = before
 
 
 def _work(connection: Connection, sent: bytes, place: Place, share: Share | None) -> None:
