@@ -1,5 +1,6 @@
 """Channels: the nets and mechanisms that edit data before release."""
 
+from privgan.channel.answers import Answers
 from privgan.channel.autoencoder import Autoencoder
 from privgan.channel.barycentre import Barycentre
 from privgan.channel.base import Channel, load
@@ -12,15 +13,18 @@ from privgan.channel.dense import Dense
 from privgan.channel.discrete import Discrete
 from privgan.channel.erasure import Erasure
 from privgan.channel.gaussian_optimum import GaussianOptimum
+from privgan.channel.generalized import Generalized
 from privgan.channel.mask import Mask
 from privgan.channel.midpoint import Midpoint
 from privgan.channel.mixed import Mixed
 from privgan.channel.noise import Noise
 from privgan.channel.pixelate import Pixelate
 from privgan.channel.randomized import Randomized
+from privgan.channel.suppressed import Suppressed
 from privgan.channel.tree import Tree
 
 __all__ = [
+    "Answers",
     "Autoencoder",
     "Barycentre",
     "BinaryOptimum",
@@ -33,12 +37,14 @@ __all__ = [
     "Discrete",
     "Erasure",
     "GaussianOptimum",
+    "Generalized",
     "Mask",
     "Midpoint",
     "Mixed",
     "Noise",
     "Pixelate",
     "Randomized",
+    "Suppressed",
     "Tree",
     "load",
 ]
