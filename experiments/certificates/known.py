@@ -1,4 +1,4 @@
-"""Certificates where the truth is known: Gaussians cut into cells, and the optimum of the binary model.
+"""Certificates where the truth is known: Gaussians cut into cells, drawn faces, and the optimum of the binary model.
 
     python experiments/certificates/known.py             (table of docs/certificates.md)
 
@@ -20,6 +20,7 @@ from scipy.stats import norm
 
 from privgan.batch import Batch
 from privgan.channel import BinaryOptimum, Codebook
+from privgan.data.drawn_faces import DrawnFaces
 from privgan.theory.certificate import certify
 
 ROOT = Path(__file__).parents[2]
@@ -29,6 +30,7 @@ SEES: tuple[Sees, ...] = ("x", "xs")
 PEOPLE, FITTED = 10_000, 6_000
 CONFIDENCE, AGAIN = 0.95, 100  # times as many draws where fewer limits held than should
 GRID = np.linspace(-9, 9, 60_001)
+FACES, AT_ONCE = 60_000, 2_000
 
 
 def gaussian(cells: int, sees: Sees, delta: float = 2.0) -> np.ndarray:
@@ -46,6 +48,22 @@ def gaussian(cells: int, sees: Sees, delta: float = 2.0) -> np.ndarray:
     return p_SM / p_SM.sum(axis=1, keepdims=True)
 
 
+def drawn_faces(cells: int, sees: Sees, population: int = FACES) -> np.ndarray:
+    """P(cell | smile) of a codebook fitted on other faces, in a population of so many drawn ones; S x M."""
+    fitted, everybody = DrawnFaces(FITTED, seed=1), DrawnFaces(population, seed=2)
+    labels = fitted.labels()
+    x_NCHW, s_N, person_N = torch.from_numpy(fitted.rows(0, FITTED)), labels.s, labels.group
+    channel = Codebook(fitted.shape, sees=sees, cells=cells)
+    batch = Batch(x_NCHW / 255, torch.from_numpy(s_N), torch.zeros(FITTED, 0), torch.from_numpy(person_N))
+    channel.fit([batch], 2)
+    counts_SM, s_N = np.zeros((2, channel.cells)), everybody.labels().s
+    for start in range(0, population, AT_ONCE):
+        s_B = s_N[start : start + AT_ONCE]
+        x = torch.from_numpy(everybody.rows(start, start + len(s_B))) / 255
+        np.add.at(counts_SM, (s_B, channel.cell(x, torch.from_numpy(s_B)).numpy()), 1)
+    return counts_SM / counts_SM.sum(axis=1, keepdims=True)
+
+
 def binary(epsilon: float, sees: Sees) -> np.ndarray:
     """P(letter | s) of the optimum at p = 1/2, q = 0.1; S x 2."""
     channel = BinaryOptimum((1,), p=0.5, q=0.1, epsilon=epsilon, sees=sees)
@@ -60,6 +78,9 @@ def laws() -> Iterator[tuple[str, np.ndarray]]:
     for cells in (4, 16, 64):
         for sees in SEES:
             yield f"Gaussians, Δ 2, m {cells}, sees {sees}", gaussian(cells, sees)
+    for cells in (16, 64):
+        for sees in SEES:
+            yield f"drawn faces, m {cells}, sees {sees}", drawn_faces(cells, sees)
     for sees in SEES:
         yield f"binary optimum at 0.6, sees {sees}", binary(0.1, sees)
 

@@ -6,6 +6,7 @@ import pytest
 
 from privgan.audit.certificate import certificates
 from privgan.channel import Codebook, Noise
+from privgan.cli import main
 from privgan.config import compose, plain
 from privgan.data.module import DataModule
 from privgan.data.parametric import GaussianMixture
@@ -79,3 +80,19 @@ def test_a_whole_run(cache, tmp_path):
     assert record["state"] == "done"
     assert record["train"]["chosen"]["cells"] == certificate["cells"]
     assert json.loads((folder.path / "channel.json").read_text())["arguments"]["cells"] == certificate["cells"]
+
+
+def test_a_run_whose_panel_reads_above_its_certificate_has_failed(tmp_path, monkeypatch, capsys):
+    """The certificate is wrong by force; the run says so, is failed, and cannot be exported."""
+    wrong = {"balanced_accuracy": 0.51, "confidence": 0.95, "people_S": [5, 5], "cells": 4, "roles": ["test"]}
+    monkeypatch.setattr("privgan.audit.run.certificates", lambda *_, **__: [wrong])
+    words = ["train", "data=gaussian", "data.source.count=2000", "channel=codebook", "channel.cells=4"]
+    words += ["attackers=quick", "~attackers.attackers.strong_cnn", "~attackers.attackers.neighbours_whitened"]
+    words += ["attackers.bayes_risk=false", f"out={tmp_path}", f"data.cache={tmp_path}", "trainer.progress=false"]
+    assert main(words) == 1
+    assert "above the certificate of 0.510" in capsys.readouterr().err
+    (folder,) = (path.parent for path in tmp_path.rglob("run.json"))
+    record = RunFolder(folder).record()
+    assert record["state"] == "failed" and "above the certificate" in record["reason"]
+    assert main(["export", f"run={folder}", f"to={tmp_path / 'out'}"]) == 2
+    assert not (tmp_path / "out").exists()
