@@ -7,8 +7,9 @@ from privgan.attackers.facts import OnFacts
 from privgan.attackers.guess import Guess
 from privgan.attackers.linear import Linear
 from privgan.attackers.panel import Panel
-from privgan.audit.findings import missed, verdict
+from privgan.audit.findings import verdict
 from privgan.audit.planted import planted
+from privgan.runs.sight import blind, missed, told
 
 RNG = np.random.default_rng(0)
 
@@ -83,3 +84,18 @@ def test_numbers_and_several_classes() -> None:
         assert all(
             one["found_by"] for one in planted(Panel({"linear": Linear((0.001, 0.1))}), parts(900, s_N), 2, 0)[:1]
         )
+
+
+def test_a_run_says_what_its_audit_could_not_see() -> None:
+    def run(lower: float, **planted: str | None) -> dict[str, object]:
+        found = [{"place": "rows", "strength": name, "readable": 0.75, "found_by": by} for name, by in planted.items()]
+        return {"strongest": {"lower": lower}, "blind_guess": {"balanced_accuracy": 0.5}, "planted": found}
+
+    seeing = run(0.4, strong="linear", weak="linear")
+    assert told(seeing) == [] and told({**seeing, "planted": []}) == [] and not blind(seeing)
+    assert told(run(0.4, strong=None, weak=None))[0].startswith("this audit is blind")
+    assert "readable at 75 %, was not found" in told(run(0.4, strong="linear", weak=None))[0]
+    assert told(run(0.6, strong="linear", weak=None)) == []  # it did find something
+    of_two = seeing | {"secrets": {"sex": seeing, "age": run(0.4, strong="linear", weak=None)}}
+    assert told(of_two)[0].startswith("age: ")
+    assert blind(seeing | {"secrets": {"sex": seeing, "age": run(0.4, strong=None, weak=None)}})

@@ -68,7 +68,7 @@ def test_each_data_set_has_its_frontier(runs):
     runs.add("high")
     folder = runs.add("other")
     text = (folder / "run.json").read_text()
-    (folder / "run.json").write_text(text.replace("drawn_faces", "smiles"))
+    (folder / "run.json").write_text(text.replace("drawn_faces", "smiles").replace("f" * 64, "e" * 64))
     found = frontiers(read_sweeps([runs.root]))
     assert [(frontier.data.name, len(frontier.curves)) for frontier in found] == [("drawn_faces", 2), ("smiles", 1)]
 

@@ -7,6 +7,7 @@ from privgan.attackers.judging.records import GUESS
 from privgan.attackers.judging.summary import under_trained
 from privgan.attackers.statistics.width import precision_line
 from privgan.runs.listing import INDICATIVE
+from privgan.runs.sight import missed
 
 Record = dict[str, Any]
 
@@ -34,11 +35,6 @@ def verdict(leakage: Mapping[str, Any]) -> str:
         f"strongest, {found}, and no upper limit is above "
         f"{most}{', against' + originals.removeprefix(' and') if clean else ''}.{unseen}{_sight(leakage)}"
     )
-
-
-def missed(leakage: Mapping[str, Any], strength: str) -> list[str]:
-    """The places where no attacker found a secret planted at this strength."""
-    return [one["place"] for one in leakage.get("planted", ()) if one["strength"] == strength and not one["found_by"]]
 
 
 def _sight(leakage: Mapping[str, Any]) -> str:

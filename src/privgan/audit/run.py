@@ -20,6 +20,7 @@ from privgan.audit.clean import attack_clean
 from privgan.audit.evidence import scoring
 from privgan.audit.in_training import in_training_record
 from privgan.audit.leakage import failures, leakage_of
+from privgan.audit.planted import planted
 from privgan.audit.predictions import write_predictions
 from privgan.audit.secrets import file_of, joined, of_secret
 from privgan.audit.stored import binding, store, stored
@@ -92,7 +93,9 @@ def audit_run(
             clean = attack_clean(panel, data, settings, device, place)
             store(scores, released.scores, bound)
             leakage = leakage_of(panel, own, released, clean, settings["seed"], in_training)
-            found[secret.name] = leakage | {"certificate": limits[place]}
+            looks = max(record["comparisons"] for record in released.records if "failed" not in record)
+            sight = planted(panel, own, looks, settings["seed"])
+            found[secret.name] = leakage | {"certificate": limits[place], "planted": sight}
             if below := leakage["networks_below_linear"]:
                 log.warning("%s: %s", secret.name, under_trained(below))
             _write_predictions(folder, place, data, own, (released, clean), leakage, inside)

@@ -10,6 +10,7 @@ from omegaconf import DictConfig, open_dict
 
 from privgan.config import build, plain, recorded
 from privgan.errors import RequestError
+from privgan.runs import sight
 from privgan.runs.certified import told
 from privgan.runs.environment import keep_freed_memory
 from privgan.runs.record import RunFolder
@@ -56,6 +57,8 @@ def _of_run(config: DictConfig) -> float | None:
     limits = f"{strongest['lower']:.3f} to {strongest['upper']:.3f}"
     reads = f"strongest fresh attacker {strongest['name']} {strongest['balanced_accuracy']:.3f} ({limits})"
     print(f"{config.run}: {reads}{told(leakage)}")
+    for line in sight.told(leakage):
+        print(f"warning: {line}")
     precise = leakage["precision"]
     if precise["target"] is not None and precise["width"] <= precise["target"]:  # else it has been warned of
         print(precision_line(precise))

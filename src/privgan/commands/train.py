@@ -6,6 +6,7 @@ from omegaconf import DictConfig
 
 from privgan.config import plain
 from privgan.launch.devices import check_devices
+from privgan.runs import sight
 from privgan.runs.certified import told
 from privgan.runs.environment import keep_freed_memory
 from privgan.runs.listing import ABOVE_CLEAN, INDICATIVE
@@ -67,7 +68,7 @@ def summary(record: dict[str, Any], leakage: dict[str, Any]) -> str:
 
 def warnings(leakage: dict[str, Any]) -> list[str]:
     """What must not be overlooked in these figures, each on a line of its own."""
-    lines = []
+    lines = [f"\nwarning: {line}" for line in sight.told(leakage)]
     if leakage.get("above_clean"):
         lines.append(f"\nwarning: {ABOVE_CLEAN}: this channel writes s into its release, do not use it")
     if leakage.get("networks_below_linear"):

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean, median
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from privgan.report.leakage import BALANCED
 from privgan.report.records import DataSet, Run, Sweep
@@ -111,17 +111,16 @@ class Frontier:
 
 
 def frontiers(sweeps: Sequence[Sweep]) -> tuple[Frontier, ...]:
-    """One frontier for each data set (name, sensitive value, shape, law) in the order met; sweeps on one share it."""
-    by_data: dict[tuple[Any, ...], list[tuple[Sweep, list[Run]]]] = {}
+    """One frontier for each data set in the order met; sweeps on one share it, see `DataSet.identity`."""
+    by_data: dict[Hashable, list[tuple[Sweep, list[Run]]]] = {}
     for sweep in sweeps:
-        for key, runs in _grouped(sweep.runs, _data_key).items():
+        for key, runs in _grouped(sweep.runs, lambda run: run.data.identity).items():
             by_data.setdefault(key, []).append((sweep, runs))
-    met = [name for name, *_ in by_data]
-    named = sorted(by_data, key=lambda key: (met.index(key[0]), key[-1]))  # the laws of one name together, in order
+    of = {key: found[0][1][0].data for key, found in by_data.items()}
+    met = [data.name for data in of.values()]
+    named = sorted(by_data, key=lambda key: (met.index(of[key].name), of[key].law))  # laws of one name together
     return tuple(
-        frontier_of(
-            by_data[key][0][1][0].data, [curve for sweep, part in by_data[key] for curve in _curves(sweep.name, part)]
-        )
+        frontier_of(of[key], [curve for sweep, part in by_data[key] for curve in _curves(sweep.name, part)])
         for key in named
     )
 
@@ -163,10 +162,6 @@ def frontier_of(data: DataSet, curves: Sequence[Curve], reads: str = BALANCED) -
         clean_upper=spread(run.leakage.clean.upper for run in runs).median,
         reads=reads,
     )
-
-
-def _data_key(run: Run) -> tuple[Hashable, ...]:
-    return run.data.name, run.data.sensitive, run.data.shape, run.data.law
 
 
 def _curves(name: str, runs: Sequence[Run]) -> list[Curve]:

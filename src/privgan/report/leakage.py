@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from privgan.runs.sight import blind
+
 BALANCED, RAW = "balanced accuracy", "accuracy"
 
 
@@ -56,7 +58,7 @@ class Leakage:
     promised by the noise of the channel and not counted on people.
     gap_at_best_threshold, gap_auc: the honesty gap with a threshold of validation people for the game's adversary, and
     in the area under the curve. networks_below_linear: see `privgan.attackers.judging.summary`.
-    indicative: by attackers too small for figures to rely on.
+    indicative: by attackers too small for figures to rely on. blind: see `privgan.runs.sight`.
     With several secrets these are those of the one that leaks most, named by `secret`; `secrets` has them all.
     """
 
@@ -75,6 +77,7 @@ class Leakage:
     gap_auc: float = math.nan
     networks_below_linear: Mapping[str, Any] | None = field(default=None, hash=False)
     indicative: bool = False
+    blind: bool = False
     certificate: float = math.nan
     certain: float = math.nan
     secrets: Mapping[str, "Leakage"] = field(default_factory=dict, hash=False)
@@ -108,6 +111,7 @@ def read_leakage(leakage: Mapping[str, Any]) -> Leakage:
         evidence={"information": leakage["strongest"].get("information")}
         | {key: leakage.get(key) for key in ("precision", "bayes_risk", "learning_curve")},
         indicative=leakage.get("indicative") is True,
+        blind=blind(leakage),
         certificate=number((leakage.get("certificate") or {}).get("balanced_accuracy")),
         certain=number((leakage.get("certificate") or {}).get("confidence")),
         secrets={str(name): read_leakage(one) for name, one in (leakage.get("secrets") or {}).items()},

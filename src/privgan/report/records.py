@@ -2,12 +2,13 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from privgan.errors import RequestError
+from privgan.report.data_sets import DataSet, data_set, names_apart
 from privgan.report.leakage import Leakage, number, read_leakage
 from privgan.report.strength import LAM, Strength, strength_of
 from privgan.runs.record import read_json
@@ -17,37 +18,6 @@ from privgan.untrusted import printable
 
 METRICS = ("l1", "mse", "psnr", "ssim")
 RUN, LEAKAGE, HISTORY, PLAN = "run.json", "leakage.json", "history.csv", "channel.json"
-_SYMBOLS = {"delta": "Δ", "sigma": "\u03c3"}
-_PARAMETRIC = "privgan.data.parametric."  # readers of sets of a known law
-
-
-@dataclass(frozen=True)
-class DataSet:
-    """The data a run was trained and judged on. `reference` is the operating point of a known good channel, if any.
-
-    law: the parameters of a set of a known law, by name; empty for all others.
-    """
-
-    name: str
-    sensitive: str
-    shape: tuple[int, ...]
-    fingerprint: str
-    counts: Mapping[str, int] = field(hash=False)
-    reference: Mapping[str, Any] | None = field(hash=False)
-    law: tuple[tuple[str, float], ...] = ()
-
-    @property
-    def title(self) -> str:
-        """Name, sensitive value and size, such as `smiles · smile · 32 × 32`; of a known law its parameters."""
-        if self.law:
-            told = (f"{_SYMBOLS.get(key, key)} {value:.4g}" for key, value in self.law if _tells(key, value))
-            return " · ".join((self.name, *told))
-        return " · ".join((self.name, self.sensitive, " \u00d7 ".join(map(str, self.shape[-2:]))))
-
-    @property
-    def metric(self) -> str:
-        """The distortion that leakage is drawn against: what the exact optimum is known in, else l1."""
-        return "mse" if self.name == "gaussian" else "l1"
 
 
 @dataclass(frozen=True)
@@ -122,7 +92,7 @@ def read_sweeps(sources: Sequence[Path], share_originals: bool = False) -> tuple
             )
         found += here
     names = Counter(folder.name for folder, _ in found)
-    return tuple(
+    return _told_apart(
         _sweep(
             f"{folder.parent.name}/{folder.name}" if names[folder.name] > 1 else folder.name,
             folder,
@@ -131,6 +101,17 @@ def read_sweeps(sources: Sequence[Path], share_originals: bool = False) -> tuple
         )
         for folder, runs in found
     )
+
+
+def _told_apart(sweeps: Iterable[Sweep]) -> tuple[Sweep, ...]:
+    """The sweeps, with longer names for sets of data that are called alike and are not the same."""
+    read = tuple(sweeps)
+    named = names_apart([run.data for sweep in read for run in sweep.runs])
+
+    def renamed(run: Run) -> Run:
+        return replace(run, data=replace(run.data, name=named[run.data.identity]))
+
+    return tuple(replace(sweep, runs=tuple(map(renamed, sweep.runs))) for sweep in read)
 
 
 def _sweep(name: str, folder: Path, runs: Sequence[Path], share_originals: bool) -> Sweep:
@@ -187,7 +168,7 @@ def _run(folder: Path, sweep: str, record: dict[str, Any], leakage: dict[str, An
         lam=number(train.get("lam", config.get(LAM))) if learned else math.nan,
         strength=strength_of(config, learned),
         config=config,
-        data=_data(record["data"], config),
+        data=data_set(record["data"], config),
         distortion={metric: number(train["distortion"].get(metric)) for metric in METRICS},
         risk={str(name): number(value) for name, value in (train.get("risk") or {}).items()},
         leakage=read_leakage(leakage),
@@ -203,36 +184,6 @@ def _run(folder: Path, sweep: str, record: dict[str, Any], leakage: dict[str, An
 def _privacy(plan: Path) -> tuple[float, float] | None:
     promised = read_json(plan).get("privacy") if plan.exists() else None
     return (float(promised["epsilon"]), float(promised["delta"])) if promised else None
-
-
-def _data(described: dict[str, Any], config: Mapping[str, Any]) -> DataSet:
-    sensitive = described["sensitive"]
-    return DataSet(
-        name=printable(str(described["name"])),
-        sensitive=sensitive if isinstance(sensitive, str) else ", ".join(map(str, sensitive)),
-        shape=tuple(int(size) for size in described["shape"]),
-        fingerprint=str(described["fingerprint"]),
-        counts={str(role): int(count) for role, count in described["counts"].items()},
-        reference=described.get("reference"),
-        law=_law(config),
-    )
-
-
-def _law(config: Mapping[str, Any]) -> tuple[tuple[str, float], ...]:
-    """The numbers that make a set of a known law: what its reader is given beside the count of rows and their seed."""
-    if not str(config.get("data.source._target_", "")).startswith(_PARAMETRIC):
-        return ()
-    given = {key.removeprefix("data.source."): value for key, value in config.items() if key.startswith("data.source.")}
-    return tuple(
-        (key, float(value))
-        for key, value in given.items()
-        if isinstance(value, (int, float)) and key not in ("count", "seed")
-    )
-
-
-def _tells(key: str, value: float) -> bool:
-    """Whether a parameter belongs into the title: not where it has the value that goes without saying."""
-    return (key, value) not in (("sigma", 1), ("prior", 0.5), ("dimension", 1))
 
 
 def _order(run: Run) -> tuple[Any, ...]:

@@ -86,6 +86,12 @@ def warnings(frontier: Frontier, frames: Sequence[Frame] = ()) -> tuple[str, ...
             f"In {_many(len(weak), 'run')} the networks lose to a linear model: they are under-trained, and the "
             f"releases may leak more than is shown. Train them longer. {_names(weak)}."
         )
+    unseeing = [run for run in frontier.runs if run.leakage.blind]
+    if unseeing:
+        told.append(
+            f"{_many(len(unseeing), 'audit')} {'is' if len(unseeing) == 1 else 'are'} blind: no attacker found a "
+            f"planted secret that every row tells, so the figures say nothing. {_names(unseeing)}."
+        )
     hints = [run for run in frontier.runs if run.leakage.indicative]
     if hints:
         told.append(

@@ -107,6 +107,7 @@ class LeakageRecord(TypedDict, total=False):
     clean_strongest: Attack | None
     in_training: Attack | None
     honesty_gap: float | None
+    planted: list[dict[str, Any]]
     utility: dict[str, Any]
     panel: dict[str, Any]
 
