@@ -35,10 +35,21 @@ def test_measuring_batch_by_batch_is_measuring_at_once():
     assert whole.result()["psnr"] == pytest.approx(-10 * math.log10((x - y).square().mean().item()), abs=1e-5)
 
 
+def test_one_picture_for_everybody_is_as_far_as_the_rows_spread():
+    rows = torch.rand(40, 3, 8, 8, generator=torch.Generator().manual_seed(1))
+    measured = distortion.Measured()
+    for part in rows.split(15):
+        measured.add(part, part)
+    found = measured.result()
+    mean = rows.mean(0).expand_as(rows)
+    assert found["psnr_of_mean"] == pytest.approx(-10 * math.log10((rows - mean).square().mean().item()), abs=1e-4)
+    assert found["psnr"] is None
+
+
 def test_a_perfect_release_has_no_psnr_and_vectors_have_no_ssim():
     measured = distortion.Measured()
     measured.add(x[:, 0, 0], x[:, 0, 0])
-    assert measured.result() == {"l1": 0.0, "mse": 0.0, "psnr": None, "ssim": None}
+    assert measured.result() == {"l1": 0.0, "mse": 0.0, "psnr": None, "ssim": None, "psnr_of_mean": None}
 
 
 def test_huber_needs_a_positive_delta():

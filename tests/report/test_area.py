@@ -1,6 +1,7 @@
 """What a recipe hides, between settings, beyond them and as one number."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -9,8 +10,9 @@ from hypothesis import strategies as st
 
 from privgan.report.area import AT, HIGH, hidden, offered
 from privgan.report.frontier import frontiers
-from privgan.report.recipes import recipes_table, settings
+from privgan.report.recipes import recipes_figure, recipes_table, settings
 from privgan.report.records import read_sweeps
+from privgan.report.theme import LIGHT
 
 
 def test_between_two_settings_on_the_line_beyond_the_last_nothing() -> None:
@@ -43,7 +45,7 @@ def keep(folder: Path, rate: float, persons: int = 200) -> None:
     )
 
 
-def measured(psnr: float, lam: float) -> dict[str, object]:
+def measured(psnr: float, lam: float) -> dict[str, dict[str, Any]]:
     distortion = {"l1": 0.05, "mse": 10 ** (-psnr / 10), "psnr": psnr, "ssim": 0.7}
     return {"train": {"steps": 400, "distortion": distortion, "lam": lam}}
 
@@ -73,3 +75,18 @@ def test_the_sweep_that_hides_most_comes_first_and_rows_without_predictions_are_
     assert [row["recipe"] for row in rows] == ["strong", "weak"]
     assert rows[0]["at 20 dB"].startswith("60.0 % (") and rows[0]["at 24 dB"] == "n/a"
     assert HIGH > 24
+
+
+def test_recipes_are_drawn_against_each_other_with_the_mean_picture_as_the_end(runs) -> None:
+    for sweep, rate in (("weak", 0.9), ("strong", 0.6)):
+        for seed in range(2):
+            record = measured(22.0, 0.1)
+            record["train"]["distortion"]["psnr_of_mean"] = 15.9
+            keep(runs.add(sweep, 0.1, seed, leak=rate, record=record), rate)
+    (frontier,) = frontiers(read_sweeps([runs.root]))
+    figure = recipes_figure(frontier)
+    assert figure is not None
+    assert [(row[0], row[1], row[3]) for row in figure.table.rows] == [("strong", 22.0, 2), ("weak", 22.0, 2)]
+    assert figure.paint(LIGHT).startswith(b"\x89PNG")
+    (alone,) = frontiers(read_sweeps([runs.root / "weak"]))
+    assert recipes_figure(alone) is None

@@ -6,6 +6,8 @@ Every function takes x and release of equal shape in [0, 1] and returns a scalar
 Shapes: B batch, C colour channels, H height, W width.
 """
 
+import math
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor
@@ -79,15 +81,18 @@ ssim.row_kinds = frozenset({"pictures"})  # type: ignore[attr-defined]
 
 
 class Measured:
-    """l1, mse, psnr (dB) and ssim over a set that is seen batch by batch; nothing of it is kept.
+    """l1, mse, psnr (dB) and ssim over a set that is seen batch by batch; nothing of it is kept but sums.
 
     psnr is that of the mean squared error over the whole set, as the paper's distortion is a mean over the set.
+    psnr_of_mean is that of one picture for everybody, the mean of the set: no release need be farther away.
     """
 
     def __init__(self) -> None:
         self.rows = 0
         self.sums = torch.zeros(3, dtype=torch.float64)
         self.pictures = True
+        self.sum_CHW: Tensor | None = None
+        self.squares = 0.0
 
     def add(self, x: Tensor, release: Tensor) -> None:
         """Take in x_BCHW in [0, 1] (or x_BF of any range) and its release."""
@@ -96,10 +101,31 @@ class Measured:
         ssims = (1 - ssim(x, release)) if self.pictures else torch.tensor(float("nan"))
         sums = torch.stack([l1(x, release), mse(x, release), ssims.to(x.device)]) * rows
         self.sums += sums.double().cpu()
+        if self.pictures:
+            total_CHW = x.detach().float().sum(0).cpu().double()
+            self.sum_CHW = total_CHW if self.sum_CHW is None else self.sum_CHW + total_CHW
+            self.squares += float(x.detach().float().square().mean()) * x.numel()
         self.rows += rows
 
     def result(self) -> dict[str, float | None]:
-        """{"l1", "mse", "psnr", "ssim"}; the last two are None for vectors, and psnr without any error."""
+        """{"l1", "mse", "psnr", "ssim", "psnr_of_mean"}; the last three are None for vectors, psnr without error."""
         l1_mean, mse_mean, ssim_mean = (self.sums / max(self.rows, 1)).tolist()
-        psnr = -10 * float(torch.log10(torch.tensor(mse_mean))) if mse_mean > 0 and self.pictures else None
-        return {"l1": l1_mean, "mse": mse_mean, "psnr": psnr, "ssim": ssim_mean if self.pictures else None}
+        return {
+            "l1": l1_mean,
+            "mse": mse_mean,
+            "psnr": _decibels(mse_mean) if self.pictures else None,
+            "ssim": ssim_mean if self.pictures else None,
+            "psnr_of_mean": _decibels(self._spread()),
+        }
+
+    def _spread(self) -> float:
+        """Mean squared error of the mean picture; 0 for vectors."""
+        if self.sum_CHW is None:
+            return 0.0
+        mean_CHW = self.sum_CHW / self.rows
+        return self.squares / (self.rows * mean_CHW.numel()) - float(mean_CHW.square().mean())
+
+
+def _decibels(error: float) -> float | None:
+    """PSNR of values in [0, 1]; None without any error beyond rounding."""
+    return -10 * math.log10(error) if error > 1e-12 else None

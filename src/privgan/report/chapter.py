@@ -15,7 +15,7 @@ from privgan.report.pairs import pairs_table
 from privgan.report.parts import Listing, Part, Remark, listing, row
 from privgan.report.readings import readings_figure
 from privgan.report.recipes import NOTE as RECIPES_NOTE
-from privgan.report.recipes import recipes_table
+from privgan.report.recipes import recipes_figure, recipes_table
 from privgan.report.records import METRICS
 from privgan.report.samples import samples_figure
 from privgan.report.secrets import knowledge_table, secrets_table
@@ -49,7 +49,8 @@ def _parts(frontier: Frontier, frames: Sequence[Frame]) -> Iterator[Part | None]
     pictures = len(frontier.data.shape) == 3
     yield samples_figure(frontier) or (Remark("No run of this set left sample pictures.") if pictures else None)
     yield listing("secrets", "Secret by secret", secrets_table(frontier.runs))
-    yield listing("recipes", "Recipe by recipe", recipes_table(frontier), RECIPES_NOTE)
+    yield recipes_figure(frontier)
+    yield listing("area", "Recipe by recipe", recipes_table(frontier), RECIPES_NOTE)
     yield row("pair", gap_figure(frontier), readings_figure(frontier))
     yield listing("knowledge", "What attackers know", knowledge_table(frontier))
     yield listing("pairs", "Run against run", pairs_table(frontier), PAIRS_NOTE)

@@ -20,6 +20,7 @@ from privgan.report.records import Run
 from privgan.report.theme import Theme
 
 DOTS_PER_INCH = 160
+ROOM = 4  # lines of a key that the sizes below allow for
 WIDE, HALF, THIRD, PHONE = (7.6, 5.0), (5.0, 3.9), (3.7, 3.3), (4.2, 4.6)  # inches; of the page's width
 AXES = {
     "l1": "distortion: mean absolute error (l1)",
@@ -88,6 +89,9 @@ def legend(axes: Axes, theme: Theme, columns: int = 2) -> None:
     canvas = axes.get_figure(root=True)
     if handles and canvas is not None:
         columns = min(columns, max(1, int(canvas.get_figwidth() / max(map(len, labels)) / 0.085)))  # as many as fit
+        beyond = -(-len(labels) // columns) - ROOM
+        if beyond > 0:  # a long key must not take the room of the axes
+            canvas.set_figheight(canvas.get_figheight() + 0.22 * beyond)
         canvas.legend(
             *(handles, labels),
             loc="outside lower left",

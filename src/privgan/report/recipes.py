@@ -2,13 +2,18 @@
 
 import math
 from collections.abc import Sequence
-from statistics import median
+from functools import partial
+from statistics import fmean, median
+
+from matplotlib.axes import Axes
 
 from privgan.html import Table
 from privgan.report.area import AT, HIGH, LOW, Estimate, hidden
+from privgan.report.figures import AXES, Figure, heading, legend, percent, plot
 from privgan.report.frontier import Frontier
 from privgan.report.records import Run
-from privgan.report.tables import in_points
+from privgan.report.tables import in_points, share
+from privgan.report.theme import MARKERS, Theme
 
 NOTE = (
     f"Area: points of balanced accuracy between the undefended data and the best release that is at least so close, "
@@ -24,11 +29,8 @@ COLUMNS = (
 
 def recipes_table(frontier: Frontier) -> Table | None:
     """One row a sweep, the one that hides most first; None without PSNR or where no run kept its predictions."""
-    by_sweep: dict[str, list[Run]] = {}
-    for run in frontier.runs:
-        by_sweep.setdefault(run.sweep, []).append(run)
     rows = []
-    for sweep, runs in by_sweep.items():
+    for sweep, runs in _sweeps(frontier).items():
         found = hidden(settings(runs))
         if found is None:
             continue
@@ -45,6 +47,84 @@ def recipes_table(frontier: Frontier) -> Table | None:
         rows.append((found.area.value, cells))
     ordered = tuple(cells for _, cells in sorted(rows, key=lambda row: -row[0]))
     return Table(COLUMNS, ordered) if ordered else None
+
+
+def recipes_figure(frontier: Frontier) -> Figure | None:
+    """Leakage against PSNR, one line a sweep through the means of its settings; None where there is one sweep alone."""
+    lines = {}
+    for sweep, runs in _sweeps(frontier).items():
+        points = [(_mean(point, "psnr"), _leakage(point), len(point)) for point in settings(runs)]
+        lines[sweep] = sorted(point for point in points if math.isfinite(point[0]))
+    lines = {sweep: points for sweep, points in lines.items() if points}
+    if len(lines) < 2:
+        return None
+    blank = [run.distortion["psnr_of_mean"] for run in frontier.runs if "psnr_of_mean" in run.distortion]
+    end = median(blank) if blank and math.isfinite(median(blank)) else None
+    rows = tuple((sweep, *point) for sweep, points in lines.items() for point in points)
+    return Figure(
+        name="recipes",
+        title="Recipe against recipe",
+        caption="Each mark is a setting, the mean of its seeds; each line a sweep. Down and to the left is better: "
+        "less is inferred from a closer release. The line at the right, where known, is one picture for everybody.",
+        alt="; ".join(f"{sweep}: {share(leakage)} at {psnr:.1f} dB" for sweep, psnr, leakage, _ in rows),
+        table=Table(("recipe", "psnr", "balanced_accuracy", "runs"), rows),
+        runs=frontier.runs,
+        paint=partial(plot, partial(_draw, frontier, lines, end)),
+    )
+
+
+def _draw(
+    frontier: Frontier,
+    lines: dict[str, list[tuple[float, float, int]]],
+    end: float | None,
+    axes: Axes,
+    theme: Theme,
+) -> None:
+    for number, (sweep, points) in enumerate(lines.items()):
+        axes.plot(
+            [psnr for psnr, _, _ in points],
+            [leakage for _, leakage, _ in points],
+            color=theme.colour(number),
+            linestyle=("-", "--", ":")[number // len(theme.series) % 3],
+            linewidth=2,
+            marker=MARKERS[number % len(MARKERS)],
+            markersize=7,
+            markeredgecolor=theme.surface,
+            label=sweep.replace("_", " "),
+        )
+    axes.axhline(frontier.clean.median, color=theme.muted, linewidth=1.3)
+    axes.axhline(frontier.guess, color=theme.muted, linewidth=1.3, linestyle=(0, (1, 2)))
+    if end is not None:
+        axes.axvline(end, color=theme.muted, linewidth=1.3, linestyle=(0, (1, 2)))
+        axes.text(
+            end,
+            0.98,
+            "the mean picture ",
+            transform=axes.get_xaxis_transform(),
+            ha="right",
+            va="top",
+            color=theme.muted,
+        )
+    axes.invert_xaxis()
+    axes.set_xlabel(AXES["psnr"])
+    heading(axes, theme, "balanced accuracy of the strongest fresh attacker; lines: undefended data, blind guess")
+    percent(axes.yaxis)
+    legend(axes, theme, columns=3)
+
+
+def _sweeps(frontier: Frontier) -> dict[str, list[Run]]:
+    by_sweep: dict[str, list[Run]] = {}
+    for run in frontier.runs:
+        by_sweep.setdefault(run.sweep, []).append(run)
+    return by_sweep
+
+
+def _mean(runs: Sequence[Run], metric: str) -> float:
+    return fmean(run.distortion[metric] for run in runs)
+
+
+def _leakage(runs: Sequence[Run]) -> float:
+    return fmean(run.leakage.strongest.balanced_accuracy for run in runs)
 
 
 def settings(runs: Sequence[Run]) -> list[list[Run]]:

@@ -169,7 +169,7 @@ def _run(folder: Path, sweep: str, record: dict[str, Any], leakage: dict[str, An
         strength=strength_of(config, learned),
         config=config,
         data=data_set(record["data"], config),
-        distortion={metric: number(train["distortion"].get(metric)) for metric in METRICS},
+        distortion={metric: number(train["distortion"].get(metric)) for metric in (*METRICS, "psnr_of_mean")},
         risk={str(name): number(value) for name, value in (train.get("risk") or {}).items()},
         leakage=read_leakage(leakage),
         privacy=_privacy(folder / PLAN),
