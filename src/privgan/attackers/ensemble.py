@@ -27,6 +27,7 @@ class Ensemble:
     strength: inverse regularisation of the weights. folds: of validation.
     """
 
+    row_kinds = frozenset({"pictures", "vectors", "texts"})
     wants: Wants = "scores"
 
     def __init__(self, strength: float = 0.01, folds: int = 5, name: str = "ensemble") -> None:

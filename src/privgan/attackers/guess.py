@@ -8,6 +8,7 @@ from privgan.attackers.base import Released
 class Guess:
     """Knows the shares of the classes among its training rows, or the mean of the number, and nothing else."""
 
+    row_kinds = frozenset({"pictures", "vectors", "texts"})
     name = "guess"
 
     def fit(self, train: Released, validation: Released, *, seed: int) -> None:

@@ -31,7 +31,7 @@ def utility_of(
         parts: {"train", "validation", "test"} of the release.
         train_roles: whose rows are in "train".
     """
-    if len(data.shape) != 1:
+    if len(data.shape) != 1 or data.texts:
         return None
     labels = {"train": data.labels(*train_roles), **{role: data.labels(*of) for role, of in ROLES.items()}}
     told: dict[str, Any] = {}

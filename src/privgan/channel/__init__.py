@@ -19,8 +19,10 @@ from privgan.channel.midpoint import Midpoint
 from privgan.channel.mixed import Mixed
 from privgan.channel.noise import Noise
 from privgan.channel.pixelate import Pixelate
+from privgan.channel.random_words import RandomWords
 from privgan.channel.randomized import Randomized
 from privgan.channel.suppressed import Suppressed
+from privgan.channel.tokens import Tokens
 from privgan.channel.tree import Tree
 
 __all__ = [
@@ -43,8 +45,10 @@ __all__ = [
     "Mixed",
     "Noise",
     "Pixelate",
+    "RandomWords",
     "Randomized",
     "Suppressed",
+    "Tokens",
     "Tree",
     "load",
 ]

@@ -6,7 +6,7 @@ from typing import Any
 from omegaconf import DictConfig
 
 from privgan.config.build import target_of
-from privgan.config.defaults import DEFAULTS, kinds_of
+from privgan.config.defaults import DEFAULTS, TEXTS, kinds_of
 from privgan.errors import RequestError
 
 
@@ -26,9 +26,10 @@ def check_kinds(config: DictConfig) -> None:
 
 def _parts(config: DictConfig) -> Iterator[tuple[str, str, DictConfig]]:
     """(group to choose another from, key, node)."""
-    for part in ("channel", "adversary"):
-        yield part, part, config[part]
-    yield "objective/distortion", "objective.distortion", config.objective.distortion
+    yield "channel", "channel", config.channel
+    if kinds_of(target_of(config.data.source)) != {TEXTS}:  # no channel of messages is fitted by a game
+        yield "adversary", "adversary", config.adversary
+        yield "objective/distortion", "objective.distortion", config.objective.distortion
     attackers: Any = config.attackers.get("attackers")
     for name, node in attackers.items() if isinstance(attackers, Mapping) else ():
         if node is not None:

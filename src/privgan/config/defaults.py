@@ -11,10 +11,11 @@ from omegaconf import OmegaConf
 from privgan.config.registry import member
 from privgan.errors import RequestError
 
-PICTURES, VECTORS = "pictures", "vectors"
+PICTURES, VECTORS, TEXTS = "pictures", "vectors", "texts"
 DEFAULTS: dict[str, dict[str, str]] = {
     PICTURES: {"channel": "code", "adversary": "convolutional", "attackers": "panel", "distortion": "l1"},
     VECTORS: {"channel": "dense", "adversary": "dense", "attackers": "vectors", "distortion": "mse"},
+    TEXTS: {"channel": "tokens", "adversary": "dense", "attackers": "texts", "distortion": "mse"},
 }
 
 
@@ -24,7 +25,7 @@ def register() -> None:
 
 
 def kinds_of(target: Any) -> frozenset[str]:
-    """The kinds of rows that a class works on: what its `row_kinds` says, else all."""
+    """The kinds of rows that a class works on: what its `row_kinds` says, else pictures and vectors."""
     return frozenset(getattr(target, "row_kinds", (PICTURES, VECTORS)))
 
 
@@ -40,7 +41,7 @@ def _kind(data: str) -> str:
         kinds = kinds_of(member("source", target, own=True))
     except RequestError:
         return PICTURES
-    return VECTORS if kinds == {VECTORS} else PICTURES
+    return next(iter(kinds)) if len(kinds) == 1 else PICTURES
 
 
 def _source(path: str) -> object:

@@ -106,6 +106,11 @@ class DataModule(pl.LightningDataModule):
         return getattr(self.source, "layout", None)
 
     @property
+    def texts(self) -> bool:
+        """Whether the rows are messages, see `privgan.data.texts`."""
+        return "texts" in getattr(self.source, "row_kinds", ())
+
+    @property
     def s_names(self) -> tuple[str, ...]:
         """Classes of one secret; empty for a number and for several secrets."""
         return self.all_labels.s_names

@@ -6,7 +6,9 @@ from privgan.channel.base import Channel
 from privgan.channel.release import as_float_batch, released_batch
 from privgan.data.layout import ColumnChanges
 from privgan.data.module import DataModule
+from privgan.data.texts import texts_of
 from privgan.objective.distortion import Measured
+from privgan.release.messages import MessageChanges
 from privgan.release.risk import StatisticalRisk
 
 
@@ -14,8 +16,11 @@ def measure(channel: Channel, data: DataModule, device: str, bfloat16: bool) -> 
     """What `run.json` says of the release of the test people, as it leaves the device (8 bits).
 
     {"distortion": {l1, mse, psnr, ssim}, "risk": of `StatisticalRisk`, "risk_rows": its n}; of a table also "changes",
-    what `privgan.data.layout.ColumnChanges` says of its columns.
+    what `privgan.data.layout.ColumnChanges` says of its columns. Of messages "l1" is the share of tokens that changed,
+    and "changes" what `privgan.release.messages.MessageChanges` says.
     """
+    if data.texts:
+        return _of_messages(channel, data, device)
     measured, risk = Measured(), StatisticalRisk(len(data.indices("test")))
     changes = ColumnChanges(data.layout) if data.layout else None
     for batch in data.batches("test", device=device):
@@ -26,3 +31,11 @@ def measure(channel: Channel, data: DataModule, device: str, bfloat16: bool) -> 
             changes.add(batch.x.cpu(), release.cpu())
     told = {"distortion": measured.result(), "risk": risk.result(), "risk_rows": risk.n}
     return told | ({"changes": changes.result()} if changes else {})
+
+
+def _of_messages(channel: Channel, data: DataModule, device: str) -> dict[str, Any]:
+    changes = MessageChanges([text for batch in data.batches("channel") for text in texts_of(batch.x.numpy())])
+    for batch in data.batches("test", device=device):
+        changes.add(batch.x, released_batch(channel, batch.x, batch.s, False))
+    told = changes.result()
+    return {"distortion": {"l1": 1 - told["tokens"], "mse": None, "psnr": None, "ssim": None}, "changes": told}

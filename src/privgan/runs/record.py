@@ -37,6 +37,7 @@ PRODUCTS = (
     "preprocessing.json",
     "history*.csv",
     "samples.png",
+    "samples.csv",
     "checkpoints",
 )
 
