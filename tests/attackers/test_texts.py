@@ -16,7 +16,7 @@ from privgan.errors import RequestError
 from privgan.release.messages import MessageChanges, edit_distance, tokens_kept
 
 WORDS = ["home", "later", "call", "work", "ok", "then", "see", "you", "coming", "night"]
-ATTACKERS = [CharacterLinear, WordBayes, partial(HashedPerceptron, inputs=512, width=32)]
+ATTACKERS = [CharacterLinear, WordBayes, partial(HashedPerceptron, inputs=4096, width=32, epochs=25)]
 
 
 def messages(count: int, seed: int, sign: str, classes: int = 2) -> Released:
