@@ -56,13 +56,15 @@ def summary(record: dict[str, Any], leakage: dict[str, Any]) -> str:
     guess, clean = (leakage[level]["balanced_accuracy"] for level in ("blind_guess", "clean_strongest"))
     aimed = record["train"].get("validation_advantage")
     found = "" if aimed is None else f"; validation advantage {aimed:.3f} at lam {record['train']['lam']:.4g}"
+    # Of messages there is no squared error, and l1 is the share of tokens that changed.
+    far = f"l1 {distortion['l1']:.5f}" if distortion["mse"] is None else f"mse {distortion['mse']:.5f}"
     psnr = "" if distortion["psnr"] is None else f", psnr {distortion['psnr']:.1f} dB"
     secret = f"{leakage['secret']} leaks most: " if "secret" in leakage else ""
     explained = f", r2 {strongest['r2']:.2f}" if "r2" in strongest else ""
     return (
         f"{secret}strongest fresh attacker {strongest['name']} {strongest['balanced_accuracy']:.3f} "
         f"({strongest['lower']:.3f} to {strongest['upper']:.3f}; guess {guess:.3f}, clean {clean:.3f}){explained}, "
-        f"mse {distortion['mse']:.5f}{psnr}{told(leakage)}{found}{''.join(warnings(leakage))}"
+        f"{far}{psnr}{told(leakage)}{found}{''.join(warnings(leakage))}"
     )
 
 
