@@ -3,6 +3,7 @@ import torch
 from torch import nn
 
 from privgan.adversary import Convolutional
+from privgan.adversary.rectified import Rectified
 from privgan.errors import RequestError
 
 
@@ -22,3 +23,15 @@ def test_the_layers_are_those_of_figure_3():
 def test_pictures_too_small_for_the_strides():
     with pytest.raises(RequestError, match="too small"):
         Convolutional((1, 4, 64))
+
+
+def test_an_estimate_of_a_price_is_never_below_nothing():
+    """The same layers with a ReLU behind them, and for numbers alone."""
+    torch.manual_seed(0)
+    net = Rectified((3, 32, 32), classes=0).eval()
+    plain = Convolutional((3, 32, 32), classes=0).eval()
+    plain.load_state_dict(net.state_dict())
+    x_BCHW = torch.rand(64, 3, 32, 32)
+    assert torch.equal(net(x_BCHW), plain(x_BCHW).relu()) and net(x_BCHW).shape == (64,)
+    with pytest.raises(RequestError, match="adversary=rectified estimates a number"):
+        Rectified((3, 32, 32), classes=2)

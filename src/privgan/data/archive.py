@@ -82,8 +82,8 @@ class Archive:
         return content
 
     def find(self, name: str) -> str | None:
-        """The path of the first file of this name, in whatever folder; None where there is none."""
-        found = sorted(path for path in self._names() if _ends(f"/{path}", (f"/{name}",)))
+        """The path of the first file of this name, in whatever folder and case; None where there is none."""
+        found = sorted(path for path in self._names() if _ends(f"/{path}", (f"/{name}".lower(),)))
         return found[0] if found else None
 
     @contextmanager
