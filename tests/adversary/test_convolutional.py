@@ -33,5 +33,5 @@ def test_an_estimate_of_a_price_is_never_below_nothing():
     plain.load_state_dict(net.state_dict())
     x_BCHW = torch.rand(64, 3, 32, 32)
     assert torch.equal(net(x_BCHW), plain(x_BCHW).relu()) and net(x_BCHW).shape == (64,)
-    with pytest.raises(RequestError, match="adversary=rectified estimates a number"):
+    with pytest.raises(RequestError, match="adversary=rectified estimates numbers"):
         Rectified((3, 32, 32), classes=2)
