@@ -106,6 +106,15 @@ def test_bad_requests(wrong, says):
         fitted(**wrong)
 
 
+def test_nodes_of_a_received_file_that_lead_round_are_refused(tmp_path):
+    channel = fitted(cells=4)
+    channel.left_J.zero_()
+    channel.right_J.zero_()
+    channel.save(tmp_path)
+    with pytest.raises(RequestError, match="lead round and to no leaf"):
+        load(tmp_path)
+
+
 def test_pictures_have_no_columns():
     with pytest.raises(RequestError, match="channel=codebook"):
         Tree((1, 8, 8))

@@ -12,7 +12,7 @@ import yaml
 from published import finished, leakage
 
 from privgan.batch import Batch
-from privgan.channel import Autoencoder, BinaryOptimum, Components, Noise, Pixelate, load
+from privgan.channel import Autoencoder, BinaryOptimum, Components, Noise, Pixelate, Tree, load
 from privgan.channel.release import as_float_batch, released_batch
 from privgan.errors import RequestError
 from privgan.publish.export import Export, export
@@ -139,6 +139,16 @@ def test_a_channel_that_cannot_become_a_graph_is_exported_without(tmp_path: Path
     if not card["graph"].get("file"):
         assert "cannot become one" in card["graph"]["missing"] and not (tmp_path / "out/channel.onnx").exists()
         assert "There is no ONNX graph" in (tmp_path / "out/README.md").read_text()
+
+
+def test_a_tree_becomes_a_graph_with_batches_of_any_size(tmp_path: Path) -> None:
+    pytest.importorskip("onnxruntime")
+    channel, s = Tree((4,), cells=5, min_people=20), torch.arange(400) % 2
+    x_BF = torch.randn(400, 4, generator=torch.Generator().manual_seed(0))
+    channel.fit([Batch(x_BF, s, (x_BF[:, :1] > 0).float(), torch.arange(400))], 2)
+    assert channel.depth > 0
+    card = export(Export(finished(channel, tmp_path / "run", leakage()), tmp_path / "out", pictures=False))
+    assert card["graph"]["file"] == "channel.onnx" and card["graph"]["difference"]["float"] <= 1e-6
 
 
 def test_a_code_becomes_a_graph_with_batches_of_any_size(tmp_path: Path) -> None:

@@ -92,7 +92,7 @@ class Tree(Fitted):
 
     def cell(self, x: Tensor, s: Tensor | None = None) -> Tensor:
         """z_B int64, the number of the leaf."""
-        node_B = torch.zeros(len(x), dtype=torch.int64, device=x.device)
+        node_B = torch.zeros_like(x[:, 0], dtype=torch.int64)  # a graph takes batches of any size
         for _ in range(self.depth):
             value_B = x.float().gather(1, self.feature_J[node_B][:, None])[:, 0]
             node_B = torch.where(value_B <= self.threshold_J[node_B], self.left_J[node_B], self.right_J[node_B])
@@ -109,6 +109,8 @@ class Tree(Fitted):
         while any(int(self.leaf_J[node]) < 0 for node in reached):
             reached = {int(child[node]) for node in reached for child in (self.left_J, self.right_J)}
             self.depth += 1
+            if self.depth > len(self.leaf_J):  # of a file that somebody else wrote
+                raise RequestError("channel=tree: its nodes lead round and to no leaf")
 
 
 def _components(x_NF: np.ndarray) -> np.ndarray:
