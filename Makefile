@@ -9,7 +9,7 @@ TESTS ?=
 STAMP := $(VENV)/.installed
 PROFILE ?= $(shell command -v nvidia-smi >/dev/null 2>&1 && nvidia-smi -L 2>/dev/null | grep -q GPU && echo full || echo quick)
 
-.PHONY: help setup lint test test-times matrix reproduce-paper bench readme architecture reference docs docker lock clean
+.PHONY: help setup lint test test-times matrix reproduce-paper mutants bench readme architecture reference docs docker lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -39,6 +39,9 @@ matrix: ## lint and tests under every Python from 3.11 to 3.13 on this machine
 
 reproduce-paper: setup ## reproduce the paper: PROFILE=quick (25 minutes, 2 cores) or full (a GPU)
 	@$(BIN)/python experiments/paper/reproduce.py --profile $(PROFILE)
+
+mutants: setup ## plausible bugs, one at a time, and the tests that catch them, to docs/mutants.md (BUGS="words": those alone)
+	@$(BIN)/python experiments/mutants/mutate.py $(BUGS)
 
 bench: setup ## speed and memory, as ratios of one run, to outputs/bench/bench.json
 	@$(BIN)/python experiments/bench/run.py
