@@ -16,7 +16,7 @@ ORDER = (
     *("errors", "extras", "atomic", "batch", "precision", "interruption", "large_files", "untrusted", "scratch"),
     *("html", "config", "runs", "theory"),
     *("data", "adversary", "objective", "channel", "attackers", "game", "fit", "release", "audit"),
-    *("tracking", "launch", "search", "report", "publish", "experiment", "api", "commands", "cli"),
+    *("tracking", "launch", "search", "report", "publish", "experiment", "demo", "api", "commands", "cli"),
 )
 
 

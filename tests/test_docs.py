@@ -11,7 +11,7 @@ from privgan.cli import main
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")] + sorted(ROOT.glob("docs/*.md"))
 # What --dry-run takes is built as far as it can be without data; of the others the config is composed.
-OTHERS = {"apply", "export", "report", "runs", "attack", "track", "dashboard", "data"}
+OTHERS = {"apply", "export", "demo", "report", "runs", "attack", "track", "dashboard", "data"}
 
 
 def commands(page: Path) -> list[list[str]]:

@@ -54,6 +54,9 @@ COMMANDS = {
     "export": Command(
         "export", "a trained channel as a folder of its own, with ONNX graph and privacy card: run=DIR to=FOLDER"
     ),
+    "demo": Command(
+        "demo", "a local page: a picture through the channels of a run or sweep, and what attackers say of it: run=DIR"
+    ),
     "runs": Command(
         "runs", "list run folders: from=DIR state=failed sort=leakage --json", flags={"--json": "json=true"}
     ),

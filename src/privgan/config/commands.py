@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from annotated_types import Ge, Le
-from pydantic import PositiveInt
+from pydantic import NonNegativeInt, PositiveInt
 from pydantic.types import StringConstraints
 
 from privgan.config.trainer import Trainer
@@ -192,6 +192,23 @@ class Export(Command):
 
 
 @dataclass(frozen=True)
+class Demo(Command):
+    """Keys of `privgan demo`.
+
+    Args:
+        run: the folder of a run, of a sweep, or what privgan export wrote.
+        port: of the address 127.0.0.1; 0: any that is free.
+        strongest: so many attackers of each run are fitted again and say what they read; 0: none.
+        data: where the data of the runs lies here.
+    """
+
+    run: Path | None = None
+    port: Annotated[int, Ge(0), Le(65535)] = 8601
+    strongest: NonNegativeInt = 2
+    data: RecordedData = field(default_factory=RecordedData)
+
+
+@dataclass(frozen=True)
 class Data(Command):
     """Keys of `privgan data`.
 
@@ -262,6 +279,7 @@ COMMANDS: dict[str, type[Command]] = {
     "attack": Attack,
     "apply": Apply,
     "export": Export,
+    "demo": Demo,
     "data": Data,
     "runs": Runs,
     "report": Report,

@@ -157,7 +157,7 @@ def _left_out(folder: Path, state: str, reason: object) -> LeftOut:
 
 
 def _run(folder: Path, sweep: str, record: dict[str, Any], leakage: dict[str, Any]) -> Run:
-    train, config = record["train"], dict(_flat(relevant(record["config"])))
+    train, config = record["train"], dict(flat(relevant(record["config"])))
     learned = int(train["steps"]) > 0
     return Run(
         folder=folder,
@@ -190,10 +190,10 @@ def _order(run: Run) -> tuple[Any, ...]:
     return run.strength.key, run.strength.value, run.seed, run.signature
 
 
-def _flat(config: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+def flat(config: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
     """Dotted keys and leaf values of a nested config."""
     for key, value in config.items():
         if isinstance(value, Mapping):
-            yield from _flat(value, f"{prefix}{key}.")
+            yield from flat(value, f"{prefix}{key}.")
         else:
             yield f"{prefix}{key}", value
