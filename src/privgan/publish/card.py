@@ -59,11 +59,8 @@ def card_of(
         "leakage": {name: _leakage(one) for name, one in found.items()},
         "bounds": _bounds(plan, data, found),
         "distortion": train.get("distortion"),
-        "utility": {
-            key: record["train"][key]
-            for key in ("risk", "risk_rows", "utility")
-            if record["train"].get(key) is not None
-        },
+        "utility": {key: record["train"][key] for key in ("risk", "risk_rows") if record["train"].get(key) is not None}
+        | ({"kept": leakage["utility"]} if leakage and leakage.get("utility") else {}),
         "not_protected": list(NOT_PROTECTED),
         "channel": {
             "kind": plan["channel"].rpartition(".")[2],

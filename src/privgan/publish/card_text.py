@@ -151,8 +151,23 @@ def _distortion(card: Mapping[str, Any], pictures: str | None) -> str:
             f"\nStatistical risk, the squared error of a population statistic estimated from "
             f"{card['utility'].get('risk_rows')} releases: {', '.join(told)} (clean: from as many undefended rows)."
         )
-    lines.append("\nHow well other attributes can still be told from a release was not measured here.")
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, *_kept(card["utility"].get("kept") or {})]) + "\n"
+
+
+def _kept(kept: Mapping[str, Any]) -> list[str]:
+    """How well the utility columns can still be told."""
+    if not kept:
+        return ["\nHow well other attributes can still be told from a release was not measured here."]
+    rows = [
+        f"| {name} | {one['released']['accuracy']:.3f} | {one['clean']['accuracy']:.3f} | {one['blind_guess']:.3f} |"
+        for name, one in kept.items()
+    ]
+    return [
+        "\nUtility kept: the share of test rows in which fresh models tell other attributes.\n",
+        "| value | from the release | from undefended data | blind guess |",
+        "|---|---|---|---|",
+        *rows,
+    ]
 
 
 def _not_protected(card: Mapping[str, Any]) -> str:
