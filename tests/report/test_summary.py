@@ -70,6 +70,21 @@ def test_the_head(runs):
     assert "midpoint: mean absolute error 0.006" in told
 
 
+def test_how_much_there_is_to_hide(runs):
+    """What undefended data tell over a guess, with its interval; where that is nothing, the page says so."""
+    runs.add(lam=0.1, leak=0.7)
+    told = " ".join(sentences(frontier_of(runs)))
+    assert (
+        "How much there is to hide: advantage of the strongest attacker on undefended data 0.84 (0.80 to 0.88)" in told
+    )
+
+
+def test_nothing_to_hide_is_said(runs, read):
+    runs.add(lam=0.1, leak=0.5, leakage={"clean_strongest": read("linear", 0.51, on="clean")})
+    told = " ".join(sentences(frontier_of(runs)))
+    assert "Nothing to hide was found" in told and "0.02 (-0.02 to 0.06)" in told
+
+
 def test_vectors_have_no_decibels(runs):
     runs.add(lam=0.1, record={"train": {"steps": 9, "distortion": {"l1": 0.2, "mse": 0.1, "psnr": None, "ssim": None}}})
     frontier = frontier_of(runs)

@@ -22,8 +22,14 @@ def run(config: DictConfig, action: str) -> None:
     elif action == "prepare":
         print(catalogue.prepare(build(config.data)))
     else:
-        report, good = catalogue.check(build(config.data))
+        from privgan.audit.to_hide import to_hide
+
+        data = build(config.data)
+        report, good = catalogue.check(data)
         print(report)
+        if good:
+            for line in to_hide(data):
+                print(f"  {line}")
         if not good:
             raise RequestError("the set has the faults listed above: fix or remove them, then privgan data check")
 

@@ -12,6 +12,7 @@ from omegaconf import DictConfig
 from privgan.attackers.panel import Panel
 from privgan.audit.certificate import raise_if_above, raise_if_refuted
 from privgan.audit.run import raise_if_attackers_failed
+from privgan.audit.to_hide import to_hide
 from privgan.config import build, plain
 from privgan.config import fit as check_arguments
 from privgan.config.compatibility import check_kinds
@@ -59,6 +60,8 @@ def run(config: DictConfig) -> None:
         data.prepare()
         if not child_rank():
             print(introduction(data), flush=True)
+            for line in to_hide(data, seed=settings["data"]["split_seed"]):
+                print(f"  {line}", flush=True)
         parts = build_parts(config, method, data, objective)
         fit = method.prepare(parts, data)
         device, _ = release_device(trainer)

@@ -45,6 +45,7 @@ def sentences(frontier: Frontier) -> tuple[str, ...]:
         f"{_many(len(runs), 'run')} in {_many(len(frontier.points), 'setting')} with {_many(seeds, 'seed')}. "
         f"Rows of {data.name} by role: {counts}."
     ]
+    told += _to_hide(frontier)
     best = best_trade_off(frontier)
     if best is not None:
         told.append(_best(best, frontier))
@@ -54,6 +55,18 @@ def sentences(frontier: Frontier) -> tuple[str, ...]:
             f"mean absolute error {data.reference['l1']:.3g}."
         )
     return tuple(told)
+
+
+def _to_hide(frontier: Frontier) -> list[str]:
+    """What attackers gain from undefended data over a blind guess: no channel can take away more."""
+    guess, seen, lower = frontier.guess, frontier.clean.median, frontier.clean_lower
+    if math.isnan(seen) or math.isnan(lower):
+        return []
+    value, low, high = ((level - guess) / (1 - guess) for level in (seen, lower, frontier.clean_upper))
+    found = f"advantage of the strongest attacker on undefended data {value:.2f} ({low:.2f} to {high:.2f})"
+    if low <= 0:
+        return [f"Nothing to hide was found: {found}, which is no more than a blind guess."]
+    return [f"How much there is to hide: {found}, 0 for a blind guess and 1 for certainty."]
 
 
 def warnings(frontier: Frontier, frames: Sequence[Frame] = ()) -> tuple[str, ...]:
