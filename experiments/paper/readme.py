@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import houses
 from page import TITLES, evidence, verdict, worked
 from ways import HEAD, SAYS, columns
 
@@ -26,6 +27,7 @@ def main() -> None:
         [
             *reproduction(result),
             *theory(result.get("theory", {})),
+            *prices(out / "houses.json"),
             *benchmark(ROOT / "outputs" / "bench" / "bench.json"),
         ]
     )
@@ -72,6 +74,15 @@ def theory(part: dict[str, Any]) -> list[str]:
         value = str(finding["value"]) if count else f"{100 * finding['value']:+.1f} points"
         lines.append(f"| {finding['says']} | {value} | {'holds' if finding['holds'] else '**does not hold**'} |")
     return lines
+
+
+def prices(path: Path) -> list[str]:
+    """Section 4.3, where it was run."""
+    return (
+        ["", "`make reproduce-paper SECTION=houses`:", "", *houses.lines(json.loads(path.read_text()))]
+        if path.exists()
+        else []
+    )
 
 
 def _told(finding: dict[str, Any]) -> str:

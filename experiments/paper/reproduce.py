@@ -122,6 +122,11 @@ def main() -> int:
             }
         )
     failed += theory.run(profile, out)
+    if subprocess.run([sys.executable, str(HERE / "houses.py"), "--out", str(out)], check=False).returncode not in (
+        0,
+        2,
+    ):
+        failed.append("houses")
     result = {"profile": profile, "failed": failed, "sets": judged, "theory": theory.judge(out)}
     result["seconds"] = round(time.monotonic() - began)
     write_json(out / "results.json", result)

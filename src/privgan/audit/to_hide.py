@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from privgan.attackers.base import Released
+from privgan.attackers.base import Attacker, Released
 from privgan.attackers.guess import Guess
 from privgan.attackers.judging.summary import strongest_of
 from privgan.attackers.kernel import Kernel
@@ -77,7 +77,11 @@ def to_hide(data: DataModule, confidence: float = 0.95, seed: int = 0) -> list[T
             "validation": rows["learn"].take(np.flatnonzero(chosen_N)),
             "test": rows["validation"],
         }
-        attackers = {"guess": Guess(), "ridge": Ridge(), "kernel": Kernel(landmarks=300, components=64)}
+        attackers: dict[str, Attacker | None] = {
+            "guess": Guess(),
+            "ridge": Ridge(),
+            "kernel": Kernel(landmarks=300, components=64),
+        }
         try:
             records = (
                 Panel(attackers, confidence, devices=0, bayes_risk=False).attack(parts, on="clean", seed=seed).records
