@@ -22,7 +22,7 @@ import tables
 
 from privgan.attackers.panel import Panel
 from privgan.audit.external.judge import judge
-from privgan.audit.external.members import MEMBERS, joined_by
+from privgan.audit.external.members import joined_by
 from privgan.audit.external.request import Request
 from privgan.audit.findings import verdict
 from privgan.config import build, compose
@@ -45,7 +45,7 @@ def panel(kind: str) -> Panel:
     words = [f"attackers={name}", "attackers.bayes_risk=false", "attackers.devices=0"]
     words += [f"attackers.attackers.{member}=null" for member in WITHOUT[name]] + ["attackers.attackers.trees.bins=32"]
     built: Panel = build(compose(words, "attack").attackers)
-    return joined_by(built, list(MEMBERS))
+    return joined_by(built)
 
 
 def write_table(path: Path, columns: Mapping[str, list[str]]) -> None:

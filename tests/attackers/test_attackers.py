@@ -19,14 +19,14 @@ from privgan.attackers.judging.threshold import r_squared
 
 # members.py lies beside the tests of this package
 sys.path.insert(0, str(Path(__file__).parent))
-from members import LINEAR, MEMBERS, NETWORKS, code, finetuned
+from members import LINEAR, NETWORKS, PICTURES, SINGLE, code, finetuned
 
 Parts = Callable[..., dict[str, Released]]
 
 
-@pytest.fixture(params=MEMBERS)
+@pytest.fixture(params=PICTURES)
 def attacker(request: pytest.FixtureRequest) -> Any:
-    return MEMBERS[request.param]()
+    return PICTURES[request.param]()
 
 
 def short(attacker: Any, epochs: int) -> Any:
@@ -37,7 +37,7 @@ def short(attacker: Any, epochs: int) -> Any:
 
 
 def test_reads_what_is_there(attacker: Any, parts: Parts) -> None:
-    record = judge(attacker, **parts("visible" if attacker.name in LINEAR else "xor"), on="clean")
+    record = judge(attacker, **parts("visible" if attacker.name in SINGLE else "xor"), on="clean")
     assert record["balanced_accuracy"] > 0.9 and record["auc"] > 0.95
     assert record["name"] == attacker.name and record["on"] == "clean" and record["seconds"] > 0
 
@@ -58,7 +58,7 @@ def test_rows_that_are_all_alike_say_nothing_and_break_nobody(attacker: Any) -> 
 
 @pytest.mark.parametrize("name", LINEAR)
 def test_a_linear_reader_sees_no_difference_of_spots(name: str, parts: Parts) -> None:
-    assert judge(MEMBERS[name](), **parts("xor"))["balanced_accuracy"] < 0.6
+    assert judge(PICTURES[name](), **parts("xor"))["balanced_accuracy"] < 0.6
 
 
 def test_three_classes_and_three_colours(attacker: Any, parts: Parts) -> None:

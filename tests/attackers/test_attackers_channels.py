@@ -19,7 +19,7 @@ from privgan.data.drawn_faces import DrawnFaces
 
 # members.py lies beside the tests of this package
 sys.path.insert(0, str(Path(__file__).parent))
-from members import LINEAR, MEMBERS
+from members import LINEAR, PICTURES
 
 SIDE = 12
 PLACES = ((2, 5), (8, 5))  # of the two spots, row and column: a mirror leaves them where they are
@@ -62,7 +62,7 @@ def release(channel: str, n: int, seed: int) -> Released:
 def attacked(channel: str) -> dict[str, dict[str, Any]]:
     """The panel's records by name."""
     parts = {role: release(channel, n, seed) for seed, (role, n) in enumerate(ROWS.items())}
-    members = {name: MEMBERS[name]() for name in SITTING}
+    members = {name: PICTURES[name]() for name in SITTING}
     records = Panel({**members, "ensemble": Ensemble()}, devices=0).attack(parts).records
     assert all("failed" not in record for record in records)
     return {record["name"]: record for record in records}
@@ -94,7 +94,7 @@ def test_midpoints_of_drawn_faces_tell_nothing_and_the_faces_do() -> None:
     found = {}
     for shown, x_NCHW in (("faces", faces.rows(0, 3000)), ("midpoints", faces.midpoint(0, 3000))):
         parts = {role: Released(x_NCHW[part], s_N[part]) for role, part in places.items()}
-        members = {name: MEMBERS[name]() for name in ("linear", "neighbours_whitened", "strong_cnn")}
+        members = {name: PICTURES[name]() for name in ("linear", "neighbours_whitened", "strong_cnn")}
         found[shown] = strongest_of(Panel(members, devices=0).attack(parts).records)
     assert found["faces"]["lower"] > 0.6
     assert found["midpoints"]["lower"] <= 0.5 <= found["midpoints"]["upper"]

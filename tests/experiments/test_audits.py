@@ -28,9 +28,9 @@ pictures, tables, suite = load("pictures"), load("tables"), load("suite")
 def attackers() -> Any:
     """Those of facts and of few coordinates alone, who are quick."""
     from privgan.attackers.panel import Panel
-    from privgan.audit.external.members import MEMBERS
+    from privgan.audit.external.members import joining
 
-    return Panel({name: MEMBERS[name]() for name in ("few", "facts_few", "facts_linear")}, bayes_risk=False)
+    return Panel({name: joining()[name]() for name in ("few", "facts_few", "facts_linear")}, bayes_risk=False)
 
 
 QUICK = [

@@ -29,7 +29,15 @@ def test_distances_are_medians_over_seeds_and_the_worst_setting_counts(runs, abo
     for distortion, off in ((1.0, above), (4.0, 0.0)):
         for seed, extra in enumerate((0.0, 0.001, 0.2)):
             exact = 0.5 + optimal_tv(6.0, distortion) / 2 + off + extra
-            runs.known("aware", distortion, exact, seed, law=SIX, exact=exact, objective={"budget": distortion})
+            runs.known(
+                "aware",
+                distortion,
+                exact,
+                seed,
+                law=SIX,
+                exact=exact,
+                objective={"budget": distortion, "_target_": "privgan.objective.budget.Budget"},
+            )
     first, second, third = said(runs)
     assert first[0] == "gaussian, Δ 6: within 2 points of the optimum that sees x and s, at 2 settings"
     assert (first[1], first[2]) == (pytest.approx(above + 0.001), near)

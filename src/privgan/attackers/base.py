@@ -54,7 +54,12 @@ class Released:
 
 
 class Attacker(Protocol):
-    """Guesses s from released x. Any object with these members can be added to the panel."""
+    """Guesses s from released x. Any object with these members can be added to the panel.
+
+    It may also say `wants`, what it needs besides rows; `row_kinds`, the rows that it reads, where not all; `kind`,
+    linear or network; and, for releases from outside, `joins_external_audits` and `on_facts`, the arguments with which
+    it reads facts.
+    """
 
     name: str
 

@@ -12,6 +12,7 @@ from privgan.attackers.learning.training import Recipe
 class Perceptron(NetworkAttacker):
     """AdamW and one cycle. widths: of the hidden layers."""
 
+    row_kinds = frozenset({"vectors"})
     axes = 2  # N, F
 
     def __init__(

@@ -4,9 +4,9 @@ A pixel among thousands, its last bit, or a pair of columns of which neither alo
 shows in sums, components and distances over all of them. Shapes: N rows, F coordinates, J bins, K classes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import combinations
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -43,6 +43,9 @@ class Few:
         max_rows: training rows used at most.
         name: as the record shows it.
     """
+
+    joins_external_audits = True
+    on_facts: Mapping[str, Any] = {"pairs": 12}
 
     def __init__(self, bins: int = 16, pairs: int = 40, max_rows: int | None = 10_000, name: str = "few") -> None:
         if bins < 2 or pairs < 0:

@@ -25,6 +25,8 @@ class Histogram:
     RequestError (on fit): rows that are no vectors.
     """
 
+    row_kinds = frozenset({"vectors"})
+
     def __init__(self, bins: Sequence[int] = (16, 64, 256, 1024), name: str = "histogram") -> None:
         if not bins or min(bins) < 2:
             raise RequestError(f"attackers: bins={list(bins)} must name numbers of at least 2 bins")

@@ -1,6 +1,6 @@
 """Logistic regression on standardised pixels: what can be read without seeing how pixels belong together."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sklearn.linear_model import LogisticRegression
@@ -16,6 +16,8 @@ class Linear(AffineAttacker):
     strengths: inverse regularisation, the values of C tried, as scikit-learn defines C.
     max_iter: L-BFGS iterations a fit. max_rows: see `AffineAttacker`.
     """
+
+    on_facts: Mapping[str, Any] = {"strengths": (0.001, 0.01, 0.1)}
 
     def __init__(
         self,

@@ -3,6 +3,9 @@
 Shapes: N rows, D components, F features, K classes.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
 from sklearn.utils.class_weight import compute_sample_weight
@@ -21,6 +24,8 @@ class Trees:
     components: of the pictures. max_rows: training rows used at most. bins: values of a feature that are told apart;
         with weighted rows finding them is most of the work.
     """
+
+    on_facts: Mapping[str, Any] = {"rounds": 100, "max_rows": 20_000, "bins": 32}
 
     def __init__(
         self,

@@ -25,6 +25,7 @@ from privgan.config.renamed import arguments_of_record
 from privgan.config.schema import parameters
 from privgan.data.layout import Part
 from privgan.errors import RequestError
+from privgan.theory.law import Law, Population
 from privgan.untrusted import open_regular, parse_json, read_bounded
 
 WEIGHTS, PLAN = "channel.safetensors", "channel.json"
@@ -40,10 +41,12 @@ class Channel(nn.Module, ABC):
     has them, `sees`, "x" or "xs" (the channel is told s as well), `classes`, the K of that s: a list for several
     secrets, 0 for a number; and `secret_source`, where that s comes from: "given" with each row, or "predicted" from x.
     `requires_single_categorical_secret`: it knows the groups of one secret of classes only. `cells`: how many values a
-    release can take, where these are finitely many and `cell` tells which; None elsewhere.
+    release can take, where these are finitely many and `cell` tells which; None elsewhere. `strength`: config keys of
+    which the first that is set says how strong a mechanism that is not trained is; along it a report draws its curve.
     """
 
     requires_single_categorical_secret = False
+    strength: tuple[str, ...] = ()
     cells: int | None = None
     s_mean: Tensor
     s_deviation: Tensor
@@ -128,6 +131,10 @@ class Channel(nn.Module, ABC):
     @property
     def privacy(self) -> tuple[float, float] | None:
         """(epsilon, delta) of local differential privacy between any two rows; None where none is promised."""
+        return None
+
+    def release_law(self, population: Population) -> Law | None:
+        """The law of its releases of a set of a known law, for the best attack there is; None where it is not known."""
         return None
 
     @property

@@ -28,6 +28,7 @@ class BinaryOptimum(Finite):
         RequestError: rows that are no letters, a value outside its range.
     """
 
+    strength = ("channel.epsilon",)
     requires_single_categorical_secret = True
     log: Tensor
 

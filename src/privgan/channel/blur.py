@@ -18,6 +18,7 @@ class Blur(Channel):
         RequestError: vectors, sigma not above 0.
     """
 
+    strength = ("channel.sigma",)
     row_kinds = frozenset({"pictures"})
 
     def __init__(self, shape: Sequence[int], sigma: float = 2.0) -> None:

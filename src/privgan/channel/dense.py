@@ -12,7 +12,9 @@ import torch
 from torch import Tensor, nn
 
 from privgan.channel.base import Channel
+from privgan.channel.pushforward import law_on_a_line
 from privgan.errors import RequestError
+from privgan.theory.law import Law, Mixture, Population
 
 
 class Dense(Channel):
@@ -71,6 +73,12 @@ class Dense(Channel):
     def forward(self, x: Tensor, s: Tensor | None = None) -> Tensor:
         """x_BF, s_B where it is seen -> released x_BF float32."""
         return self.given_noise(x, s, torch.randn(x.shape[0], self.noise, device=x.device))
+
+    def release_law(self, population: Population) -> Law | None:
+        """Of two Gaussians on a line, counted in cells: see `privgan.channel.pushforward`."""
+        if isinstance(population, Mixture) and population.dimension == 1:
+            return law_on_a_line(population, self.given_noise, self.noise, next(self.parameters()).device)
+        return None
 
     def given_noise(self, x: Tensor, s: Tensor | None, noise_BQ: Tensor) -> Tensor:
         """What is released of x_BF and s_B when this noise is drawn."""

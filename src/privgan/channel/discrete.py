@@ -12,6 +12,7 @@ from torch import Tensor, nn
 
 from privgan.channel.base import Channel, groups
 from privgan.errors import RequestError
+from privgan.theory.law import Law, Letters, Population
 
 
 class Finite(Channel):
@@ -39,6 +40,12 @@ class Finite(Channel):
     def forward(self, x: Tensor, s: Tensor | None = None) -> Tensor:
         """x_B1 of letters -> z_B1 of letters, float32."""
         return self.cell(x, s)[:, None].float()
+
+    def release_law(self, population: Population) -> Law | None:
+        """Of letters through its matrix, where s is given if it is seen."""
+        if isinstance(population, Letters) and self.secret_source == "given":
+            return population.through(self.log_SXZ.detach().exp().double().cpu().numpy())
+        return None
 
     def rows(self, x: Tensor, s: Tensor | None) -> Tensor:
         """ln W(z | x, s)_BZ of these letters."""

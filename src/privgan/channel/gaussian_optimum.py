@@ -8,11 +8,14 @@ from typing import Literal
 
 import numpy as np
 import torch
+from scipy.special import ndtr
 from torch import Tensor
 
 from privgan.channel.base import Channel
+from privgan.channel.pushforward import POINTS
 from privgan.errors import RequestError
 from privgan.theory import gaussian
+from privgan.theory.law import Law, Mixture, Population
 
 
 class GaussianOptimum(Channel):
@@ -33,6 +36,7 @@ class GaussianOptimum(Channel):
         RequestError: rows that are no vectors, a value outside its range.
     """
 
+    strength = ("channel.epsilon",)
     row_kinds = frozenset({"vectors"})
     requires_single_categorical_secret = True
 
@@ -64,6 +68,21 @@ class GaussianOptimum(Channel):
         else:
             release[:, 0] = self._drawn(release[:, 0].cpu()).to(release)
         return release
+
+    def release_law(self, population: Population) -> Law | None:
+        """Of the two Gaussians that it was made for; what lies beyond the grid of the blind one counts to its ends."""
+        if not isinstance(population, Mixture) or (population.delta, population.sigma) != (
+            self.map.delta,
+            self.map.sigma,
+        ):
+            return None
+        if self.sees == "xs":
+            return population.alike_from(self.map.start)
+        centres_X = self.centres_X.numpy() / population.sigma
+        inner_J = (centres_X[1:] + centres_X[:-1]) / 2
+        until_SJ = ndtr(inner_J - np.array([[0.0], [population.delta]]))
+        given_SX = np.diff(until_SJ, axis=1, prepend=0.0, append=1.0)
+        return population.in_cells(inner_J * population.sigma, given_SX @ self.matrix_XZ, floor=0.5 / POINTS)
 
     def _drawn(self, x_B: Tensor) -> Tensor:
         """Centres of cells."""

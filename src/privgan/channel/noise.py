@@ -13,6 +13,7 @@ from torch.distributions import Laplace
 
 from privgan.channel.base import Channel
 from privgan.errors import RequestError
+from privgan.theory.law import Law, Mixture, Population
 from privgan.theory.local_privacy import LEVELS, STEPS, WORD, DiscreteLaplace, GaussianNoise
 
 
@@ -37,6 +38,8 @@ class Noise(Channel):
         RequestError: an unknown law, sigma or epsilon not above 0, delta outside (0, 1), bounds not in order, an
             epsilon for vectors without bounds.
     """
+
+    strength = ("channel.epsilon", "channel.sigma")
 
     def __init__(
         self,
@@ -96,6 +99,12 @@ class Noise(Channel):
         if self.bounds and self.law == "laplace":
             return math.prod(self.shape) * self._value_epsilon(*self.bounds), 0.0
         return (self.epsilon, self.delta) if self.epsilon is not None else None
+
+    def release_law(self, population: Population) -> Law | None:
+        """Of two Gaussians under Gaussian noise that nothing is clipped for."""
+        if isinstance(population, Mixture) and self.law == "gaussian" and self.bounds is None:
+            return population.under_noise(self.sigma)
+        return None
 
     def _value_epsilon(self, low: float, high: float) -> float:
         """Of a single value, under Laplace noise."""

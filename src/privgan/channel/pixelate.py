@@ -30,6 +30,7 @@ class Pixelate(Channel):
         RequestError: vectors, a block that does not divide the picture, epsilon not above 0, differing below 1.
     """
 
+    strength = ("channel.epsilon", "channel.block")
     row_kinds = frozenset({"pictures"})
 
     def __init__(self, shape: Sequence[int], block: int = 4, epsilon: float | None = None, differing: int = 1) -> None:

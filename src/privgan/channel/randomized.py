@@ -7,12 +7,14 @@ import math
 from collections.abc import Sequence
 from typing import Literal
 
+import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
 from privgan.channel.base import Channel
 from privgan.errors import RequestError
+from privgan.theory.law import Law, Letters, Population
 from privgan.theory.local_privacy import OneTimeRappor, RandomizedResponse
 
 
@@ -35,6 +37,8 @@ class Randomized(Channel):
         RequestError: an unknown mechanism, epsilon not above 0, fewer than 2 levels, a code of fewer than 2 classes or
             given as a picture.
     """
+
+    strength = ("channel.epsilon",)
 
     def __init__(
         self,
@@ -70,6 +74,13 @@ class Randomized(Channel):
     def privacy(self) -> tuple[float, float]:
         """Of a whole row: the epsilons of its values add up, a code is one value."""
         return self.epsilon * (1 if self.levels is None else math.prod(self.shape)), 0.0
+
+    def release_law(self, population: Population) -> Law | None:
+        """Of one letter of two under randomized response."""
+        if isinstance(population, Letters) and self.levels == 2:
+            keep = self.response.keep
+            return population.through(np.array([[[keep, 1 - keep], [1 - keep, keep]]]))
+        return None
 
     def _answer(self, true: Tensor) -> Tensor:
         lies = torch.rand(true.shape, device=true.device) >= self.response.keep

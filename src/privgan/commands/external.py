@@ -30,12 +30,12 @@ def attack(
     shares: Mapping[str, float],
     seed: int,
     to: Path,
-    joining: Sequence[str],
+    joining: Sequence[str] | None,
     plant: bool,
 ) -> dict[str, Any]:
     """Judges the release, prints what was found and writes leakage.json and index.html into `to`; returns the former.
 
-    joining: names of those who join the panel. plant: whether secrets are planted, see `privgan.audit.planted`.
+    joining: names of those who join the panel; None: all. plant: whether secrets are planted (`privgan.audit.planted`).
     Nothing is written where the request is refused. WorkError, once all is written, where an attacker failed or reads
     above the certificate.
     """

@@ -96,7 +96,7 @@ class Attack(Command):
         size: of pictures: a side, or [height, width], to which all are resized; null: as they are, all alike.
         missing: of tables: cells without a value are refused, or get a feature that says where they are.
         shares: of the rows in train, validation and test, whole persons.
-        external_attackers: who join the panel for data of your own.
+        external_attackers: who join the panel for data of your own; null: all that say they do.
         planted: hide known secrets in copies of the release: an audit whose attackers miss them is blind.
         seed: of that split and of the attackers.
         to: the folder of leakage.json and index.html.
@@ -118,7 +118,7 @@ class Attack(Command):
     size: PositiveInt | list[PositiveInt] | None = None
     missing: Literal["refuse", "indicator"] = "indicator"
     shares: Mapping[str, Share] | None = None
-    external_attackers: list[Literal["few", "facts_few", "facts_linear", "facts_trees"]] = field(default_factory=list)
+    external_attackers: list[str] | None = None
     planted: bool = True
     seed: Seed = 0
     to: Path = Path("privgan-attack")

@@ -186,6 +186,8 @@ class DataModule(pl.LightningDataModule):
             "groups": {role: len(np.unique(labels.group)) for role, labels in rows.items()},
             "class_balance": {role: _balance(labels) for role, labels in rows.items() if len(labels)},
             # it is known to hide the set's own value alone
+            "metric": getattr(self.source, "metric", "l1"),
+            "law": dict(getattr(self.source, "law", {})) if hasattr(self.source, "population") else {},
             "reference": self.store.manifest["reference"] if names == [self.source.sensitive] else None,
         }
 

@@ -12,6 +12,7 @@ import numpy as np
 from privgan.config.types import Seed
 from privgan.data.source import Labels, digest
 from privgan.errors import RequestError
+from privgan.theory.law import Letters, Mixture
 
 BLOCK = 4096  # rows drawn from one generator
 VERSION = 1  # of the law of a row given its seed: raise it when the draws change
@@ -25,6 +26,7 @@ class Parametric(ABC):
     synthetic = True
     sensitive = "s"
     s_names: tuple[str, ...] = ("0", "1")  # empty where s is a number
+    metric = "l1"  # the distortion that its optimum is known in
 
     def __init__(self, count: int, seed: int, **law: Any) -> None:
         if count < 1:
@@ -104,6 +106,11 @@ class Binary(Parametric):
         return np.array([[1 - self.q, self.q], [self.q, 1 - self.q]])
 
     @property
+    def population(self) -> Letters:
+        """Its law, for channels and attackers that go by it."""
+        return Letters(self.p, self.given_SX)
+
+    @property
     def joint_SX(self) -> np.ndarray:
         """P(s, x)."""
         return np.array([[1 - self.p], [self.p]]) * self.given_SX
@@ -121,6 +128,7 @@ class GaussianMixture(Parametric):
     """
 
     name = "gaussian"
+    metric = "mse"
 
     def __init__(
         self,
@@ -142,6 +150,11 @@ class GaussianMixture(Parametric):
     @property
     def shape(self) -> tuple[int, ...]:
         return (self.dimension,)
+
+    @property
+    def population(self) -> Mixture:
+        """Its law, for channels and attackers that go by it."""
+        return Mixture(self.delta, self.sigma, self.prior, self.dimension)
 
     def draw(self, s_uniform_N: np.ndarray, generator: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
         s_N = s_uniform_N < self.prior

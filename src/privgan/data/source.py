@@ -58,6 +58,8 @@ class Source(Protocol):
     A set of pictures may have `copies`, see `privgan.data.copies`, which of them belong to one person; else equal ones
     do. A set of files has `names`, one a row; one of the user's own has `given`, the paths by their config keys. One
     with an official test has `test_rows`, their ascending numbers (or None), which become the role test.
+    One of a known law has `population` (see `privgan.theory.law`), its parameters as `law`, and, where that is not l1,
+    `metric`, the distortion that its optimum is known in.
     """
 
     name: str

@@ -11,6 +11,7 @@ from privgan.audit.run import audit_run
 from privgan.channel.base import Channel, load
 from privgan.data.module import DataModule
 from privgan.fit.secret_predictor import predictor_accuracy
+from privgan.objective.base import Objective
 from privgan.release.device import release_device
 from privgan.release.distortion import measure
 from privgan.release.preprocessing import preprocessing_of
@@ -20,6 +21,7 @@ from privgan.runs.record import RunFolder
 
 def conclude(
     channel: Channel,
+    objective: Objective,
     fitted: Mapping[str, Any],
     readers: Sequence[nn.Module] | None,
     panel: Panel,
@@ -30,6 +32,7 @@ def conclude(
     """Save the channel and audit what was saved; returns the content of `leakage.json`.
 
     Args:
+        objective: that it was fitted to.
         fitted: what the fit says of itself, for the record.
         readers: the adversary as the fit left it, for each secret.
     """
@@ -39,6 +42,7 @@ def conclude(
     device, bfloat16 = release_device(settings["trainer"])
     saved = load(folder.path).to(device)
     measured = {**measure(saved, data, device, bfloat16), **predictor_accuracy(saved, data, device)}
-    folder.update(train={**folder.record()["train"], **fitted, **measured})
+    strength = getattr(objective, "strength", ("objective.lam",)) if fitted["steps"] else channel.strength
+    folder.update(train={**folder.record()["train"], **fitted, **measured, "strength": list(strength)})
     write_samples(folder.path / "samples.png", saved, data, device, bfloat16)
     return audit_run(folder.path, saved, panel, data, settings, device=device, bfloat16=bfloat16, readers=readers)

@@ -78,7 +78,7 @@ def run(config: DictConfig) -> None:
                 fit_secret_predictor(parts.channel, data, device=device, seed=settings["seed"])
             fitted = fit.run(setting)
             if not child_rank():
-                leakage = conclude(parts.channel, fitted, fit.readers(), panel, data, settings, folder)
+                leakage = conclude(parts.channel, objective, fitted, fit.readers(), panel, data, settings, folder)
                 raise_if_refuted(leakage, folder.path)
                 raise_if_above(leakage, settings["objective"].get("bound"), folder.path)
                 folder.finish()

@@ -10,14 +10,13 @@ from privgan.channel.base import Channel
 from privgan.data.module import DataModule
 from privgan.errors import RequestError
 from privgan.fit.base import Fit, FitMethod, Parts
-from privgan.fit.certified import Certified
-from privgan.objective.certified import Certified as CertifiedObjective
+from privgan.objective.base import Objective
 
 
 class Auto(FitMethod):
     """`Channel.fit_method` names it: the game for a net, a closed form where the channel has one, else nothing.
 
-    Except under `objective=certified`, which is a way of fitting of its own.
+    Except under an objective that is a way of fitting of its own, such as `objective=certified`, and says so.
     """
 
     name = "auto"
@@ -27,20 +26,18 @@ class Auto(FitMethod):
 
     def prepare(self, parts: Parts, data: DataModule) -> Fit:
         """The fit of the channel's own method."""
-        if isinstance(parts.objective, CertifiedObjective):
-            return Certified().prepare(parts, data)
-        return method_of(parts.channel).prepare(parts, data)
+        return method_of(parts.channel, parts.objective).prepare(parts, data)
 
 
-def method_of(channel: Channel) -> FitMethod:
-    """RequestError where the channel names a method that there is none of."""
+def method_of(channel: Channel, objective: Objective | None = None) -> FitMethod:
+    """RequestError where the channel or the objective names a method that there is none of."""
+    own = getattr(objective, "fit_method", None)
+    asks, name = (channel, channel.fit_method) if own is None else (objective, own)
     try:
-        return methods()[channel.fit_method]()
+        return methods()[name]()
     except KeyError:
         known = ", ".join(sorted(methods()))
-        raise RequestError(
-            f"channel: {type(channel).__name__} asks for fit={channel.fit_method}, there are {known}"
-        ) from None
+        raise RequestError(f"{type(asks).__name__} asks for fit={name}, there are {known}") from None
 
 
 @cache

@@ -32,6 +32,7 @@ class Budget(nn.Module):
         RequestError: budget, lam or rate are not above 0.
     """
 
+    strength = ("objective.budget",)
     lam: Tensor
 
     def __init__(

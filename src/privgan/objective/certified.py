@@ -31,6 +31,7 @@ class Certified:
     """
 
     utility = None
+    fit_method = "certified"
 
     def __init__(
         self,

@@ -16,7 +16,7 @@ from privgan.report.parts import Listing, Part, Remark, listing, row
 from privgan.report.readings import readings_figure
 from privgan.report.recipes import NOTE as RECIPES_NOTE
 from privgan.report.recipes import recipes_figure, recipes_table
-from privgan.report.records import METRICS
+from privgan.report.data_sets import METRICS
 from privgan.report.samples import samples_figure
 from privgan.report.secrets import knowledge_table, secrets_table
 from privgan.report.summary import Fact, facts, sentences, warnings

@@ -13,7 +13,6 @@ from privgan.report.frontier import RISING, Curve, Frontier, in_order, spread
 from privgan.report.leakage import BALANCED
 from privgan.report.overlay import draw_frame, frame_table, name_lines, right_edge, shade, told
 from privgan.report.privacy import bound_of
-from privgan.report.strength import OF_A_GAME
 from privgan.report.tables import share
 from privgan.report.theme import MARKERS, Theme
 
@@ -165,7 +164,7 @@ def _name_strengths(axes: Axes, theme: Theme, number: int, curve: Curve, metric:
     """
     offset, align = ((6, 7), "left") if number % 2 == 0 else ((-6, -15), "right")
     for point in in_order(curve, metric):
-        if targets or point.strength.key not in OF_A_GAME:
+        if targets or not point.strength.learned:
             axes.annotate(
                 point.strength.text,
                 (point.distortion[metric].median, point.leakage.median),

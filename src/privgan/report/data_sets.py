@@ -9,10 +9,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import Any
 
+from privgan.report.kinds import attribute
 from privgan.untrusted import printable
 
 _SYMBOLS = {"delta": "Δ", "sigma": "\u03c3"}
-_PARAMETRIC = "privgan.data.parametric."  # readers of sets of a known law
+METRICS = ("l1", "mse", "psnr", "ssim")
 _SHOWN = 6  # digits of a fingerprint
 
 
@@ -21,7 +22,8 @@ class DataSet:
     """The data a run was trained and judged on. `reference` is the operating point of a known good channel, if any.
 
     law: the parameters of a set of a known law, by name; empty for all others. place: the last two names of the path
-    that it was read from; empty where there is none.
+    that it was read from; empty where there is none. metric: the distortion that leakage is drawn against: what the
+    exact optimum is known in, else l1.
     """
 
     name: str
@@ -32,6 +34,7 @@ class DataSet:
     reference: Mapping[str, Any] | None = field(hash=False)
     law: tuple[tuple[str, float], ...] = ()
     place: str = ""
+    metric: str = "l1"
 
     @property
     def title(self) -> str:
@@ -40,11 +43,6 @@ class DataSet:
             told = (f"{_SYMBOLS.get(key, key)} {value:.4g}" for key, value in self.law if _tells(key, value))
             return " · ".join((self.name, *told))
         return " · ".join((self.name, self.sensitive, " \u00d7 ".join(map(str, self.shape[-2:]))))
-
-    @property
-    def metric(self) -> str:
-        """The distortion that leakage is drawn against: what the exact optimum is known in, else l1."""
-        return "mse" if self.name == "gaussian" else "l1"
 
     @property
     def identity(self) -> Hashable:
@@ -56,6 +54,7 @@ class DataSet:
 def data_set(described: Mapping[str, Any], config: Mapping[str, Any]) -> DataSet:
     """From what a record says of its data, and its flat config."""
     sensitive, path = described["sensitive"], config.get("data.source.path")
+    metric = described.get("metric") or attribute(config, "data.source", "metric", "l1")
     return DataSet(
         name=printable(str(described["name"])),
         sensitive=sensitive if isinstance(sensitive, str) else ", ".join(map(str, sensitive)),
@@ -63,7 +62,8 @@ def data_set(described: Mapping[str, Any], config: Mapping[str, Any]) -> DataSet
         fingerprint=str(described["fingerprint"]),
         counts={str(role): int(count) for role, count in described["counts"].items()},
         reference=described.get("reference"),
-        law=_law(config),
+        law=_law(described, config),
+        metric=metric if metric in METRICS else "l1",
         place=printable("/".join(PurePath(path).parts[-2:])) if isinstance(path, str) else "",
     )
 
@@ -79,11 +79,14 @@ def names_apart(sets: Sequence[DataSet]) -> dict[Hashable, str]:
     return named
 
 
-def _law(config: Mapping[str, Any]) -> tuple[tuple[str, float], ...]:
+def _law(described: Mapping[str, Any], config: Mapping[str, Any]) -> tuple[tuple[str, float], ...]:
     """The numbers that make a set of a known law: what its reader is given beside the count of rows and their seed."""
-    if not str(config.get("data.source._target_", "")).startswith(_PARAMETRIC):
-        return ()
-    given = {key.removeprefix("data.source."): value for key, value in config.items() if key.startswith("data.source.")}
+    given = described.get("law")
+    if given is None:
+        if not attribute(config, "data.source", "population", False):
+            return ()
+        source = "data.source."
+        given = {key.removeprefix(source): value for key, value in config.items() if key.startswith(source)}
     return tuple(
         (key, float(value))
         for key, value in given.items()

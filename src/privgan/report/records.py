@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from privgan.errors import RequestError
-from privgan.report.data_sets import DataSet, data_set, names_apart
+from privgan.report.data_sets import METRICS, DataSet, data_set, names_apart
 from privgan.report.leakage import Leakage, number, read_leakage
 from privgan.report.strength import LAM, Strength, strength_of
 from privgan.runs.record import read_json
@@ -16,7 +16,6 @@ from privgan.runs.shareable import shareable_text
 from privgan.runs.signature import relevant
 from privgan.untrusted import printable
 
-METRICS = ("l1", "mse", "psnr", "ssim")
 RUN, LEAKAGE, HISTORY, PLAN = "run.json", "leakage.json", "history.csv", "channel.json"
 
 
@@ -166,7 +165,7 @@ def _run(folder: Path, sweep: str, record: dict[str, Any], leakage: dict[str, An
         command=printable(shareable_text(str(record["command"]))),
         seed=int(record["seed"]),
         lam=number(train.get("lam", config.get(LAM))) if learned else math.nan,
-        strength=strength_of(config, learned),
+        strength=strength_of(config, learned, train.get("strength")),
         config=config,
         data=data_set(record["data"], config),
         distortion={metric: number(train["distortion"].get(metric)) for metric in (*METRICS, "psnr_of_mean")},

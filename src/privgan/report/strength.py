@@ -1,48 +1,59 @@
-"""How strong a setting is: the one number along its curve, lambda, a budget, or the parameter of a fixed mechanism."""
+"""How strong a setting is: the one number along its curve, lambda, a budget, or the parameter of a fixed mechanism.
+
+Channel and objective say which of their keys that is, and the record of a run has it.
+"""
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
+from privgan.report.kinds import attribute
+
 LAM = "objective.lam"
-SYMBOLS = {LAM: "λ", "channel.epsilon": "ε", "channel.sigma": "\u03c3"}
-# The first that a config sets is what a user turned: targets before lambda, the promise before the noise.
-OF_A_GAME = ("objective.target_advantage", "objective.budget", LAM)
-OF_A_MECHANISM = (
-    "channel.epsilon",
-    "channel.sigma",
-    "channel.block",
-    "channel.ridge",
-    "objective.bound",
-    "channel.cells",
-)
+SYMBOLS = {"lam": "λ", "epsilon": "ε", "sigma": "\u03c3"}
 
 
 @dataclass(frozen=True, order=True)
 class Strength:
-    """The key of the config that holds it, and its value; NaN where a setting has none."""
+    """The key of the config that holds it, and its value; NaN where a setting has none.
+
+    learned: the setting is of a channel that was trained.
+    """
 
     value: float
     key: str
+    learned: bool = field(default=False, compare=False)
 
     @property
     def name(self) -> str:
         """Such as lambda, budget or epsilon."""
-        return "lambda" if self.key == LAM else self.key.rpartition(".")[2].replace("_", " ")
+        return "lambda" if self.key == LAM else self._last.replace("_", " ")
 
     @property
     def text(self) -> str:
         """Such as `λ 0.1`, `budget 0.5`, `ε 1`; empty where there is none."""
         if math.isnan(self.value):
             return ""
-        return f"{SYMBOLS.get(self.key, self.name)} {self.value:.3g}"
+        return f"{SYMBOLS.get(self._last, self.name)} {self.value:.3g}"
+
+    @property
+    def _last(self) -> str:
+        return self.key.rpartition(".")[2]
 
 
-def strength_of(config: Mapping[str, Any], learned: bool) -> Strength:
-    """Of a run with this flat config, whose channel was trained or is fixed."""
-    for key in OF_A_GAME if learned else OF_A_MECHANISM:
+def strength_of(config: Mapping[str, Any], learned: bool, keys: Sequence[str] | None = None) -> Strength:
+    """Of a run.
+
+    Args:
+        config: flat.
+        learned: its channel was trained and is no fixed mechanism.
+        keys: as its record has them; None for a record of before they stood there: the classes that it names say.
+    """
+    if keys is None:
+        keys = attribute(config, "objective" if learned else "channel", "strength", (LAM,) if learned else ())
+    for key in keys:
         value = config.get(key)
         if isinstance(value, (int, float)):
-            return Strength(float(value), key)
-    return Strength(math.nan, LAM if learned else "channel")
+            return Strength(float(value), key, learned)
+    return Strength(math.nan, LAM if learned else "channel", learned)

@@ -7,7 +7,7 @@ from typing import Any
 from privgan.html import Table
 from privgan.report.frontier import swept_keys
 from privgan.report.records import METRICS, Run, Sweep
-from privgan.report.strength import LAM, OF_A_GAME
+from privgan.report.strength import LAM
 
 RUNS = "runs.csv"  # where a report keeps `run_table`
 
@@ -70,7 +70,7 @@ def in_points(value: float, digits: int = 1) -> str:
 
 def _keys(runs: Sequence[Run]) -> tuple[str, ...]:
     """What was swept beside lambda, and the targets that stood in its place."""
-    targets = (run.strength.key for run in runs if run.strength.key in OF_A_GAME)
+    targets = (run.strength.key for run in runs if run.strength.learned)
     return tuple(key for key in dict.fromkeys((*targets, *swept_keys(runs))) if key != LAM)
 
 

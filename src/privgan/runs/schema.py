@@ -19,7 +19,10 @@ VERSION = 1
 
 
 class Data(TypedDict, total=False):
-    """The data of a run; counts, groups and class_balance by split. synthetic: its rows are of nobody."""
+    """The data of a run; counts, groups and class_balance by split. synthetic: its rows are of nobody.
+
+    metric: the distortion that its leakage is drawn against. law: parameters of a set of a known law.
+    """
 
     name: str
     synthetic: bool
@@ -31,13 +34,19 @@ class Data(TypedDict, total=False):
     counts: dict[str, int]
     groups: dict[str, int]
     class_balance: dict[str, Any]
+    metric: str
+    law: dict[str, float]
     reference: dict[str, Any] | None
 
 
 class Train(TypedDict, total=False):
-    """What the fit says: steps, 0 where no step was taken; distortion by measure, null where there is none."""
+    """What the fit says: steps, 0 where no step was taken; distortion by measure, null where there is none.
+
+    strength: config keys of which the first that is set says how strong the setting is.
+    """
 
     steps: int
+    strength: list[str]
     precision: str
     lam: float | None
     validation_advantage: float | None

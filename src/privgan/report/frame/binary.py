@@ -15,13 +15,13 @@ from privgan.theory.discrete import optimal_channel
 _LEVELS = 33
 
 
-def binary_tv(q: float, **_: float) -> float:
+def tv(q: float, **_: float) -> float:
     """TV of x between s = 0 and s = 1."""
     return abs(1 - 2 * q)
 
 
 @lru_cache
-def binary_frames(p: float, q: float) -> tuple[Frame, ...]:
+def frames(p: float, q: float) -> tuple[Frame, ...]:
     """The frames of data=binary: balanced accuracy, and raw accuracy where the prior is not even.
 
     The closed form is stated in raw accuracy (Huang et al. 2017); at an even prior both are one. At another prior the
@@ -50,7 +50,7 @@ def _joint_SX(p: float, q: float) -> np.ndarray:
 
 
 def _least_tv(p: float, q: float, aware: bool) -> Reader:
-    epsilons = np.linspace(0, binary_tv(q), _LEVELS)
+    epsilons = np.linspace(0, tv(q), _LEVELS)
     costs = [optimal_channel(_joint_SX(p, q), 1 - np.eye(2), float(one), "tv", aware).distortion for one in epsilons]
     return through(np.array(costs), (1 + epsilons) / 2)
 
@@ -60,8 +60,8 @@ def _response(p: float, q: float, reads: str) -> Line:
 
     def at(x: np.ndarray) -> np.ndarray:
         flipped = np.where(np.asarray(x) > 0.5, np.nan, x)
-        tv = binary_tv(q) * (1 - 2 * flipped)
-        right, wrong = (1 + tv) / 2, (1 - tv) / 2
+        apart = tv(q) * (1 - 2 * flipped)
+        right, wrong = (1 + apart) / 2, (1 - apart) / 2
         if reads == BALANCED:
             return right
         # Of each answer, the likelier group is guessed.

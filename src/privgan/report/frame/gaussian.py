@@ -18,13 +18,13 @@ from privgan.theory import gap, gaussian
 _CELLS, _LEVELS = 61, 17  # of the blind optimum: cells of its grid, accuracies at which it is solved
 
 
-def gaussian_tv(delta: float, **_: float) -> float:
+def tv(delta: float, **_: float) -> float:
     """TV of the undefended classes of data=gaussian; of its law delta alone counts."""
     return gaussian.undefended_tv(delta)
 
 
 @lru_cache
-def gaussian_frames(delta: float, sigma: float = 1.0, prior: float = 0.5, dimension: float = 1) -> tuple[Frame, ...]:
+def frames(delta: float, sigma: float = 1.0, prior: float = 0.5, dimension: float = 1) -> tuple[Frame, ...]:
     """The frames of data=gaussian: balanced accuracy, and raw accuracy where the prior is not even.
 
     The blind optimum (a linear program) and the families are stated in raw accuracy; at an even prior both are one.
@@ -72,7 +72,7 @@ def _private_bit(delta: float, sigma: float, prior: float) -> Reader:
     Var x - Cov(x, b~)^2 / Var b~. At equal variances the side is all that tells the groups apart, so the attack reads
     the bound of local privacy itself, 1/2 (1 + tanh(eps / 2) TV).
     """
-    tv = gaussian_tv(delta)
+    apart = tv(delta)
     far_S = np.array([ndtr(-delta / 2), ndtr(delta / 2)])  # beyond the midpoint, of either group
     prior_S = np.array([1 - prior, prior])
     mean, share = prior * delta, float(prior_S @ far_S)
@@ -81,6 +81,6 @@ def _private_bit(delta: float, sigma: float, prior: float) -> Reader:
     honest = np.append(np.linspace(0, 1, 401)[:-1], 1.0)  # tanh(eps / 2)
     answered = (1 - honest) / 2 + honest * share
     cost = 1 + prior * (1 - prior) * delta**2 - (honest * together) ** 2 / (answered * (1 - answered))
-    line = through(sigma**2 * cost, (1 + honest * tv) / 2)
+    line = through(sigma**2 * cost, (1 + honest * apart) / 2)
     least = sigma**2 * float(cost.min())
     return lambda x: np.where(np.asarray(x) < least, np.nan, line(x))
