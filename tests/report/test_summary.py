@@ -2,8 +2,9 @@
 
 import pytest
 
+from privgan.report.data_sets import METRICS
 from privgan.report.frontier import frontiers
-from privgan.report.records import METRICS, read_sweeps
+from privgan.report.records import read_sweeps
 from privgan.report.summary import facts, sentences, warnings
 from privgan.report.tables import run_table
 

@@ -5,9 +5,11 @@ Shapes: B batch, C colour channels, H height, W width, K classes.
 
 from collections.abc import Sequence
 
+from pydantic import NonNegativeFloat, NonNegativeInt, PositiveInt
 from torch import Tensor, nn
 
 from privgan.adversary.heads import outputs, squeeze_single_logit
+from privgan.config.types import BelowOne
 from privgan.errors import RequestError
 
 
@@ -34,11 +36,11 @@ class Convolutional(nn.Module):
     def __init__(
         self,
         shape: Sequence[int],
-        classes: int | Sequence[int] = 2,
-        widths: Sequence[int] = (32, 32),
-        dense: Sequence[int] = (256, 64),
-        dropout: tuple[float, float] = (0.25, 0.5),
-        slope: float = 0.2,
+        classes: NonNegativeInt | Sequence[NonNegativeInt] = 2,
+        widths: Sequence[PositiveInt] = (32, 32),
+        dense: Sequence[PositiveInt] = (256, 64),
+        dropout: tuple[BelowOne, BelowOne] = (0.25, 0.5),
+        slope: NonNegativeFloat = 0.2,
         centre: bool = True,
     ) -> None:
         super().__init__()

@@ -7,6 +7,7 @@ import math
 from collections.abc import Sequence
 
 import torch
+from pydantic import NonNegativeFloat, NonNegativeInt, PositiveInt
 from torch import Tensor, nn
 
 from privgan.adversary.heads import outputs, squeeze_single_logit
@@ -30,9 +31,9 @@ class Dense(nn.Module):
     def __init__(
         self,
         shape: Sequence[int],
-        classes: int | Sequence[int] = 2,
-        widths: Sequence[int] = (64, 64),
-        slope: float = 0.2,
+        classes: NonNegativeInt | Sequence[NonNegativeInt] = 2,
+        widths: Sequence[PositiveInt] = (64, 64),
+        slope: NonNegativeFloat = 0.2,
     ) -> None:
         super().__init__()
         if not widths or min(widths) < 1:

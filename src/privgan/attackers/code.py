@@ -5,10 +5,12 @@ Shapes: N rows, F values of a row, D components.
 
 import math
 
+from pydantic import NonNegativeFloat, PositiveFloat, PositiveInt
 from torch import Tensor, nn
 
 from privgan.attackers.base import Released, Wants
 from privgan.attackers.components import ComponentsPerceptron
+from privgan.config.types import BelowOne
 from privgan.errors import RequestError
 
 
@@ -27,14 +29,14 @@ class CodePerceptron(ComponentsPerceptron):
 
     def __init__(
         self,
-        components: int = 256,
-        width: int = 256,
-        dropout: float = 0.3,
-        epochs: int = 16,
-        batch_size: int = 256,
-        lr: float = 4e-3,
-        weight_decay: float = 0.01,
-        max_rows: int | None = None,
+        components: PositiveInt = 256,
+        width: PositiveInt = 256,
+        dropout: BelowOne = 0.3,
+        epochs: PositiveInt = 16,
+        batch_size: PositiveInt = 256,
+        lr: PositiveFloat = 4e-3,
+        weight_decay: NonNegativeFloat = 0.01,
+        max_rows: PositiveInt | None = None,
         name: str = "code",
     ) -> None:
         super().__init__(components, width, dropout, epochs, batch_size, lr, weight_decay, max_rows, name)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import torch
+from pydantic import NonNegativeFloat, PositiveFloat, PositiveInt
 from sklearn.decomposition import PCA
 from torch import Tensor, nn
 
@@ -16,6 +17,7 @@ from privgan.attackers.base import Released, as_float
 from privgan.attackers.features import PRINCIPAL_ROWS
 from privgan.attackers.learning.network import NetworkAttacker
 from privgan.attackers.learning.training import Recipe
+from privgan.config.types import BelowOne
 from privgan.errors import RequestError
 
 LEAST = 1e-6  # of the largest deviation: components below it are rounding
@@ -42,14 +44,14 @@ class ComponentsPerceptron(NetworkAttacker):
 
     def __init__(
         self,
-        components: int = 100,
-        width: int = 256,
-        dropout: float = 0.3,
-        epochs: int = 16,
-        batch_size: int = 256,
-        lr: float = 4e-3,
-        weight_decay: float = 0.01,
-        max_rows: int | None = None,
+        components: PositiveInt = 100,
+        width: PositiveInt = 256,
+        dropout: BelowOne = 0.3,
+        epochs: PositiveInt = 16,
+        batch_size: PositiveInt = 256,
+        lr: PositiveFloat = 4e-3,
+        weight_decay: NonNegativeFloat = 0.01,
+        max_rows: PositiveInt | None = None,
         name: str = "components",
     ) -> None:
         if min(components, width) < 1 or not 0 <= dropout < 1:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from pydantic import PositiveFloat, PositiveInt
 from torch import nn
 
 from privgan.adversary.convolutional import Convolutional
@@ -19,12 +20,12 @@ class PaperCNN(NetworkAttacker):
 
     def __init__(
         self,
-        epochs: int = 5,
-        batch_size: int = 64,
-        lr: float = 1e-3,
-        widths: Sequence[int] = (32, 32),
-        dense: Sequence[int] = (256, 64),
-        max_rows: int | None = None,
+        epochs: PositiveInt = 5,
+        batch_size: PositiveInt = 64,
+        lr: PositiveFloat = 1e-3,
+        widths: Sequence[PositiveInt] = (32, 32),
+        dense: Sequence[PositiveInt] = (256, 64),
+        max_rows: PositiveInt | None = None,
         name: str = "paper_cnn",
     ) -> None:
         super().__init__(name, Recipe(epochs=epochs, batch_size=batch_size, lr=lr), max_rows)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from pydantic import NonNegativeFloat, PositiveFloat, PositiveInt
 from torch import nn
 
 from privgan.adversary.dense import Dense
@@ -17,12 +18,12 @@ class Perceptron(NetworkAttacker):
 
     def __init__(
         self,
-        epochs: int = 4,
-        batch_size: int = 512,
-        lr: float = 5e-3,
-        widths: Sequence[int] = (64, 64),
-        weight_decay: float = 1e-4,
-        max_rows: int | None = None,
+        epochs: PositiveInt = 4,
+        batch_size: PositiveInt = 512,
+        lr: PositiveFloat = 5e-3,
+        widths: Sequence[PositiveInt] = (64, 64),
+        weight_decay: NonNegativeFloat = 1e-4,
+        max_rows: PositiveInt | None = None,
         name: str = "dense",
     ) -> None:
         recipe = Recipe(epochs=epochs, batch_size=batch_size, lr=lr, weight_decay=weight_decay, one_cycle=True)

@@ -6,6 +6,7 @@ Shapes: N rows, M rows that a density stands on, D components, K classes.
 from collections.abc import Sequence
 
 import numpy as np
+from pydantic import PositiveFloat, PositiveInt
 from scipy.special import logsumexp
 from sklearn.linear_model import Ridge
 
@@ -35,9 +36,9 @@ class DensityRatio:
 
     def __init__(
         self,
-        components: Sequence[int] = (4, 8, 16, 32),
-        bandwidths: Sequence[float] = (0.5, 1.0, 1.5),
-        max_rows: int | None = 8000,
+        components: Sequence[PositiveInt] = (4, 8, 16, 32),
+        bandwidths: Sequence[PositiveFloat] = (0.5, 1.0, 1.5),
+        max_rows: PositiveInt | None = 8000,
         name: str = "density_ratio",
     ) -> None:
         if not components or min(components) < 1 or not bandwidths or min(bandwidths) <= 0:

@@ -7,11 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from pydantic import PositiveFloat
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from privgan.attackers.base import Wants
 from privgan.attackers.stacking import Regression, out_of_fold, read, regression
+from privgan.config.types import AtLeastTwo
 from privgan.errors import RequestError, WorkError
 
 CALIBRATION = 1e3  # strength of the fit on one attacker's scores: hardly regularised
@@ -30,7 +32,7 @@ class Ensemble:
     row_kinds = frozenset({"pictures", "vectors", "texts"})
     wants: Wants = "scores"
 
-    def __init__(self, strength: float = 0.01, folds: int = 5, name: str = "ensemble") -> None:
+    def __init__(self, strength: PositiveFloat = 0.01, folds: AtLeastTwo = 5, name: str = "ensemble") -> None:
         if strength <= 0 or folds < 2:
             raise RequestError(f"attackers: strength={strength}, folds={folds} of {name}: positive, and at least 2")
         self.strength, self.folds = strength, folds

@@ -9,10 +9,12 @@ from itertools import combinations
 from typing import Any, NamedTuple
 
 import numpy as np
+from pydantic import NonNegativeInt, PositiveInt
 
 from privgan.attackers.base import Released, subsample
 from privgan.attackers.judging.terciles import TERCILES, tercile_cuts, tercile_of
 from privgan.attackers.judging.threshold import selection_score
+from privgan.config.types import AtLeastTwo
 from privgan.errors import RequestError
 
 CHUNK_BYTES = 64 << 20
@@ -47,7 +49,13 @@ class Few:
     joins_external_audits = True
     on_facts: Mapping[str, Any] = {"pairs": 12}
 
-    def __init__(self, bins: int = 16, pairs: int = 40, max_rows: int | None = 10_000, name: str = "few") -> None:
+    def __init__(
+        self,
+        bins: AtLeastTwo = 16,
+        pairs: NonNegativeInt = 40,
+        max_rows: PositiveInt | None = 10_000,
+        name: str = "few",
+    ) -> None:
         if bins < 2 or pairs < 0:
             raise RequestError(f"attackers: bins={bins}, pairs={pairs} of {name}: at least 2 bins, 0 or more pairs")
         self.bins, self.pairs, self.max_rows, self.name = bins, pairs, max_rows, name

@@ -4,6 +4,7 @@ import copy
 from collections.abc import Sequence
 
 import torch
+from pydantic import NonNegativeFloat, PositiveFloat, PositiveInt
 from torch import Tensor, nn
 
 from privgan.attackers.base import Released, Wants
@@ -24,11 +25,11 @@ class Finetuned(NetworkAttacker):
 
     def __init__(
         self,
-        epochs: int = 4,
-        batch_size: int = 128,
-        lr: float = 1e-3,
-        weight_decay: float = 0.01,
-        max_rows: int | None = None,
+        epochs: PositiveInt = 4,
+        batch_size: PositiveInt = 128,
+        lr: PositiveFloat = 1e-3,
+        weight_decay: NonNegativeFloat = 0.01,
+        max_rows: PositiveInt | None = None,
         name: str = "finetuned",
     ) -> None:
         recipe = Recipe(epochs=epochs, batch_size=batch_size, lr=lr, weight_decay=weight_decay, one_cycle=True)

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from pydantic import PositiveFloat, PositiveInt
 from sklearn.feature_extraction.text import HashingVectorizer
 from torch import Tensor, nn
 
@@ -29,11 +30,11 @@ class HashedPerceptron:
         self,
         inputs: int = 8192,
         longest: int = 5,
-        width: int = 64,
-        epochs: int = 10,
-        batch_size: int = 64,
-        lr: float = 4e-3,
-        max_rows: int | None = 50_000,
+        width: PositiveInt = 64,
+        epochs: PositiveInt = 10,
+        batch_size: PositiveInt = 64,
+        lr: PositiveFloat = 4e-3,
+        max_rows: PositiveInt | None = 50_000,
         name: str = "hashed",
     ) -> None:
         if min(inputs, longest, width, epochs, batch_size) < 1 or not lr > 0:

@@ -9,6 +9,7 @@ import numpy as np
 
 from privgan.attackers.base import Released, chunks
 from privgan.attackers.judging.threshold import selection_score
+from privgan.config.types import AtLeastTwo
 from privgan.errors import RequestError
 
 CHUNK = 65_536
@@ -27,7 +28,7 @@ class Histogram:
 
     row_kinds = frozenset({"vectors"})
 
-    def __init__(self, bins: Sequence[int] = (16, 64, 256, 1024), name: str = "histogram") -> None:
+    def __init__(self, bins: Sequence[AtLeastTwo] = (16, 64, 256, 1024), name: str = "histogram") -> None:
         if not bins or min(bins) < 2:
             raise RequestError(f"attackers: bins={list(bins)} must name numbers of at least 2 bins")
         self.bins = tuple(bins)

@@ -6,6 +6,7 @@ Shapes: N rows, F features, J landmarks, K classes.
 from collections.abc import Iterator, Sequence
 
 import numpy as np
+from pydantic import PositiveFloat, PositiveInt
 from scipy.spatial.distance import pdist
 from sklearn.kernel_approximation import Nystroem
 from sklearn.linear_model import Ridge, RidgeClassifier
@@ -33,11 +34,11 @@ class Kernel:
 
     def __init__(
         self,
-        landmarks: int = 1000,
-        components: int = 128,
-        widths: Sequence[float] = (0.5, 1.0),
-        strengths: Sequence[float] = (0.1, 1.0, 10.0),
-        max_rows: int | None = 10_000,
+        landmarks: PositiveInt = 1000,
+        components: PositiveInt = 128,
+        widths: Sequence[PositiveFloat] = (0.5, 1.0),
+        strengths: Sequence[PositiveFloat] = (0.1, 1.0, 10.0),
+        max_rows: PositiveInt | None = 10_000,
         name: str = "kernel",
     ) -> None:
         if min(landmarks, components) < 1 or not widths or not strengths or min(*widths, *strengths) <= 0:

@@ -4,9 +4,11 @@ Shapes: N messages, D figures.
 """
 
 import numpy as np
+from pydantic import PositiveFloat, PositiveInt
 
 from privgan.attackers.base import Released
 from privgan.attackers.trees import Trees
+from privgan.config.types import AtLeastTwo
 from privgan.data.texts import texts_of, tokens_of
 
 SIGNS = "$\u00a3\u20ac!?.,:*&/<>"
@@ -20,7 +22,9 @@ class Lengths:
 
     row_kinds = frozenset({"texts"})
 
-    def __init__(self, rounds: int = 200, lr: float = 0.1, leaves: int = 15, name: str = "lengths") -> None:
+    def __init__(
+        self, rounds: PositiveInt = 200, lr: PositiveFloat = 0.1, leaves: AtLeastTwo = 15, name: str = "lengths"
+    ) -> None:
         self.name = name
         self._trees = Trees(rounds, lr, leaves, name=name)
 

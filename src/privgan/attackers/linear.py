@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from pydantic import PositiveFloat, PositiveInt
 from sklearn.linear_model import LogisticRegression
 from sklearn.linear_model import Ridge as RidgeRegression
 
@@ -21,9 +22,9 @@ class Linear(AffineAttacker):
 
     def __init__(
         self,
-        strengths: Sequence[float] = (1e-4, 1e-3, 1e-2),
-        max_rows: int | None = 10_000,
-        max_iter: int = 100,
+        strengths: Sequence[PositiveFloat] = (1e-4, 1e-3, 1e-2),
+        max_rows: PositiveInt | None = 10_000,
+        max_iter: PositiveInt = 100,
         name: str = "linear",
     ) -> None:
         super().__init__(name, strengths, max_rows)

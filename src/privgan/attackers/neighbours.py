@@ -9,6 +9,7 @@ import math
 from typing import Literal
 
 import numpy as np
+from pydantic import PositiveInt
 from sklearn.neighbors import NearestNeighbors
 
 from privgan.attackers.base import Released, chunks, subsample
@@ -31,8 +32,8 @@ class Neighbours:
     def __init__(
         self,
         space: Literal["pixels", "whitened"] = "pixels",
-        components: int = 64,
-        max_rows: int | None = 20_000,
+        components: PositiveInt = 64,
+        max_rows: PositiveInt | None = 20_000,
         name: str = "neighbours",
     ) -> None:
         if space not in ("pixels", "whitened") or components < 1:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 import numpy as np
+from pydantic import PositiveInt
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.naive_bayes import MultinomialNB
@@ -77,7 +78,7 @@ class CharacterLinear(NgramAttacker):
         strengths: Sequence[float] = (1.0, 10.0),
         longest: int = 4,
         most: int = 50_000,
-        max_rows: int | None = 20_000,
+        max_rows: PositiveInt | None = 20_000,
         name: str = "characters",
     ) -> None:
         super().__init__(name, strengths, longest, max_rows)
@@ -101,7 +102,7 @@ class WordBayes(NgramAttacker):
         self,
         strengths: Sequence[float] = (0.03, 0.3),
         longest: int = 2,
-        max_rows: int | None = 50_000,
+        max_rows: PositiveInt | None = 50_000,
         name: str = "words",
     ) -> None:
         super().__init__(name, strengths, longest, max_rows)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
+from pydantic import NonNegativeInt, PositiveInt
 from torch import nn
 
 from privgan.attackers.base import Attacker, Released
@@ -17,6 +18,7 @@ from privgan.attackers.running.attempt import Attempt, Failed, Scores
 from privgan.attackers.running.longer import longer
 from privgan.attackers.running.pool import Pool
 from privgan.attackers.running.worker import Outcome
+from privgan.config.types import OpenShare
 from privgan.errors import RequestError, WorkError
 
 SCORES, FACTS = "scores", "facts"  # what an ensemble wants, and one that reads facts
@@ -45,13 +47,13 @@ class Panel:
     def __init__(
         self,
         attackers: Mapping[str, Attacker | None],
-        confidence: float = 0.95,
+        confidence: OpenShare = 0.95,
         train_roles: Sequence[str] = TRAIN_ROLES,
         threat_models: Sequence[Knowledge] = (LABELS,),
-        extra_releases: int = 3,
-        devices: int | Literal["auto"] = "auto",
+        extra_releases: PositiveInt = 3,
+        devices: NonNegativeInt | Literal["auto"] = "auto",
         ddp: Sequence[str] = (),
-        target_width: float | None = None,
+        target_width: OpenShare | None = None,
         bayes_risk: bool = True,
         learning_curve: bool = False,
         indicative: bool = False,

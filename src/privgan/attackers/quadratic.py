@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from pydantic import PositiveFloat, PositiveInt
 from sklearn.discriminant_analysis import QuadraticDiscriminantAnalysis
 from sklearn.linear_model import Ridge
 from sklearn.pipeline import make_pipeline
@@ -34,9 +35,9 @@ class Quadratic:
 
     def __init__(
         self,
-        components: Sequence[int] = (8, 20, 40, 80),
-        shrinkage: Sequence[float] = (0.001, 0.03, 0.2),
-        max_rows: int | None = 50_000,
+        components: Sequence[PositiveInt] = (8, 20, 40, 80),
+        shrinkage: Sequence[PositiveFloat] = (0.001, 0.03, 0.2),
+        max_rows: PositiveInt | None = 50_000,
         name: str = "quadratic",
     ) -> None:
         if not components or min(components) < 1 or not shrinkage or not 0 <= min(shrinkage) <= max(shrinkage) <= 1:

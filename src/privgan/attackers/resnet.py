@@ -5,12 +5,14 @@ Shapes: B batch, C colour channels, H height, W width, K classes.
 
 from collections.abc import Sequence
 
+from pydantic import NonNegativeFloat, NonNegativeInt, PositiveFloat, PositiveInt
 from torch import Tensor, nn
 from torchvision.models.resnet import BasicBlock
 
 from privgan.adversary.heads import squeeze_single_logit
 from privgan.attackers.learning.network import NetworkAttacker
 from privgan.attackers.learning.training import Recipe
+from privgan.config.types import BelowOne
 from privgan.errors import RequestError
 
 
@@ -55,15 +57,15 @@ class ResNet(NetworkAttacker):
 
     def __init__(
         self,
-        epochs: int = 12,
-        batch_size: int = 128,
-        lr: float = 4e-3,
-        blocks: Sequence[int] = (1, 1, 1),
-        width: int = 16,
-        weight_decay: float = 0.02,
-        smoothing: float = 0.1,
-        shift: int = 2,
-        max_rows: int | None = None,
+        epochs: PositiveInt = 12,
+        batch_size: PositiveInt = 128,
+        lr: PositiveFloat = 4e-3,
+        blocks: Sequence[PositiveInt] = (1, 1, 1),
+        width: PositiveInt = 16,
+        weight_decay: NonNegativeFloat = 0.02,
+        smoothing: BelowOne = 0.1,
+        shift: NonNegativeInt = 2,
+        max_rows: PositiveInt | None = None,
         name: str = "resnet",
     ) -> None:
         recipe = Recipe.for_pictures(epochs, batch_size, lr, weight_decay, smoothing, shift)

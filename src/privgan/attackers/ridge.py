@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from pydantic import PositiveFloat, PositiveInt
 from sklearn.linear_model import Ridge as RidgeRegression
 from sklearn.linear_model import RidgeClassifier
 
@@ -18,8 +19,8 @@ class Ridge(AffineAttacker):
 
     def __init__(
         self,
-        strengths: Sequence[float] = (1e2, 1e3, 1e4),
-        max_rows: int | None = 10_000,
+        strengths: Sequence[PositiveFloat] = (1e2, 1e3, 1e4),
+        max_rows: PositiveInt | None = 10_000,
         name: str = "ridge",
     ) -> None:
         super().__init__(name, strengths, max_rows)

@@ -5,11 +5,13 @@ Shapes: B batch, C colour channels, H height, W width, K classes.
 
 from collections.abc import Sequence
 
+from pydantic import NonNegativeFloat, NonNegativeInt, PositiveFloat, PositiveInt
 from torch import Tensor, nn
 
 from privgan.adversary.heads import squeeze_single_logit
 from privgan.attackers.learning.network import NetworkAttacker
 from privgan.attackers.learning.training import Recipe
+from privgan.config.types import BelowOne
 
 SMALLEST_SIDE = 8  # pixels; no pooling below
 LARGEST_MAP = 4  # pixels a side of what the last layer sees
@@ -52,15 +54,15 @@ class StrongCNN(NetworkAttacker):
 
     def __init__(
         self,
-        epochs: int = 8,
-        batch_size: int = 128,
-        lr: float = 6e-3,
-        widths: Sequence[int] = (16, 32, 64),
-        weight_decay: float = 0.02,
-        smoothing: float = 0.1,
-        shift: int = 2,
-        dropout: float = 0.3,
-        max_rows: int | None = None,
+        epochs: PositiveInt = 8,
+        batch_size: PositiveInt = 128,
+        lr: PositiveFloat = 6e-3,
+        widths: Sequence[PositiveInt] = (16, 32, 64),
+        weight_decay: NonNegativeFloat = 0.02,
+        smoothing: BelowOne = 0.1,
+        shift: NonNegativeInt = 2,
+        dropout: BelowOne = 0.3,
+        max_rows: PositiveInt | None = None,
         name: str = "strong_cnn",
     ) -> None:
         recipe = Recipe.for_pictures(epochs, batch_size, lr, weight_decay, smoothing, shift)

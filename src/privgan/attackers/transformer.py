@@ -6,11 +6,13 @@ Shapes: B batch, C colour channels, H height, W width, T tokens (patches), D fea
 from collections.abc import Sequence
 
 import torch
+from pydantic import NonNegativeFloat, NonNegativeInt, PositiveFloat, PositiveInt
 from torch import Tensor, nn
 
 from privgan.adversary.heads import squeeze_single_logit
 from privgan.attackers.learning.network import NetworkAttacker
 from privgan.attackers.learning.training import Recipe
+from privgan.config.types import BelowOne
 from privgan.errors import RequestError
 
 
@@ -59,18 +61,18 @@ class Transformer(NetworkAttacker):
 
     def __init__(
         self,
-        epochs: int = 12,
-        batch_size: int = 128,
-        lr: float = 2e-3,
-        patch: int = 8,
-        width: int = 64,
-        depth: int = 3,
-        heads: int = 2,
-        dropout: float = 0.1,
-        weight_decay: float = 0.02,
-        smoothing: float = 0.1,
-        shift: int = 2,
-        max_rows: int | None = None,
+        epochs: PositiveInt = 12,
+        batch_size: PositiveInt = 128,
+        lr: PositiveFloat = 2e-3,
+        patch: PositiveInt = 8,
+        width: PositiveInt = 64,
+        depth: PositiveInt = 3,
+        heads: PositiveInt = 2,
+        dropout: BelowOne = 0.1,
+        weight_decay: NonNegativeFloat = 0.02,
+        smoothing: BelowOne = 0.1,
+        shift: NonNegativeInt = 2,
+        max_rows: PositiveInt | None = None,
         name: str = "transformer",
     ) -> None:
         recipe = Recipe.for_pictures(epochs, batch_size, lr, weight_decay, smoothing, shift)

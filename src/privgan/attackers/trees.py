@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+from pydantic import PositiveFloat, PositiveInt
 from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
 from sklearn.utils.class_weight import compute_sample_weight
 
 from privgan.attackers.base import Released, chunks, subsample
 from privgan.attackers.features import principal, standardised
+from privgan.config.types import AtLeastTwo
 from privgan.errors import RequestError
 
 CHUNK = 4096
@@ -29,13 +31,13 @@ class Trees:
 
     def __init__(
         self,
-        rounds: int = 300,
-        lr: float = 0.1,
-        leaves: int = 15,
-        components: int = 64,
-        max_rows: int | None = 50_000,
+        rounds: PositiveInt = 300,
+        lr: PositiveFloat = 0.1,
+        leaves: AtLeastTwo = 15,
+        components: PositiveInt = 64,
+        max_rows: PositiveInt | None = 50_000,
         name: str = "trees",
-        bins: int = 255,
+        bins: AtLeastTwo = 255,
     ) -> None:
         if rounds < 1 or not 0 < lr <= 1 or leaves < 2 or components < 1 or not 2 <= bins <= 255:
             raise RequestError(

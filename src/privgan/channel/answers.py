@@ -6,9 +6,11 @@ Shapes: B batch, F features.
 from collections.abc import Sequence
 
 import torch
+from pydantic import PositiveFloat
 from torch import Tensor
 
 from privgan.channel.cellwise import Cellwise
+from privgan.config.types import AtLeastTwo
 from privgan.errors import RequestError
 from privgan.theory.local_privacy import RandomizedResponse
 
@@ -28,7 +30,9 @@ class Answers(Cellwise):
         RequestError: epsilon not above 0, fewer than 2 levels, pictures.
     """
 
-    def __init__(self, shape: Sequence[int], epsilon: float = 1.0, levels: int = 8) -> None:
+    strength = ("channel.epsilon",)
+
+    def __init__(self, shape: Sequence[int], epsilon: PositiveFloat = 1.0, levels: AtLeastTwo = 8) -> None:
         super().__init__(shape, levels, epsilon=epsilon)
         if not 0 < epsilon < float("inf"):
             raise RequestError(f"channel.epsilon={epsilon} must be above 0")

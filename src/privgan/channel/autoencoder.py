@@ -8,6 +8,7 @@ from typing import Literal
 
 import torch
 import torch.nn.functional as F
+from pydantic import NonNegativeInt, PositiveInt
 from torch import Tensor, nn
 
 from privgan.channel.base import Channel
@@ -39,11 +40,11 @@ class Autoencoder(Channel):
     def __init__(
         self,
         shape: Sequence[int],
-        widths: Sequence[int] = (32, 64),
-        depth: int = 2,
-        code: Sequence[int] = (128, 128),
+        widths: Sequence[PositiveInt] = (32, 64),
+        depth: NonNegativeInt = 2,
+        code: Sequence[PositiveInt] = (128, 128),
         sees: Literal["x", "xs"] = "x",
-        classes: int | Sequence[int] = 2,
+        classes: NonNegativeInt | Sequence[NonNegativeInt] = 2,
         secret_source: Literal["given", "predicted"] = "given",
     ) -> None:
         told = dict(sees=sees, classes=classes, secret_source=secret_source)

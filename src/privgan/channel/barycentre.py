@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Literal
 
 import torch
+from pydantic import NonNegativeInt
 from torch import Tensor
 
 from privgan.batch import Batch
@@ -40,7 +41,7 @@ class Barycentre(Channel):
         self,
         shape: Sequence[int],
         sees: Literal["xs"] = "xs",
-        classes: int = 2,
+        classes: NonNegativeInt = 2,
         secret_source: Literal["given", "predicted"] = "given",
     ) -> None:
         super().__init__(shape, sees=sees, classes=classes, secret_source=secret_source)

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from privgan.channel.discrete import Finite
+from privgan.config.types import OpenShare, Share
 from privgan.errors import RequestError
 from privgan.theory.discrete import optimal_channel
 
@@ -35,9 +36,9 @@ class BinaryOptimum(Finite):
     def __init__(
         self,
         shape: Sequence[int],
-        p: float,
-        q: float,
-        epsilon: float,
+        p: OpenShare,
+        q: Share,
+        epsilon: Share,
         sees: Literal["x", "xs"] = "xs",
     ) -> None:
         super().__init__(shape, p=p, q=q, epsilon=epsilon, sees=sees)

@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 
 import torch
+from pydantic import PositiveFloat
 from torch import Tensor
 from torchvision.transforms.functional import gaussian_blur
 
@@ -21,7 +22,7 @@ class Blur(Channel):
     strength = ("channel.sigma",)
     row_kinds = frozenset({"pictures"})
 
-    def __init__(self, shape: Sequence[int], sigma: float = 2.0) -> None:
+    def __init__(self, shape: Sequence[int], sigma: PositiveFloat = 2.0) -> None:
         super().__init__(shape, sigma=sigma)
         if len(self.shape) != 3:
             raise RequestError(f"channel=blur releases pictures, the rows of this set have shape {self.shape}")

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 import torch
+from pydantic import NonNegativeInt, PositiveInt
 from torch import Tensor, nn
 
 from privgan.channel.base import Channel
@@ -51,13 +52,13 @@ class Code(Channel):
         self,
         shape: Sequence[int],
         sees: Literal["x", "xs"] = "x",
-        classes: int = 2,
+        classes: NonNegativeInt = 2,
         secret_source: Literal["given", "predicted"] = "given",
-        components: int = 80,
-        numbers: int = 32,
-        noise: int | None = None,
-        widths: Sequence[int] = (128, 128),
-        decoder: Sequence[int] = (256, 256),
+        components: PositiveInt = 80,
+        numbers: PositiveInt = 32,
+        noise: NonNegativeInt | None = None,
+        widths: Sequence[PositiveInt] = (128, 128),
+        decoder: Sequence[PositiveInt] = (256, 256),
         mirror: bool = True,
     ) -> None:
         sizes = dict(components=components, numbers=numbers, noise=noise, widths=list(widths), decoder=list(decoder))

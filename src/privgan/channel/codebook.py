@@ -9,6 +9,7 @@ from typing import Literal, Self
 
 import numpy as np
 import torch
+from pydantic import NonNegativeInt, PositiveInt
 from torch import Tensor
 
 from privgan.batch import Batch
@@ -16,7 +17,7 @@ from privgan.channel.base import groups
 from privgan.channel.fitted import Fitted
 from privgan.channel.prototypes import People, Prototypes, fit_prototypes
 from privgan.channel.sample import Sample
-from privgan.config.types import Seed
+from privgan.config.types import AtLeastTwo, Seed, Share
 from privgan.errors import RequestError
 
 
@@ -64,15 +65,15 @@ class Codebook(Fitted):
         self,
         shape: Sequence[int],
         sees: Literal["x", "xs"] = "x",
-        classes: int = 2,
+        classes: NonNegativeInt = 2,
         secret_source: Literal["given", "predicted"] = "given",
-        cells: int = 16,
-        allowance: float | None = None,
-        components: int = 40,
-        parts: int = 1,
-        min_people: int = 20,
+        cells: AtLeastTwo = 16,
+        allowance: Share | None = None,
+        components: PositiveInt = 40,
+        parts: PositiveInt = 1,
+        min_people: PositiveInt = 20,
         mirrored: bool = True,
-        rows: int = 20_000,
+        rows: PositiveInt = 20_000,
         seed: Seed = 0,
     ) -> None:
         kept = dict(cells=cells, allowance=allowance, components=components, parts=parts, min_people=min_people)

@@ -8,12 +8,14 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Literal, Self
 
 import torch
+from pydantic import NonNegativeInt
 from torch import Tensor
 
 from privgan.batch import Batch
 from privgan.channel.base import Channel, groups
 from privgan.channel.coding.maps import AWARE, CodeMap, MapName
 from privgan.channel.coding.principal import Principal, Rows
+from privgan.config.types import Share
 from privgan.errors import RequestError
 
 
@@ -48,9 +50,9 @@ class Components(Channel):
         shape: Sequence[int],
         components: int | float = 20,
         map: MapName = "barycentre",
-        allowance: float = 0.0,
+        allowance: Share = 0.0,
         sees: Literal["x", "xs"] | None = None,
-        classes: int = 2,
+        classes: NonNegativeInt = 2,
         secret_source: Literal["given", "predicted"] = "given",
         mirror: bool = True,
     ) -> None:

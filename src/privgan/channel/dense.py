@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Literal
 
 import torch
+from pydantic import NonNegativeFloat, NonNegativeInt, PositiveInt
 from torch import Tensor, nn
 
 from privgan.channel.base import Channel
@@ -42,13 +43,13 @@ class Dense(Channel):
     def __init__(
         self,
         shape: Sequence[int],
-        widths: Sequence[int] = (64, 64),
-        noise: int = 0,
+        widths: Sequence[PositiveInt] = (64, 64),
+        noise: NonNegativeInt = 0,
         sees: Literal["x", "xs"] = "x",
-        classes: int | Sequence[int] = 2,
+        classes: NonNegativeInt | Sequence[NonNegativeInt] = 2,
         secret_source: Literal["given", "predicted"] = "given",
         residual: bool = True,
-        gate: float = 0.0,
+        gate: NonNegativeFloat = 0.0,
     ) -> None:
         told = dict(sees=sees, classes=classes, secret_source=secret_source)
         super().__init__(shape, widths=list(widths), noise=noise, residual=residual, gate=gate, **told)

@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from typing import Literal
 
 import torch
+from pydantic import NonNegativeInt, PositiveFloat
 from torch import Tensor, nn
 
 from privgan.channel.base import Channel, groups
+from privgan.config.types import AtLeastTwo, OpenShare
 from privgan.errors import RequestError
 from privgan.theory.law import Law, Letters, Population
 
@@ -77,12 +79,12 @@ class Discrete(Finite):
     def __init__(
         self,
         shape: Sequence[int],
-        alphabet_size: int = 2,
+        alphabet_size: AtLeastTwo = 2,
         sees: Literal["x", "xs"] = "x",
-        classes: int = 2,
+        classes: NonNegativeInt = 2,
         secret_source: Literal["given", "predicted"] = "given",
-        temperature: float = 0.2,
-        keep: float = 0.99,
+        temperature: PositiveFloat = 0.2,
+        keep: OpenShare = 0.99,
     ) -> None:
         told = dict(sees=sees, classes=classes, secret_source=secret_source)
         super().__init__(shape, alphabet_size=alphabet_size, temperature=temperature, keep=keep, **told)

@@ -8,6 +8,7 @@ from typing import Literal
 
 import torch
 import torch.nn.functional as F
+from pydantic import NonNegativeInt, PositiveFloat, PositiveInt
 from torch import Tensor
 
 from privgan.batch import Batch
@@ -54,10 +55,10 @@ class Erasure(Fitted):
         self,
         shape: Sequence[int],
         sees: Literal["x", "xs"] = "x",
-        classes: int = 2,
+        classes: NonNegativeInt = 2,
         secret_source: Literal["given", "predicted"] = "given",
-        ridge: float = 1e-4,
-        rows: int = 2048,
+        ridge: PositiveFloat = 1e-4,
+        rows: PositiveInt = 2048,
     ) -> None:
         super().__init__(shape, sees=sees, classes=classes, secret_source=secret_source, ridge=ridge, rows=rows)
         if not ridge > 0 or rows < 2:

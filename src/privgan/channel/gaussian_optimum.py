@@ -8,11 +8,13 @@ from typing import Literal
 
 import numpy as np
 import torch
+from pydantic import NonNegativeFloat, PositiveFloat
 from scipy.special import ndtr
 from torch import Tensor
 
 from privgan.channel.base import Channel
 from privgan.channel.pushforward import POINTS
+from privgan.config.types import OpenShare, Share
 from privgan.errors import RequestError
 from privgan.theory import gaussian
 from privgan.theory.law import Law, Mixture, Population
@@ -43,10 +45,10 @@ class GaussianOptimum(Channel):
     def __init__(
         self,
         shape: Sequence[int],
-        delta: float,
-        epsilon: float,
-        prior: float = 0.5,
-        sigma: float = 1.0,
+        delta: NonNegativeFloat,
+        epsilon: Share,
+        prior: OpenShare = 0.5,
+        sigma: PositiveFloat = 1.0,
         sees: Literal["x", "xs"] = "xs",
     ) -> None:
         super().__init__(shape, delta=delta, epsilon=epsilon, prior=prior, sigma=sigma, sees=sees)

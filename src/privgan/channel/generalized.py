@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from torch import Tensor
 
 from privgan.channel.cellwise import Cellwise
+from privgan.config.types import AtLeastTwo
 
 
 class Generalized(Cellwise):
@@ -19,7 +20,9 @@ class Generalized(Cellwise):
         RequestError: fewer than 2 levels, pictures.
     """
 
-    def __init__(self, shape: Sequence[int], levels: int = 4) -> None:
+    strength = ("channel.levels",)
+
+    def __init__(self, shape: Sequence[int], levels: AtLeastTwo = 4) -> None:
         super().__init__(shape, levels)
 
     def answer(self, place: int, level_B: Tensor, count: int) -> Tensor:

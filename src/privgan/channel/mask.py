@@ -11,6 +11,7 @@ from torch import Tensor
 
 from privgan.batch import Batch
 from privgan.channel.base import Channel, groups
+from privgan.config.types import Share
 from privgan.errors import RequestError
 
 
@@ -34,7 +35,7 @@ class Mask(Channel):
     mean_CHW: Tensor
     masked_HW: Tensor
 
-    def __init__(self, shape: Sequence[int], share: float = 0.15) -> None:
+    def __init__(self, shape: Sequence[int], share: Share = 0.15) -> None:
         super().__init__(shape, share=share)
         if len(self.shape) != 3 or not 0 < share <= 1:
             raise RequestError(f"channel=mask paints over a share={share} in (0, 1] of pictures, not of {self.shape}")

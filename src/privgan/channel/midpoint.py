@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Literal, Self
 
 import torch
+from pydantic import NonNegativeInt, PositiveInt
 from torch import Tensor
 
 from privgan.batch import Batch
@@ -36,7 +37,9 @@ class Midpoint(Channel):
     row_0_NF: Tensor
     row_1_NF: Tensor
 
-    def __init__(self, shape: Sequence[int], sees: Literal["xs"] = "xs", classes: int = 2, rows: int = 5000) -> None:
+    def __init__(
+        self, shape: Sequence[int], sees: Literal["xs"] = "xs", classes: NonNegativeInt = 2, rows: PositiveInt = 5000
+    ) -> None:
         super().__init__(shape, sees=sees, classes=classes, rows=rows)
         if sees != "xs" or classes != 2 or rows < 1:
             raise RequestError(

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 import torch
+from pydantic import NonNegativeInt, PositiveInt
 from torch import Tensor
 
 from privgan.channel.code import Code
@@ -38,13 +39,13 @@ class Mixed(Code):
         shape: Sequence[int],
         release: Literal["mode", "draw"] = "mode",
         sees: Literal["x", "xs"] = "x",
-        classes: int = 2,
+        classes: NonNegativeInt = 2,
         secret_source: Literal["given", "predicted"] = "given",
-        components: int = 128,
-        numbers: int = 16,
-        noise: int | None = None,
-        widths: Sequence[int] = (128, 128),
-        decoder: Sequence[int] = (256, 256),
+        components: PositiveInt = 128,
+        numbers: PositiveInt = 16,
+        noise: NonNegativeInt | None = None,
+        widths: Sequence[PositiveInt] = (128, 128),
+        decoder: Sequence[PositiveInt] = (256, 256),
     ) -> None:
         if release not in ("mode", "draw"):
             raise RequestError(f"channel.release={release} is not known: choose mode or draw")

@@ -8,10 +8,12 @@ from collections.abc import Sequence
 from typing import Literal
 
 import torch
+from pydantic import PositiveFloat
 from torch import Tensor
 from torch.distributions import Laplace
 
 from privgan.channel.base import Channel
+from privgan.config.types import OpenShare
 from privgan.errors import RequestError
 from privgan.theory.law import Law, Mixture, Population
 from privgan.theory.local_privacy import LEVELS, STEPS, WORD, DiscreteLaplace, GaussianNoise
@@ -45,9 +47,9 @@ class Noise(Channel):
         self,
         shape: Sequence[int],
         law: Literal["gaussian", "laplace"] = "gaussian",
-        sigma: float = 0.1,
-        epsilon: float | None = None,
-        delta: float = 1e-5,
+        sigma: PositiveFloat = 0.1,
+        epsilon: PositiveFloat | None = None,
+        delta: OpenShare = 1e-5,
         bounds: Sequence[float] | None = None,
     ) -> None:
         arguments = dict(sigma=sigma, epsilon=epsilon, delta=delta, bounds=list(bounds) if bounds else None)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import torch
 import torch.nn.functional as F
+from pydantic import PositiveFloat, PositiveInt
 from torch import Tensor
 
 from privgan.channel.base import Channel
@@ -33,7 +34,13 @@ class Pixelate(Channel):
     strength = ("channel.epsilon", "channel.block")
     row_kinds = frozenset({"pictures"})
 
-    def __init__(self, shape: Sequence[int], block: int = 4, epsilon: float | None = None, differing: int = 1) -> None:
+    def __init__(
+        self,
+        shape: Sequence[int],
+        block: PositiveInt = 4,
+        epsilon: PositiveFloat | None = None,
+        differing: PositiveInt = 1,
+    ) -> None:
         super().__init__(shape, block=block, epsilon=epsilon, differing=differing)
         if len(self.shape) != 3:
             raise RequestError(f"channel=pixelate releases pictures, the rows of this set have shape {self.shape}")

@@ -10,9 +10,11 @@ from typing import Literal
 import numpy as np
 import torch
 import torch.nn.functional as F
+from pydantic import PositiveFloat
 from torch import Tensor
 
 from privgan.channel.base import Channel
+from privgan.config.types import AtLeastTwo
 from privgan.errors import RequestError
 from privgan.theory.law import Law, Letters, Population
 from privgan.theory.local_privacy import OneTimeRappor, RandomizedResponse
@@ -44,8 +46,8 @@ class Randomized(Channel):
         self,
         shape: Sequence[int],
         mechanism: Literal["response", "rappor"] = "response",
-        epsilon: float = 1.0,
-        levels: int | None = 2,
+        epsilon: PositiveFloat = 1.0,
+        levels: AtLeastTwo | None = 2,
     ) -> None:
         super().__init__(shape, mechanism=mechanism, epsilon=epsilon, levels=levels)
         if mechanism not in ("response", "rappor"):

@@ -6,9 +6,11 @@ Shapes: B batch, C columns, K classes, L levels.
 from collections.abc import Sequence
 
 import torch
+from pydantic import PositiveInt
 from torch import Tensor
 
 from privgan.channel.cellwise import Cellwise
+from privgan.config.types import AtLeastTwo
 from privgan.errors import RequestError
 
 
@@ -26,7 +28,9 @@ class Suppressed(Cellwise):
         RequestError: columns below 1, fewer than 2 levels, pictures.
     """
 
-    def __init__(self, shape: Sequence[int], columns: int = 3, levels: int = 16) -> None:
+    strength = ("channel.columns",)
+
+    def __init__(self, shape: Sequence[int], columns: PositiveInt = 3, levels: AtLeastTwo = 16) -> None:
         super().__init__(shape, levels, columns=columns)
         if columns < 1:
             raise RequestError(f"channel.columns={columns} must be at least 1")

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 import torch
+from pydantic import NonNegativeInt, PositiveFloat, PositiveInt
 from torch import Tensor
 
 from privgan.batch import Batch
@@ -48,7 +49,12 @@ class Tokens(Fitted):
     known_Z: Tensor
 
     def __init__(
-        self, shape: Sequence[int], strength: float = 1.0, rounds: int = 3, fewest: int = 3, seed: int = 0
+        self,
+        shape: Sequence[int],
+        strength: PositiveFloat = 1.0,
+        rounds: PositiveInt = 3,
+        fewest: int = 3,
+        seed: NonNegativeInt = 0,
     ) -> None:
         super().__init__(shape, strength=strength, rounds=rounds, fewest=fewest, seed=seed)
         if len(self.shape) != 1 or not 0 <= strength <= 1 or min(rounds, fewest) < 1:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 import torch
+from pydantic import NonNegativeFloat, PositiveInt
 from torch import Tensor
 
 from privgan.batch import Batch
@@ -14,6 +15,7 @@ from privgan.channel.base import groups
 from privgan.channel.fitted import Fitted
 from privgan.channel.leaves import grow
 from privgan.channel.sample import Sample
+from privgan.config.types import AtLeastTwo
 from privgan.errors import RequestError
 
 COMPONENTS = 8  # of the row, that are to be kept where no utility is named
@@ -54,10 +56,10 @@ class Tree(Fitted):
     def __init__(
         self,
         shape: Sequence[int],
-        cells: int = 16,
-        min_people: int = 100,
-        price: float = 1.0,
-        rows: int = 100_000,
+        cells: AtLeastTwo = 16,
+        min_people: PositiveInt = 100,
+        price: NonNegativeFloat = 1.0,
+        rows: PositiveInt = 100_000,
     ) -> None:
         super().__init__(shape, cells=cells, min_people=min_people, price=price, rows=rows)
         if len(self.shape) != 1:

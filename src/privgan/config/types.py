@@ -6,6 +6,8 @@ from annotated_types import Ge, Gt, Le, Lt
 
 Share = Annotated[float, Ge(0), Le(1)]
 OpenShare = Annotated[float, Gt(0), Lt(1)]  # neither 0 nor 1
+BelowOne = Annotated[float, Ge(0), Lt(1)]
+Correlation = Annotated[float, Ge(-1), Le(1)]
 Epsilon = Annotated[float, Gt(0)]  # of differential privacy
 Seed = Annotated[int, Ge(0), Le(2**32 - 1)]  # what every generator takes
 AtLeastTwo = Annotated[int, Ge(2)]

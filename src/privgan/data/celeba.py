@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
+from pydantic import PositiveInt
 
 from privgan.data.archive import Archive, Entry
 from privgan.data.persons import groups
@@ -45,7 +46,7 @@ class CelebA:
         root: str | Path,
         sensitive: str = "Smiling",
         utility: Sequence[str] = (),
-        size: int | Sequence[int] | None = None,
+        size: PositiveInt | Sequence[PositiveInt] | None = None,
         crop: str | Sequence[float] | None = "face",
         archive: str | None = None,
         partition: str | None = None,

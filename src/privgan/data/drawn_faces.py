@@ -10,6 +10,7 @@ import zlib
 from typing import Any
 
 import numpy as np
+from pydantic import PositiveInt
 
 from privgan.config.types import Seed
 from privgan.data.face_painter import paint
@@ -30,7 +31,7 @@ class DrawnFaces:
     synthetic = True
     sensitive = "smile"
 
-    def __init__(self, count: int = 10_000, size: int = 32, seed: Seed = 0) -> None:
+    def __init__(self, count: PositiveInt = 10_000, size: PositiveInt = 32, seed: Seed = 0) -> None:
         if size not in SIZES:
             raise RequestError(f"data.source.size={size}: drawn faces come in sizes {SIZES[0]} and {SIZES[1]}")
         if count < 1:

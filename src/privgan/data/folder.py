@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
+from pydantic import PositiveInt
 
 from privgan.config.types import ColumnName
 from privgan.data.annotation import Annotation, name_of, names_of
@@ -47,7 +48,7 @@ class Folder:
         group: ColumnName | None = None,
         key: ColumnName | None = None,
         task: str = "auto",
-        size: int | Sequence[int] | None = None,
+        size: PositiveInt | Sequence[PositiveInt] | None = None,
         colour: str = "auto",
         group_duplicates: bool = True,
         near_copies: bool = False,

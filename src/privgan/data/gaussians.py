@@ -6,8 +6,9 @@ Shapes: N rows, F features, K classes.
 from collections.abc import Sequence
 
 import numpy as np
+from pydantic import PositiveFloat, PositiveInt
 
-from privgan.config.types import Seed
+from privgan.config.types import Correlation, Seed
 from privgan.data.parametric import Parametric
 from privgan.errors import RequestError
 
@@ -26,8 +27,8 @@ class GaussianGroups(Parametric):
         self,
         means: Sequence[Sequence[float]],
         covariances: Sequence[Sequence[Sequence[float]]] | None = None,
-        weights: Sequence[float] | None = None,
-        count: int = 200_000,
+        weights: Sequence[PositiveFloat] | None = None,
+        count: PositiveInt = 200_000,
         seed: Seed = 0,
     ) -> None:
         self.means_KF = _array("means", means, 2)
@@ -80,7 +81,9 @@ class GaussianNumber(Parametric):
     name = "gaussian_number"
     s_names = ()
 
-    def __init__(self, rho: float = 0.8, dimension: int = 1, count: int = 200_000, seed: Seed = 0) -> None:
+    def __init__(
+        self, rho: Correlation = 0.8, dimension: PositiveInt = 1, count: PositiveInt = 200_000, seed: Seed = 0
+    ) -> None:
         super().__init__(count, seed, rho=rho, dimension=dimension)
         if not (-1 <= rho <= 1 and dimension >= 1):
             raise RequestError(f"data.source: rho={rho} must lie in [-1, 1] and dimension={dimension} be at least 1")

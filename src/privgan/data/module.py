@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 import pytorch_lightning as pl
 import torch
+from pydantic import PositiveInt
 from torch import Tensor
 
 from privgan.batch import Batch
-from privgan.config.types import Seed
+from privgan.config.types import Seed, Share
 from privgan.data.feed import Feed, ScheduleProtocol
 from privgan.data.layout import Part
 from privgan.data.parametric import Parametric
@@ -41,12 +42,12 @@ class DataModule(pl.LightningDataModule):
         source: Source,
         *,
         cache: str,
-        shares: Mapping[str, float] = SHARES,
+        shares: Mapping[str, Share] = SHARES,
         split_seed: Seed = 0,
         balance: str = "none",
         disjoint_players: bool = True,
         cache_on_device: bool | str = "auto",
-        limit: int | None = None,
+        limit: PositiveInt | None = None,
         secrets: str | Sequence[str] | None = None,
         resample_every_batch: bool = False,
         seed: Seed = 0,

@@ -8,8 +8,9 @@ from abc import ABC, abstractmethod
 from typing import Any
 
 import numpy as np
+from pydantic import NonNegativeFloat, PositiveFloat, PositiveInt
 
-from privgan.config.types import Seed
+from privgan.config.types import OpenShare, Seed, Share
 from privgan.data.source import Labels, digest
 from privgan.errors import RequestError
 from privgan.theory.law import Letters, Mixture
@@ -90,7 +91,7 @@ class Binary(Parametric):
 
     name = "binary"
 
-    def __init__(self, p: float = 0.5, q: float = 0.1, count: int = 200_000, seed: Seed = 0) -> None:
+    def __init__(self, p: OpenShare = 0.5, q: Share = 0.1, count: PositiveInt = 200_000, seed: Seed = 0) -> None:
         super().__init__(count, seed, p=p, q=q)
         if not (0 < p < 1 and 0 <= q <= 1):
             raise RequestError(f"data.source: p={p} must lie between 0 and 1, and q={q} in [0, 1]")
@@ -132,11 +133,11 @@ class GaussianMixture(Parametric):
 
     def __init__(
         self,
-        delta: float = 2.0,
-        sigma: float = 1.0,
-        prior: float = 0.5,
-        dimension: int = 1,
-        count: int = 200_000,
+        delta: NonNegativeFloat = 2.0,
+        sigma: PositiveFloat = 1.0,
+        prior: OpenShare = 0.5,
+        dimension: PositiveInt = 1,
+        count: PositiveInt = 200_000,
         seed: Seed = 0,
     ) -> None:
         super().__init__(count, seed, delta=delta, sigma=sigma, prior=prior, dimension=dimension)

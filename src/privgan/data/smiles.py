@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+from pydantic import PositiveInt
 
 from privgan.data.archive import Archive, Entry
 from privgan.data.persons import groups
@@ -37,7 +38,7 @@ class Smiles:
     name = "smiles"
     sensitive = "smile"
 
-    def __init__(self, root: str | Path, size: int | None = None, drop_rotated: bool = False) -> None:
+    def __init__(self, root: str | Path, size: PositiveInt | None = None, drop_rotated: bool = False) -> None:
         if size is not None and size < 4:
             raise RequestError(f"data.source.size={size}: a picture needs at least 4 pixels a side")
         self.folder, self.size, self.drop_rotated = Path(root) / "smiles", size, drop_rotated

@@ -8,12 +8,14 @@ from typing import Literal
 
 import pytorch_lightning as pl
 import torch
+from pydantic import NonNegativeInt, PositiveFloat, PositiveInt
 from pytorch_lightning.core.optimizer import LightningOptimizer
 from torch import Tensor, nn
 
 from privgan.adversary.heads import Head
 from privgan.batch import Batch
 from privgan.channel.base import Channel
+from privgan.config.types import BelowOne
 from privgan.errors import RequestError
 from privgan.game.schedule import Schedule, StepKind
 from privgan.objective.base import Objective
@@ -60,20 +62,20 @@ class AlternatingGame(pl.LightningModule):
         weight_K: Tensor,
         rows: Mapping[str, int],
         *,
-        batch_size: int = 128,
-        epochs_pre_d: int = 25,
-        epochs_pre_g: int = 25,
-        epochs_train: int = 300,
-        itr_d: int = 15,
-        itr_g: int = 20,
-        lr_channel: float = 1e-3,
-        lr_adversary: float = 1e-3,
-        betas: Sequence[float] = (0.9, 0.999),
+        batch_size: PositiveInt = 128,
+        epochs_pre_d: NonNegativeInt = 25,
+        epochs_pre_g: NonNegativeInt = 25,
+        epochs_train: NonNegativeInt = 300,
+        itr_d: PositiveInt = 15,
+        itr_g: PositiveInt = 20,
+        lr_channel: PositiveFloat = 1e-3,
+        lr_adversary: PositiveFloat = 1e-3,
+        betas: Sequence[BelowOne] = (0.9, 0.999),
         decay: bool = True,
         balance: Literal["classes", "none"] = "classes",
         compiled: bool = False,
         channels_last: bool = True,
-        seed: int = 0,
+        seed: NonNegativeInt = 0,
     ) -> None:
         super().__init__()
         if batch_size < 2 or min(lr_channel, lr_adversary) <= 0:

@@ -3,6 +3,7 @@
 import math
 
 import torch
+from pydantic import PositiveFloat
 from torch import Tensor, nn
 
 from privgan.errors import RequestError
@@ -39,9 +40,9 @@ class Budget(nn.Module):
         self,
         distortion: Distortion,
         leakage: Leakage,
-        budget: float,
-        lam: float = 0.1,
-        rate: float = 0.02,
+        budget: PositiveFloat,
+        lam: PositiveFloat = 0.1,
+        rate: PositiveFloat = 0.02,
         utility: Risk | Prediction | None = None,
     ) -> None:
         super().__init__()

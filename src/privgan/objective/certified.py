@@ -2,8 +2,10 @@
 
 import math
 
+from pydantic import NonNegativeFloat
 from torch import Tensor
 
+from privgan.config.types import AtLeastTwo, OpenShare, Share
 from privgan.errors import RequestError
 from privgan.objective.base import Distortion
 from privgan.objective.leakage.base import Leakage
@@ -37,12 +39,12 @@ class Certified:
         self,
         distortion: Distortion,
         leakage: Leakage,
-        bound: float,
-        cells: list[int],
-        allowances: list[float],
-        margin: float = 1.0,
-        confidence: float = 0.95,
-        lam: float = 0.0,
+        bound: OpenShare,
+        cells: list[AtLeastTwo],
+        allowances: list[Share],
+        margin: NonNegativeFloat = 1.0,
+        confidence: OpenShare = 0.95,
+        lam: NonNegativeFloat = 0.0,
     ) -> None:
         if not 0 < bound < 1 or not 0 < confidence < 1:
             raise RequestError(f"objective: bound={bound} and confidence={confidence} must lie between 0 and 1")

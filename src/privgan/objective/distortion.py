@@ -10,6 +10,7 @@ import math
 
 import torch
 import torch.nn.functional as F
+from pydantic import PositiveFloat
 from torch import Tensor
 from torchmetrics.functional.image import structural_similarity_index_measure
 
@@ -33,7 +34,7 @@ class Huber:
         RequestError: delta is not above 0.
     """
 
-    def __init__(self, delta: float = 0.1) -> None:
+    def __init__(self, delta: PositiveFloat = 0.1) -> None:
         if not delta > 0:
             raise RequestError(f"objective.distortion.delta={delta} must be above 0")
         self.delta = delta
@@ -50,7 +51,7 @@ class Excess:
         RequestError: budget or weight are not above 0.
     """
 
-    def __init__(self, budget: float, weight: float = 1e5) -> None:
+    def __init__(self, budget: PositiveFloat, weight: PositiveFloat = 1e5) -> None:
         if not min(budget, weight) > 0:
             raise RequestError(f"objective.distortion: budget={budget} and weight={weight} must be above 0")
         self.budget, self.weight = budget, weight

@@ -1,5 +1,6 @@
 """The objective of the game, eq. (4): distortion plus lambda times leakage."""
 
+from pydantic import NonNegativeFloat
 from torch import Tensor
 
 from privgan.errors import RequestError
@@ -26,7 +27,7 @@ class Minimax:
     """
 
     def __init__(
-        self, distortion: Distortion, leakage: Leakage, lam: float, utility: Risk | Prediction | None = None
+        self, distortion: Distortion, leakage: Leakage, lam: NonNegativeFloat, utility: Risk | Prediction | None = None
     ) -> None:
         if not 0 <= lam < float("inf"):
             raise RequestError(f"objective.lam={lam} must be a number of at least 0")

@@ -6,6 +6,7 @@ Shapes: B batch, K utility columns.
 import math
 
 import torch.nn.functional as F
+from pydantic import NonNegativeFloat
 from torch import Tensor
 
 from privgan.errors import RequestError
@@ -24,7 +25,7 @@ class Prediction:
         RequestError: weight below 0.
     """
 
-    def __init__(self, weight: float = 1.0) -> None:
+    def __init__(self, weight: NonNegativeFloat = 1.0) -> None:
         if not 0 <= weight < math.inf:
             raise RequestError(f"objective.utility.weight={weight} must be a number of at least 0")
         self.weight = weight

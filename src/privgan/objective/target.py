@@ -3,8 +3,10 @@
 import math
 
 import torch
+from pydantic import PositiveFloat, PositiveInt
 from torch import Tensor, nn
 
+from privgan.config.types import BelowOne
 from privgan.errors import RequestError
 from privgan.objective.base import Distortion
 from privgan.objective.leakage.base import Leakage
@@ -49,11 +51,11 @@ class TargetAdvantage(nn.Module):
         self,
         distortion: Distortion,
         leakage: Leakage,
-        target_advantage: float,
-        lam: float = 0.1,
-        rate: float = 0.2,
-        measures: int = 60,
-        rows: int = 2048,
+        target_advantage: BelowOne,
+        lam: PositiveFloat = 0.1,
+        rate: PositiveFloat = 0.2,
+        measures: PositiveInt = 60,
+        rows: PositiveInt = 2048,
         utility: Risk | Prediction | None = None,
     ) -> None:
         super().__init__()

@@ -6,6 +6,7 @@ Shapes: N rows, F values of a row (C x H x W for pictures).
 import math
 from typing import Literal
 
+from pydantic import NonNegativeFloat
 from torch import Tensor
 
 from privgan.errors import RequestError
@@ -37,7 +38,7 @@ class Risk:
         RequestError: an unknown theta, weight below 0.
     """
 
-    def __init__(self, theta: Literal["mean", "deviation"] = "mean", weight: float = 1.0) -> None:
+    def __init__(self, theta: Literal["mean", "deviation"] = "mean", weight: NonNegativeFloat = 1.0) -> None:
         if theta not in STATISTICS:
             raise RequestError(f"objective.utility.theta={theta} is not known: choose {' or '.join(STATISTICS)}")
         if not 0 <= weight < math.inf:

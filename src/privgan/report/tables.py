@@ -5,8 +5,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from privgan.html import Table
+from privgan.report.data_sets import METRICS
 from privgan.report.frontier import swept_keys
-from privgan.report.records import METRICS, Run, Sweep
+from privgan.report.records import Run, Sweep
 from privgan.report.strength import LAM
 
 RUNS = "runs.csv"  # where a report keeps `run_table`

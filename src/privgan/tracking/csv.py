@@ -4,6 +4,8 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from pydantic import PositiveInt
+
 from privgan.tracking.loggers import Ending, LoggerTracker
 
 FOLDER = "csv"
@@ -16,7 +18,7 @@ class CsvTracker(LoggerTracker):
         flush_every: rows that are kept back before they are written.
     """
 
-    def __init__(self, flush_every: int = 20) -> None:
+    def __init__(self, flush_every: PositiveInt = 20) -> None:
         super().__init__()
         self.flush_every = flush_every
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from pydantic import PositiveInt
 
 from privgan.errors import RequestError
 from privgan.extras import install
@@ -27,7 +28,7 @@ class TensorboardTracker(LoggerTracker):
         RequestError: tensorboard is not installed.
     """
 
-    def __init__(self, flush_seconds: int = 30) -> None:
+    def __init__(self, flush_seconds: PositiveInt = 30) -> None:
         super().__init__()
         if importlib.util.find_spec("tensorboard") is None:
             raise RequestError(

@@ -7,6 +7,7 @@ import math
 
 import torch
 import torch.nn.functional as F
+from pydantic import PositiveFloat
 from torch import Tensor
 
 from privgan.errors import RequestError
@@ -35,7 +36,7 @@ class Advantage:
         RequestError: sharpness or start is not above 0.
     """
 
-    def __init__(self, sharpness: float = 6.0, start: float | None = None) -> None:
+    def __init__(self, sharpness: PositiveFloat = 6.0, start: float | None = None) -> None:
         for name, value in (("sharpness", sharpness), ("start", start)):
             if value is not None and not 0 < value < math.inf:
                 raise RequestError(f"objective.leakage.{name}={value} must be above 0")

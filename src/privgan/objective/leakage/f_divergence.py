@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 
 import torch
 import torch.nn.functional as F
+from pydantic import PositiveFloat
 from torch import Tensor
 
 from privgan.errors import RequestError
@@ -55,7 +56,7 @@ class FDivergence(Variational):
     def __init__(
         self,
         divergence: Literal["kl", "reverse_kl", "jensen_shannon", "pearson", "squared_hellinger"] = "jensen_shannon",
-        bound: float = 10.0,
+        bound: PositiveFloat = 10.0,
         cut: bool = True,
     ) -> None:
         super().__init__(cut)

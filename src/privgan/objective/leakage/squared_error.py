@@ -2,6 +2,7 @@
 
 import math
 
+from pydantic import PositiveFloat
 from torch import Tensor
 
 from privgan.errors import RequestError
@@ -21,7 +22,7 @@ class SquaredError:
         RequestError: mean is not a number, variance not above 0; more than one output a row.
     """
 
-    def __init__(self, mean: float | None = None, variance: float | None = None, cut: bool = True) -> None:
+    def __init__(self, mean: float | None = None, variance: PositiveFloat | None = None, cut: bool = True) -> None:
         self.given, self.cut = (mean, variance), cut
         self.mean = 0.5 if mean is None else mean
         variance = 0.25 if variance is None else variance

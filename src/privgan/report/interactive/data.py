@@ -5,13 +5,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from privgan.report.data_sets import METRICS
 from privgan.report.figures import AXES
 from privgan.report.frontier import RISING, Curve, Frontier, class_of
 from privgan.report.interactive.known import known
 from privgan.report.leakage import Leakage, Reading
 from privgan.report.privacy import bound_of
 from privgan.report.readings import GAME
-from privgan.report.records import METRICS, Run
+from privgan.report.records import Run
 from privgan.report.theme import LIGHT
 
 STRONGEST = "strongest fresh attacker"

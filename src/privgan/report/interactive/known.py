@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
+from privgan.report.data_sets import METRICS
 from privgan.report.frame import AWARE, Line, frames_of
 from privgan.report.frame.sampled import sampled
 from privgan.report.frontier import Frontier
-from privgan.report.records import METRICS
 
 _DASHES = 3  # of families, in the style sheet
 _BEYOND = 1.1  # how far lines go on behind the distortion of a constant release
