@@ -13,7 +13,11 @@ from privgan.theory.law import Law, Population
 
 
 class Bayes:
-    """Scores by the known law; a panel leaves it out where the law is not known."""
+    """Scores by the known law; a panel leaves it out where the law is not known.
+
+    Args:
+        name: as the record shows it.
+    """
 
     wants: Wants = "law"
 

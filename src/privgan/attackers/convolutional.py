@@ -13,7 +13,14 @@ from privgan.attackers.learning.training import Recipe
 class PaperCNN(NetworkAttacker):
     """The architecture of the game's discriminator, trained with Adam at a constant rate.
 
-    widths, dense: of the network, see `privgan.adversary.convolutional.Convolutional`.
+    Args:
+        epochs: over the training rows.
+        batch_size: rows of a step.
+        lr: the largest learning rate.
+        widths: of the network, see `privgan.adversary.convolutional.Convolutional`.
+        dense: of the network, see `privgan.adversary.convolutional.Convolutional`.
+        max_rows: training rows used at most; null: all.
+        name: as the record shows it.
     """
 
     row_kinds = frozenset({"pictures"})

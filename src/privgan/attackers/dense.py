@@ -11,7 +11,17 @@ from privgan.attackers.learning.training import Recipe
 
 
 class Perceptron(NetworkAttacker):
-    """AdamW and one cycle. widths: of the hidden layers."""
+    """AdamW and one cycle.
+
+    Args:
+        epochs: over the training rows.
+        batch_size: rows of a step.
+        lr: the largest learning rate.
+        widths: of the hidden layers.
+        weight_decay: of AdamW.
+        max_rows: training rows used at most; null: all.
+        name: as the record shows it.
+    """
 
     row_kinds = frozenset({"vectors"})
     axes = 2  # N, F

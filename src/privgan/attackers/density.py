@@ -29,6 +29,7 @@ class DensityRatio:
         components: how many, those that are tried.
         bandwidths: multiples of Scott's rule n^(-1 / (D + 4)) that are tried.
         max_rows: training rows used at most; time grows with them.
+        name: as the record shows it.
 
     Raises:
         RequestError: nothing to try, or sizes that are not positive.

@@ -26,7 +26,10 @@ class Ensemble:
     The regressions are logistic and class-balanced, least squares where s is a number. A validation row's score comes
     from fits that have not seen the row, so that the ensemble is compared with its members on equal terms.
 
-    strength: inverse regularisation of the weights. folds: of validation.
+    Args:
+        strength: inverse regularisation of the weights.
+        folds: of validation.
+        name: as the record shows it.
     """
 
     row_kinds = frozenset({"pictures", "vectors", "texts"})

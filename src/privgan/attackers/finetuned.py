@@ -18,6 +18,14 @@ class Finetuned(NetworkAttacker):
     """Starts from the weights that the game ended with; AdamW and one cycle. Skipped when no adversary was trained.
 
     adversary: set by the panel: x_BCHW in [0, 1] or x_BF -> logit_B or logit_BK, or a number's output_B.
+
+    Args:
+        epochs: over the training rows.
+        batch_size: rows of a step.
+        lr: the largest learning rate.
+        weight_decay: of AdamW.
+        max_rows: training rows used at most; null: all.
+        name: as the record shows it.
     """
 
     wants: Wants = "adversary"

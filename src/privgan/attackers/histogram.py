@@ -22,8 +22,9 @@ class Histogram:
     Bins hold equal shares of the training rows, so that they are narrow where releases crowd. Features that depend on
     each other are not read together: on vectors of several features other attackers have to.
 
-    bins: numbers of bins that are tried; validation picks one.
-    RequestError (on fit): rows that are no vectors.
+    Args:
+        bins: numbers of bins that are tried; validation picks one.
+        name: as the record shows it.
     """
 
     row_kinds = frozenset({"vectors"})

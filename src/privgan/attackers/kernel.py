@@ -27,9 +27,13 @@ class Kernel:
     w is the median distance between training rows (the median rule; Garreau, Jitkrittum and Kanagawa 2017), times what
     validation picks.
 
-    landmarks, components: how many. widths: multiples of the median that are tried.
-    strengths: of the ridge penalty, that are tried.
-    max_rows: at most so many training rows are used.
+    Args:
+        landmarks: how many.
+        components: how many.
+        widths: multiples of the median that are tried.
+        strengths: of the ridge penalty, that are tried.
+        max_rows: at most so many training rows are used.
+        name: as the record shows it.
     """
 
     def __init__(

@@ -14,8 +14,11 @@ from privgan.attackers.base import Task
 class Linear(AffineAttacker):
     """Class-balanced logistic regression; least squares of the same strength where s is a number.
 
-    strengths: inverse regularisation, the values of C tried, as scikit-learn defines C.
-    max_iter: L-BFGS iterations a fit. max_rows: see `AffineAttacker`.
+    Args:
+        strengths: inverse regularisation, the values of C tried, as scikit-learn defines C.
+        max_rows: see `AffineAttacker`.
+        max_iter: L-BFGS iterations a fit.
+        name: as the record shows it.
     """
 
     on_facts: Mapping[str, Any] = {"strengths": (0.001, 0.01, 0.1)}

@@ -24,9 +24,11 @@ class Neighbours:
 
     A neighbour of a rare class counts as much more as the class is rarer. Distances are Euclidean.
 
-    space: "pixels" as they stand, or "whitened", their first principal components with equal spread.
-    components: how many. max_rows: training rows used at most; time, and in pixels memory (max_rows * F * 4 bytes),
-        grow with them.
+    Args:
+        space: "pixels" as they stand, or "whitened", their first principal components with equal spread.
+        components: how many.
+        max_rows: training rows used at most; time, and in pixels memory (max_rows * F * 4 bytes), grow with them.
+        name: as the record shows it.
     """
 
     def __init__(

@@ -28,20 +28,24 @@ TRAIN_ROLES = ("channel", "adversary", "attacker")
 class Panel:
     """Attackers by name, each trained from fresh weights on what it is given.
 
-    attackers: name -> attacker, most expensive last; None leaves one out. Limits are corrected for their number. One
-        that has an attribute `wants` is given that ("law" of the rows, "adversary" of the game, "code" of the channel,
-        "scores" of the others, "facts" of the release in place of its rows) and sits on the panel only where there is
-        such a thing.
-    confidence: of the two-sided limits, for all attackers at once.
-    train_roles: whose released rows the attackers learn from (channel, adversary, attacker); the caller reads it.
-    threat_models: levels of knowledge, see `privgan.attackers.knowledge`. All attackers have the labels; the
-        strongest of them is run at the other levels again. extra_releases: how many further releases of each training
-        row one who knows the channel makes.
-    devices: where they work, see `privgan.attackers.running.pool.places`. ddp: names of networks so big that each
-        of them trains over all of these places at once (DDP), after the others.
-    target_width: how narrow the limits of the strongest should be; bayes_risk, learning_curve: whether to estimate
-        them besides. The caller sees to these, see `privgan.audit.evidence`.
-    indicative: that the attackers are too small for figures to rely on, which every report of them then says.
+    Args:
+        attackers: name -> attacker, most expensive last; None leaves one out. Limits are corrected for their
+            number. One that has an attribute `wants` is given that ("law" of the rows, "adversary" of the game,
+            "code" of the channel, "scores" of the others, "facts" of the release in place of its rows) and sits on
+            the panel only where there is such a thing.
+        confidence: of the two-sided limits, for all attackers at once.
+        train_roles: whose released rows the attackers learn from (channel, adversary, attacker); the caller reads
+            it.
+        threat_models: levels of knowledge, see `privgan.attackers.knowledge`. All attackers have the labels; the
+            strongest of them is run at the other levels again.
+        extra_releases: how many further releases of each training row one who knows the channel makes.
+        devices: where they work, see `privgan.attackers.running.pool.places`.
+        ddp: names of networks so big that each of them trains over all of these places at once (DDP), after the
+            others.
+        target_width: how narrow the limits of the strongest should be.
+        bayes_risk: whether to estimate them besides. The caller sees to these, see `privgan.audit.evidence`.
+        learning_curve: whether to estimate them besides. The caller sees to these, see `privgan.audit.evidence`.
+        indicative: that the attackers are too small for figures to rely on, which every report of them then says.
     """
 
     def __init__(

@@ -29,8 +29,10 @@ class Quadratic:
 
     Args:
         components: how many, those that are tried; never more than there are rows of the rarest class over three.
-        shrinkage: of each covariance towards a sphere, shares that are tried (the penalty of the ridge, times 1000).
+        shrinkage: of each covariance towards a sphere, shares that are tried (the penalty of the ridge, times
+            1000).
         max_rows: training rows used at most.
+        name: as the record shows it.
     """
 
     def __init__(

@@ -49,8 +49,20 @@ def _block(last: int, out: int, stride: int) -> BasicBlock:
 class ResNet(NetworkAttacker):
     """Trained as the stronger CNN is: AdamW, one cycle, smoothed labels, mirrored and shifted pictures.
 
-    blocks, width: see `SmallResNet`; [2, 2, 2, 2] and 64 are ResNet-18.
-    RequestError: no stage, a stage without a block, or no channels.
+    Args:
+        epochs: over the training rows.
+        batch_size: rows of a step.
+        lr: the largest learning rate.
+        blocks: see `SmallResNet`; [2, 2, 2, 2] and 64 are ResNet-18.
+        width: see `SmallResNet`; [2, 2, 2, 2] and 64 are ResNet-18.
+        weight_decay: of AdamW.
+        smoothing: of labels.
+        shift: pixels by which pictures are moved at random, at most.
+        max_rows: training rows used at most; null: all.
+        name: as the record shows it.
+
+    Raises:
+        RequestError: no stage, a stage without a block, or no channels.
     """
 
     row_kinds = frozenset({"pictures"})

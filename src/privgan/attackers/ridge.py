@@ -14,7 +14,10 @@ from privgan.attackers.base import Task
 class Ridge(AffineAttacker):
     """Class-balanced least squares on labels of +1 and -1 (one against the others for more classes), or on a number.
 
-    strengths: of the penalty, the values of alpha tried, as scikit-learn defines alpha. max_rows: see `AffineAttacker`.
+    Args:
+        strengths: of the penalty, the values of alpha tried, as scikit-learn defines alpha.
+        max_rows: see `AffineAttacker`.
+        name: as the record shows it.
     """
 
     def __init__(

@@ -48,6 +48,18 @@ class StrongCNN(NetworkAttacker):
     """AdamW, one cycle, smoothed labels, mirrored and shifted pictures, balanced loss, epoch picked on validation.
 
     Mirroring blinds it to a secret that is written in left against right alone; the paper's CNN is not so blinded.
+
+    Args:
+        epochs: over the training rows.
+        batch_size: rows of a step.
+        lr: the largest learning rate.
+        widths: of the hidden layers.
+        weight_decay: of AdamW.
+        smoothing: of labels.
+        shift: pixels by which pictures are moved at random, at most.
+        dropout: share of the values that a step leaves out.
+        max_rows: training rows used at most; null: all.
+        name: as the record shows it.
     """
 
     row_kinds = frozenset({"pictures"})

@@ -54,7 +54,23 @@ class SmallTransformer(nn.Module):
 class Transformer(NetworkAttacker):
     """AdamW, one cycle, smoothed labels, mirrored and shifted pictures. The rest: see `SmallTransformer`.
 
-    RequestError: a patch that is no power of two, or a width that patch and heads do not divide.
+    Args:
+        epochs: over the training rows.
+        batch_size: rows of a step.
+        lr: the largest learning rate.
+        patch: side of a patch, in pixels.
+        width: of a token.
+        depth: layers.
+        heads: of the attention; they divide the width.
+        dropout: share of the values that a step leaves out.
+        weight_decay: of AdamW.
+        smoothing: of labels.
+        shift: pixels by which pictures are moved at random, at most.
+        max_rows: training rows used at most; null: all.
+        name: as the record shows it.
+
+    Raises:
+        RequestError: a patch that is no power of two, or a width that patch and heads do not divide.
     """
 
     row_kinds = frozenset({"pictures"})

@@ -22,9 +22,14 @@ CHUNK = 4096
 class Trees:
     """Histogram gradient boosting (scikit-learn), class-balanced, stopped where validation no longer gains.
 
-    rounds: trees a class at most. lr: shrinkage of each. leaves: of a tree.
-    components: of the pictures. max_rows: training rows used at most. bins: values of a feature that are told apart;
-        with weighted rows finding them is most of the work.
+    Args:
+        rounds: trees a class at most.
+        lr: shrinkage of each.
+        leaves: of a tree.
+        components: of the pictures.
+        max_rows: training rows used at most.
+        name: as the record shows it.
+        bins: values of a feature that are told apart; with weighted rows finding them is most of the work.
     """
 
     on_facts: Mapping[str, Any] = {"rounds": 100, "max_rows": 20_000, "bins": 32}

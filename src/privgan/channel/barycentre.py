@@ -24,6 +24,7 @@ class Barycentre(Channel):
 
     Args:
         shape: (F,).
+        sees: x and s.
         classes: K.
         secret_source: `given`, or `predicted` from x (`privgan.channel.predictor`).
 

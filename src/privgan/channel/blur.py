@@ -15,6 +15,10 @@ from privgan.errors import RequestError
 class Blur(Channel):
     """A Gaussian low-pass of `sigma` pixels, mirrored at the border and cut off at 3 sigma.
 
+    Args:
+        sigma: standard deviation of the kernel, in pixels.
+
+
     Raises:
         RequestError: vectors, sigma not above 0.
     """

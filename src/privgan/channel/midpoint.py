@@ -26,6 +26,7 @@ class Midpoint(Channel):
 
     Args:
         shape: (C, H, W) or (F,).
+        sees: x and s.
         classes: 2.
         rows: of each class that are kept at most, drawn at random.
 

@@ -33,9 +33,14 @@ TRAIN, TEST = "adult.data", "adult.test"
 class Adult(Table):
     """Sex or income against everything else; the other of the two is what a release has to keep.
 
-    root: the folder that holds `adult`. sensitive: sex or income. official_test: the people of `adult.test` are the
-    role test, whatever `data.shares.test` says; false mixes all. drop_columns: left out; by default the census weight
-    and the number of the education, which is the same as its name. weights: see `Table`. Cells marked `?` are empty.
+    Args:
+        root: the folder that holds `adult`.
+        sensitive: sex or income.
+        official_test: the people of `adult.test` are the role test, whatever `data.shares.test` says; false mixes
+            all.
+        drop_columns: left out; by default the census weight and the number of the education, which is the same as
+            its name.
+        weights: see `Table`. Cells marked `?` are empty.
 
     Raises:
         RequestError: another secret.

@@ -32,10 +32,15 @@ FACE: Box = (50 / 218, 19 / 178, 140 / 218, 140 / 178)
 class CelebA:
     """One attribute against its absence, any others as utility.
 
-    sensitive, utility: names from the first lines of the attribute list. size: pixels, one number for a square or
-    height and width; None keeps the (cropped) picture's own. crop: "face" (a square, where pictures have the form
-    of aligned ones, not cropped yet), or top, left, height, width as shares of the picture, or None. archive: the
-    folder or zip that is read, where several are there. partition: rows of one official part only.
+    Args:
+        root: the folder of sets; PRIVGAN_DATA says so too.
+        sensitive: names from the first lines of the attribute list.
+        utility: names from the first lines of the attribute list.
+        size: pixels, one number for a square or height and width; None keeps the (cropped) picture's own.
+        crop: "face" (a square, where pictures have the form of aligned ones, not cropped yet), or top, left,
+            height, width as shares of the picture, or None.
+        archive: the folder or zip that is read, where several are there.
+        partition: rows of one official part only.
     """
 
     row_kinds = frozenset({"pictures"})

@@ -24,7 +24,13 @@ LABELS_AT_ONCE = 4096
 
 
 class DrawnFaces:
-    """`count` faces of 3 x `size` x `size`, five drawings a person; row i depends on (seed, i) alone."""
+    """`count` faces of 3 x `size` x `size`, five drawings a person; row i depends on (seed, i) alone.
+
+    Args:
+        count: rows.
+        size: of a side, pixels.
+        seed: of what is drawn.
+    """
 
     row_kinds = frozenset({"pictures"})
     name = "drawn_faces"

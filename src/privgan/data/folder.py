@@ -26,15 +26,21 @@ OF_FOLDERS = "class"  # what the folders say, where there is no table
 class Folder:
     """Every picture below `path` with the labels of its line in `labels`; neither may lack the other.
 
-    labels: None takes the folder that a picture lies in as its class; sensitive is `class` then.
-    sensitive, utility, group, task: columns of `labels`, see Annotation.
-    key: its column that names the picture; None: the one called file, image, filename, path or the like.
-    size: pixels, one number for a square or height and width; None wants all pictures of one size.
-    colour: "grey", "colour", or "auto": colour where any picture has some; what is transparent is seen over white.
-        "all" has the opacity as a channel besides where any picture is transparent; "grey_opacity" and
-        "colour_opacity" have it always.
-    group_duplicates: pictures of equal content belong to one person, so that no copy is on two sides of a split.
-    near_copies: so do pictures that look almost alike, see `privgan.data.copies`.
+    Args:
+        path: of the data.
+        labels: None takes the folder that a picture lies in as its class; sensitive is `class` then.
+        sensitive: columns of `labels`, see Annotation.
+        utility: columns of `labels`, see Annotation.
+        group: columns of `labels`, see Annotation.
+        key: its column that names the picture; None: the one called file, image, filename, path or the like.
+        task: columns of `labels`, see Annotation.
+        size: pixels, one number for a square or height and width; None wants all pictures of one size.
+        colour: "grey", "colour", or "auto": colour where any picture has some; what is transparent is seen over
+            white. "all" has the opacity as a channel besides where any picture is transparent; "grey_opacity" and
+            "colour_opacity" have it always.
+        group_duplicates: pictures of equal content belong to one person, so that no copy is on two sides of a
+            split.
+        near_copies: so do pictures that look almost alike, see `privgan.data.copies`.
     """
 
     row_kinds = frozenset({"pictures"})

@@ -16,9 +16,15 @@ from privgan.errors import RequestError
 class GaussianGroups(Parametric):
     """K classes N(mean_k, covariance_k) in F features; what full independence costs says `privgan.theory.barycentre`.
 
-    means: K x F. covariances: K x F x F, symmetric and positive semidefinite; None is the identity for each.
-    weights: of the classes, K numbers above 0; None weighs them alike.
-    RequestError: shapes that do not fit, values that are no covariance or no weights.
+    Args:
+        means: K x F.
+        covariances: K x F x F, symmetric and positive semidefinite; None is the identity for each.
+        weights: of the classes, K numbers above 0; None weighs them alike.
+        count: rows.
+        seed: of what is drawn.
+
+    Raises:
+        RequestError: shapes that do not fit, values that are no covariance or no weights.
     """
 
     name = "gaussian_groups"
@@ -74,8 +80,14 @@ class GaussianNumber(Parametric):
     nearer: Chzhen et al. 2020). Where s is not seen it costs 1, for any rho but 0: the conditional laws are a complete
     family, and only what is independent of x is independent of s.
 
-    rho: in [-1, 1].
-    RequestError: a value outside its range.
+    Args:
+        rho: in [-1, 1].
+        dimension: features.
+        count: rows.
+        seed: of what is drawn.
+
+    Raises:
+        RequestError: a value outside its range.
     """
 
     name = "gaussian_number"

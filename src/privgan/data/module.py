@@ -30,11 +30,21 @@ PIECE = 4096  # rows copied at once when a set becomes resident
 class DataModule(pl.LightningDataModule):
     """One set in five disjoint roles.
 
-    shares, split_seed, balance, limit: see `split`. disjoint_players: channel and adversary train on their own roles
-    (the paper's rule); False lets both draw from the union. cache_on_device: rows kept on the training device ("auto":
-    where they need at most a quarter of its free memory). secrets: what is hidden, one name or several, see `choose`;
-    None is the set's own. resample_every_batch: the game draws its rows anew for every batch, from the law of a
-    `parametric` set, and none comes twice; all other roles keep theirs. seed: of the order of training rows.
+    Args:
+        source: the reader of the set.
+        cache: the folder of packed sets.
+        shares: see `split`.
+        split_seed: see `split`.
+        balance: see `split`.
+        disjoint_players: channel and adversary train on their own roles (the paper's rule); False lets both draw
+            from the union.
+        cache_on_device: rows kept on the training device ("auto": where they need at most a quarter of its free
+            memory).
+        limit: see `split`.
+        secrets: what is hidden, one name or several, see `choose`; None is the set's own.
+        resample_every_batch: the game draws its rows anew for every batch, from the law of a `parametric` set, and
+            none comes twice; all other roles keep theirs.
+        seed: of the order of training rows.
     """
 
     def __init__(

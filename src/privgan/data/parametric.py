@@ -86,7 +86,14 @@ class Parametric(ABC):
 class Binary(Parametric):
     """S ~ Bern(p), X = S xor N, N ~ Bern(q); x is one feature, 0 or 1 (Huang et al. 2017, section 4).
 
-    RequestError: p outside (0, 1) or q outside [0, 1].
+    Args:
+        p: P(s = 1).
+        q: P(x is not s).
+        count: rows.
+        seed: of what is drawn.
+
+    Raises:
+        RequestError: p outside (0, 1) or q outside [0, 1].
     """
 
     name = "binary"
@@ -124,8 +131,16 @@ class Binary(Parametric):
 class GaussianMixture(Parametric):
     """Two classes N(0, sigma^2 I) and N(delta sigma e_1, sigma^2 I) in `dimension` features.
 
-    delta: distance of the means in standard deviations, at least 0. prior: of class 1, in (0, 1). sigma: above 0.
-    RequestError: a value outside its range.
+    Args:
+        delta: distance of the means in standard deviations, at least 0.
+        sigma: above 0.
+        prior: of class 1, in (0, 1).
+        dimension: features.
+        count: rows.
+        seed: of what is drawn.
+
+    Raises:
+        RequestError: a value outside its range.
     """
 
     name = "gaussian"

@@ -32,7 +32,13 @@ class Match(NamedTuple):
 
 class Smiles:
     """Smile against no smile. `drop_rotated` leaves out crops that were rotated, mostly smiling ones, and are blurrier
-    for it: an attacker could read that instead of the mouth."""
+    for it: an attacker could read that instead of the mouth.
+
+    Args:
+        root: the folder of sets; PRIVGAN_DATA says so too.
+        size: of a side; null: as the pictures are.
+        drop_rotated: leave out crops that were rotated.
+    """
 
     row_kinds = frozenset({"pictures"})
     name = "smiles"

@@ -29,14 +29,22 @@ MISSING = ("refuse", "indicator")
 class Table:
     """The rows of the table at `path`; their labels are columns of `labels`, or of the table itself where it is None.
 
-    sensitive, utility, group, task: columns that are labels, see Annotation; attackers never see them, nor the key.
-    key: the column of table and labels that names a row. None: `id` where the table has it, else the order of rows.
-    missing: "refuse" cells without a value, or "indicator": they have a feature of their own (see `features`).
-    drop_columns: further columns that are left out.
-    columns: name -> kind of a column (category, integer, real, date, text, identifier) that is not as it looks, see
-        `privgan.data.kinds`. Identifiers are left out, and that is said.
-    weights: column -> what a change in it counts beside others, 1 where it is not named.
-    everything: nothing need be left once identifiers are left out, as in an audit, which reads them in other ways.
+    Args:
+        path: of the data.
+        sensitive: columns that are labels, see Annotation; attackers never see them, nor the key.
+        labels: their table; null: within the data.
+        utility: columns that are labels, see Annotation; attackers never see them, nor the key.
+        group: columns that are labels, see Annotation; attackers never see them, nor the key.
+        key: the column of table and labels that names a row. None: `id` where the table has it, else the order of
+            rows.
+        task: columns that are labels, see Annotation; attackers never see them, nor the key.
+        missing: "refuse" cells without a value, or "indicator": they have a feature of their own (see `features`).
+        drop_columns: further columns that are left out.
+        columns: name -> kind of a column (category, integer, real, date, text, identifier) that is not as it looks,
+            see `privgan.data.kinds`. Identifiers are left out, and that is said.
+        weights: column -> what a change in it counts beside others, 1 where it is not named.
+        everything: nothing need be left once identifiers are left out, as in an audit, which reads them in other
+            ways.
     """
 
     row_kinds = frozenset({"vectors"})

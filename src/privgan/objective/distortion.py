@@ -30,6 +30,10 @@ def mse(x: Tensor, release: Tensor) -> Tensor:
 class Huber:
     """Quadratic below `delta`, linear above (Huber 1964).
 
+    Args:
+        delta: where it turns from quadratic to linear.
+
+
     Raises:
         RequestError: delta is not above 0.
     """
@@ -46,6 +50,11 @@ class Huber:
 
 class Excess:
     """weight * max(0, MSE - budget)^2: free within a budget, dear beyond it (Martinsson et al. 2021, with 1e5).
+
+    Args:
+        budget: of the mean squared error.
+        weight: of what is beyond it.
+
 
     Raises:
         RequestError: budget or weight are not above 0.
