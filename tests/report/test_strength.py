@@ -48,7 +48,7 @@ def test_every_strength_is_a_key_of_its_own_class_or_of_an_objective():
     for role in ("channel", "objective"):
         for kind in members(role).values():
             own = {f"{role}.{one.name}" for one in parameters(kind)}
-            assert {*getattr(kind, "strength", ())} <= own | known, kind
+            assert {*getattr(kind, "strength_keys", ())} <= own | known, kind
 
 
 def test_the_record_says_what_the_curve_is_drawn_against(runs):

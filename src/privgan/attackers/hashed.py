@@ -28,8 +28,8 @@ class HashedPerceptron:
 
     def __init__(
         self,
-        inputs: int = 8192,
-        longest: int = 5,
+        inputs: PositiveInt = 8192,
+        longest: PositiveInt = 5,
         width: PositiveInt = 64,
         epochs: PositiveInt = 10,
         batch_size: PositiveInt = 64,

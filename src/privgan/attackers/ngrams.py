@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 import numpy as np
-from pydantic import PositiveInt
+from pydantic import PositiveFloat, PositiveInt
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.naive_bayes import MultinomialNB
@@ -31,7 +31,9 @@ class NgramAttacker(ABC):
     row_kinds = frozenset({"texts"})
     kind: ClassVar[str] = "linear"
 
-    def __init__(self, name: str, strengths: Sequence[float], longest: int, max_rows: int | None) -> None:
+    def __init__(
+        self, name: str, strengths: Sequence[PositiveFloat], longest: PositiveInt, max_rows: int | None
+    ) -> None:
         if not strengths or min(strengths) <= 0 or longest < 1:
             raise RequestError(
                 f"attackers: strengths={list(strengths)} and longest={longest} of {name} must be positive and not empty"
@@ -75,9 +77,9 @@ class CharacterLinear(NgramAttacker):
 
     def __init__(
         self,
-        strengths: Sequence[float] = (1.0, 10.0),
-        longest: int = 4,
-        most: int = 50_000,
+        strengths: Sequence[PositiveFloat] = (1.0, 10.0),
+        longest: PositiveInt = 4,
+        most: PositiveInt = 50_000,
         max_rows: PositiveInt | None = 20_000,
         name: str = "characters",
     ) -> None:
@@ -100,8 +102,8 @@ class WordBayes(NgramAttacker):
 
     def __init__(
         self,
-        strengths: Sequence[float] = (0.03, 0.3),
-        longest: int = 2,
+        strengths: Sequence[PositiveFloat] = (0.03, 0.3),
+        longest: PositiveInt = 2,
         max_rows: PositiveInt | None = 50_000,
         name: str = "words",
     ) -> None:

@@ -30,7 +30,7 @@ class Answers(Cellwise):
         RequestError: epsilon not above 0, fewer than 2 levels, pictures.
     """
 
-    strength = ("channel.epsilon",)
+    strength_keys = ("channel.epsilon",)
 
     def __init__(self, shape: Sequence[int], epsilon: PositiveFloat = 1.0, levels: AtLeastTwo = 8) -> None:
         super().__init__(shape, levels, epsilon=epsilon)

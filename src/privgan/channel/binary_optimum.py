@@ -29,7 +29,7 @@ class BinaryOptimum(Finite):
         RequestError: rows that are no letters, a value outside its range.
     """
 
-    strength = ("channel.epsilon",)
+    strength_keys = ("channel.epsilon",)
     requires_single_categorical_secret = True
     log: Tensor
 

@@ -18,12 +18,11 @@ class Blur(Channel):
     Args:
         sigma: standard deviation of the kernel, in pixels.
 
-
     Raises:
         RequestError: vectors, sigma not above 0.
     """
 
-    strength = ("channel.sigma",)
+    strength_keys = ("channel.sigma",)
     row_kinds = frozenset({"pictures"})
 
     def __init__(self, shape: Sequence[int], sigma: PositiveFloat = 2.0) -> None:

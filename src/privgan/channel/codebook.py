@@ -51,7 +51,7 @@ class Codebook(Fitted):
         RequestError: fewer than 2 cells, an allowance outside 0 to 1, less than 1 person a prototype.
     """
 
-    strength = ("objective.bound", "channel.cells")  # cells are chosen under a bound
+    strength_keys = ("objective.bound", "channel.cells")  # cells are chosen under a bound
     requires_single_categorical_secret = True
     cells: int
     mean_X: Tensor

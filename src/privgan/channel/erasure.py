@@ -44,7 +44,7 @@ class Erasure(Fitted):
         RequestError: ridge not above 0, rows below 2.
     """
 
-    strength = ("channel.ridge",)
+    strength_keys = ("channel.ridge",)
     requires_single_categorical_secret = True
     mean_F: Tensor
     mean_KF: Tensor

@@ -38,7 +38,7 @@ class GaussianOptimum(Channel):
         RequestError: rows that are no vectors, a value outside its range.
     """
 
-    strength = ("channel.epsilon",)
+    strength_keys = ("channel.epsilon",)
     row_kinds = frozenset({"vectors"})
     requires_single_categorical_secret = True
 

@@ -20,7 +20,7 @@ class Generalized(Cellwise):
         RequestError: fewer than 2 levels, pictures.
     """
 
-    strength = ("channel.levels",)
+    strength_keys = ("channel.levels",)
 
     def __init__(self, shape: Sequence[int], levels: AtLeastTwo = 4) -> None:
         super().__init__(shape, levels)

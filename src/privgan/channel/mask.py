@@ -29,7 +29,7 @@ class Mask(Channel):
         RequestError: rows that are no pictures, a share outside (0, 1].
     """
 
-    strength = ("channel.share",)
+    strength_keys = ("channel.share",)
     row_kinds = frozenset({"pictures"})
     requires_single_categorical_secret = True
     mean_CHW: Tensor

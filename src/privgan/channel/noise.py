@@ -41,7 +41,7 @@ class Noise(Channel):
             epsilon for vectors without bounds.
     """
 
-    strength = ("channel.epsilon", "channel.sigma")
+    strength_keys = ("channel.epsilon", "channel.sigma")
 
     def __init__(
         self,

@@ -31,7 +31,7 @@ class Pixelate(Channel):
         RequestError: vectors, a block that does not divide the picture, epsilon not above 0, differing below 1.
     """
 
-    strength = ("channel.epsilon", "channel.block")
+    strength_keys = ("channel.epsilon", "channel.block")
     row_kinds = frozenset({"pictures"})
 
     def __init__(

@@ -9,6 +9,7 @@ from torch import Tensor
 
 from privgan.batch import Batch
 from privgan.channel.fitted import Fitted
+from privgan.config.types import Share
 from privgan.data.texts import PARTS, codes_of, texts_of, tokens_of
 from privgan.errors import RequestError
 
@@ -26,11 +27,12 @@ class RandomWords(Fitted):
         RequestError: rows that are no messages, a probability outside 0 to 1.
     """
 
+    strength_keys = ("channel.kept",)
     row_kinds = frozenset({"texts"})
     table_Z: Tensor
     share_V: Tensor
 
-    def __init__(self, shape: Sequence[int], kept: float = 0.7) -> None:
+    def __init__(self, shape: Sequence[int], kept: Share = 0.7) -> None:
         super().__init__(shape, kept=kept)
         if len(self.shape) != 1 or not 0 <= kept <= 1:
             raise RequestError(f"channel.kept={kept} must be a share in 0 to 1, and rows of {self.shape} messages")

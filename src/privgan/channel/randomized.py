@@ -40,7 +40,7 @@ class Randomized(Channel):
             given as a picture.
     """
 
-    strength = ("channel.epsilon",)
+    strength_keys = ("channel.epsilon",)
 
     def __init__(
         self,

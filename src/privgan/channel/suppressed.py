@@ -28,7 +28,7 @@ class Suppressed(Cellwise):
         RequestError: columns below 1, fewer than 2 levels, pictures.
     """
 
-    strength = ("channel.columns",)
+    strength_keys = ("channel.columns",)
 
     def __init__(self, shape: Sequence[int], columns: PositiveInt = 3, levels: AtLeastTwo = 16) -> None:
         super().__init__(shape, levels, columns=columns)

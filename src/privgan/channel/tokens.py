@@ -8,13 +8,14 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 import torch
-from pydantic import NonNegativeInt, PositiveFloat, PositiveInt
+from pydantic import NonNegativeInt, PositiveInt
 from torch import Tensor
 
 from privgan.batch import Batch
 from privgan.channel.base import groups
 from privgan.channel.fitted import Fitted
 from privgan.channel.telling import Reader, Rewriter, fit_rewriter
+from privgan.config.types import Share
 from privgan.data.texts import codes_of, texts_of
 from privgan.errors import RequestError
 
@@ -44,6 +45,7 @@ class Tokens(Fitted):
         RequestError: rows that are no messages, a strength outside 0 to 1, counts that are not positive.
     """
 
+    strength_keys = ("channel.strength",)
     row_kinds = frozenset({"texts"})
     requires_single_categorical_secret = True
     known_Z: Tensor
@@ -51,9 +53,9 @@ class Tokens(Fitted):
     def __init__(
         self,
         shape: Sequence[int],
-        strength: PositiveFloat = 1.0,
+        strength: Share = 1.0,
         rounds: PositiveInt = 3,
-        fewest: int = 3,
+        fewest: PositiveInt = 3,
         seed: NonNegativeInt = 0,
     ) -> None:
         super().__init__(shape, strength=strength, rounds=rounds, fewest=fewest, seed=seed)

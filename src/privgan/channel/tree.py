@@ -43,7 +43,7 @@ class Tree(Fitted):
         Jovanovic et al., FARE, ICML 2023.
     """
 
-    strength = ("channel.cells",)
+    strength_keys = ("channel.cells",)
     requires_single_categorical_secret = True
     cells: int
     feature_J: Tensor

@@ -6,6 +6,8 @@ Looked for under `root/sms_spam`: `SMSSpamCollection`, as UCI publishes it.
 from functools import cached_property
 from pathlib import Path
 
+from pydantic import PositiveInt
+
 from privgan.data.columns import Columns
 from privgan.data.source import MissingError
 from privgan.data.text import Text
@@ -18,7 +20,7 @@ class SmsSpam(Text):
     root: the folder that holds `sms_spam`. length: characters that are kept of a message.
     """
 
-    def __init__(self, root: str | Path, length: int = 400) -> None:
+    def __init__(self, root: str | Path, length: PositiveInt = 400) -> None:
         self.file = Path(root) / "sms_spam" / "SMSSpamCollection"
         super().__init__(self.file, "kind", length=length)
         self.name = "sms_spam"

@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
+from pydantic import PositiveInt
 
 from privgan.config.types import ColumnName
 from privgan.data.annotation import Annotation, name_of, names_of
@@ -47,7 +48,7 @@ class Text:
         utility: Sequence[ColumnName] = (),
         group: ColumnName | None = None,
         task: str = "auto",
-        length: int = 400,
+        length: PositiveInt = 400,
     ) -> None:
         if length < 1:
             raise RequestError(f"data.source.length={length}: a message keeps at least 1 character")

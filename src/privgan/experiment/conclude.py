@@ -42,7 +42,7 @@ def conclude(
     device, bfloat16 = release_device(settings["trainer"])
     saved = load(folder.path).to(device)
     measured = {**measure(saved, data, device, bfloat16), **predictor_accuracy(saved, data, device)}
-    strength = getattr(objective, "strength", ("objective.lam",)) if fitted["steps"] else channel.strength
+    strength = getattr(objective, "strength_keys", ("objective.lam",)) if fitted["steps"] else channel.strength_keys
     folder.update(train={**folder.record()["train"], **fitted, **measured, "strength": list(strength)})
     write_samples(folder.path / "samples.png", saved, data, device, bfloat16)
     return audit_run(folder.path, saved, panel, data, settings, device=device, bfloat16=bfloat16, readers=readers)

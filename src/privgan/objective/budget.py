@@ -33,7 +33,7 @@ class Budget(nn.Module):
         RequestError: budget, lam or rate are not above 0.
     """
 
-    strength = ("objective.budget",)
+    strength_keys = ("objective.budget",)
     lam: Tensor
 
     def __init__(

@@ -33,7 +33,6 @@ class Huber:
     Args:
         delta: where it turns from quadratic to linear.
 
-
     Raises:
         RequestError: delta is not above 0.
     """
@@ -54,7 +53,6 @@ class Excess:
     Args:
         budget: of the mean squared error.
         weight: of what is beyond it.
-
 
     Raises:
         RequestError: budget or weight are not above 0.

@@ -41,7 +41,7 @@ class TargetAdvantage(nn.Module):
         RequestError: target_advantage outside [0, 1), lam or rate not above 0, no measures, fewer than 20 rows.
     """
 
-    strength = ("objective.target_advantage",)
+    strength_keys = ("objective.target_advantage",)
     ZONE = 0.1  # an advantage this far from its target moves lambda at the full rate
 
     lam: Tensor

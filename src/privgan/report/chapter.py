@@ -16,12 +16,7 @@ from privgan.report.pairs import pairs_table
 from privgan.report.parts import Listing, Part, Remark, listing, row
 from privgan.report.readings import readings_figure
 from privgan.report.recipes import NOTE as RECIPES_NOTE
-<<<<<<< HEAD
 from privgan.report.recipes import recipes_figure, recipes_table
-from privgan.report.data_sets import METRICS
-=======
-from privgan.report.recipes import recipes_table
->>>>>>> 2694682 (Every number of a member has a range: help, reference and schema show it, and what lies outside is refused before any work)
 from privgan.report.samples import samples_figure
 from privgan.report.secrets import knowledge_table, secrets_table
 from privgan.report.summary import Fact, facts, sentences, warnings

@@ -51,7 +51,7 @@ def strength_of(config: Mapping[str, Any], learned: bool, keys: Sequence[str] | 
         keys: as its record has them; None for a record of before they stood there: the classes that it names say.
     """
     if keys is None:
-        keys = attribute(config, "objective" if learned else "channel", "strength", (LAM,) if learned else ())
+        keys = attribute(config, "objective" if learned else "channel", "strength_keys", (LAM,) if learned else ())
     for key in keys:
         value = config.get(key)
         if isinstance(value, (int, float)):
