@@ -41,8 +41,8 @@ class Channel(nn.Module, ABC):
     has them, `sees`, "x" or "xs" (the channel is told s as well), `classes`, the K of that s: a list for several
     secrets, 0 for a number; and `secret_source`, where that s comes from: "given" with each row, or "predicted" from x.
     `requires_single_categorical_secret`: it knows the groups of one secret of classes only. `cells`: how many values a
-    release can take, where these are finitely many and `cell` tells which; None elsewhere. `strength_keys`: config keys of
-    which the first that is set says how strong a mechanism that is not trained is; along it a report draws its curve.
+    release can take, where these are finitely many and `cell` tells which; None elsewhere. `strength_keys`: those of
+    the config of which the first that is set says how strong an untrained mechanism is, and a report draws its curve.
     """
 
     requires_single_categorical_secret = False
