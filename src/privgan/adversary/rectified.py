@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 
+from pydantic import NonNegativeFloat, NonNegativeInt, PositiveInt
 from torch import Tensor
 
 from privgan.adversary.convolutional import Convolutional
+from privgan.config.types import BelowOne
 from privgan.errors import RequestError
 
 
@@ -24,11 +26,11 @@ class Rectified(Convolutional):
     def __init__(
         self,
         shape: Sequence[int],
-        classes: int | Sequence[int] = 0,
-        widths: Sequence[int] = (32, 32),
-        dense: Sequence[int] = (256, 64),
-        dropout: tuple[float, float] = (0.25, 0.5),
-        slope: float = 0.2,
+        classes: NonNegativeInt | Sequence[NonNegativeInt] = 0,
+        widths: Sequence[PositiveInt] = (32, 32),
+        dense: Sequence[PositiveInt] = (256, 64),
+        dropout: tuple[BelowOne, BelowOne] = (0.25, 0.5),
+        slope: NonNegativeFloat = 0.2,
         centre: bool = True,
     ) -> None:
         if classes != 0:

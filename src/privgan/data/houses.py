@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+from pydantic import PositiveInt
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
@@ -55,7 +56,7 @@ class Houses:
     def __init__(
         self,
         root: str | Path,
-        size: int | Sequence[int] = (106, 208),
+        size: PositiveInt | Sequence[PositiveInt] = (106, 208),
         views: Sequence[str] = VIEWS,
         labels: str = "price",
     ) -> None:

@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
+from pydantic import PositiveInt
 
 from privgan.data.archive import Archive
 from privgan.data.columns import Columns, read_columns
@@ -39,7 +40,7 @@ class SocalHouses(Table):
     def __init__(
         self,
         root: str | Path,
-        size: int | Sequence[int] = (106, 208),
+        size: PositiveInt | Sequence[PositiveInt] = (106, 208),
         labels: str = "price",
         pictures: bool | None = None,
     ) -> None:

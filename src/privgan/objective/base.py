@@ -16,7 +16,7 @@ class Objective(Protocol):
     """The channel minimises distortion + lam * leakage (+ utility), the adversary its own loss of the same leakage.
 
     Beside these, it may have `strength_keys`, config keys of which the first that is set is what a user turned (without
-    it, objective.lam), and `fit_method`, the name of a method of `privgan.fit`, where it is a way of fitting of its own.
+    it, objective.lam), and `fit_method`, the name of a method of `privgan.fit`, where it is such a way itself.
     """
 
     distortion: Distortion
