@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import beyond
 from ways import HEAD, SAYS, columns
 
 from privgan.html import Table, render
@@ -21,6 +22,7 @@ def write_index(out: Path, result: dict[str, Any]) -> str:
         failed=result["failed"],
         sets=[_chapter(part) for part in result["sets"]],
         theory=_theory(result.get("theory")),
+        beyond=[_beyond(part) for part in result.get("beyond", ())],
     )
     write_bytes(out / "index.html", page.encode())
     return "\n".join([*_lines(result), f"{out / 'index.html'}"])
@@ -28,7 +30,7 @@ def write_index(out: Path, result: dict[str, Any]) -> str:
 
 def worked(result: dict[str, Any]) -> str:
     """How many runs stand behind a result, and how long they took one after another."""
-    parts = [*result["sets"], result.get("theory") or {}]
+    parts = [*result["sets"], result.get("theory") or {}, *result.get("beyond", ())]
     seconds = [run["seconds"] for part in parts for run in part.get("runs", ())]
     return f"{len(seconds)} runs of {sum(seconds) / 60:.0f} minutes in all"
 
@@ -49,6 +51,14 @@ def _theory(part: dict[str, Any] | None) -> dict[str, Any] | None:
     if not part or "missing" in part:
         return part or None
     return {"missing": None, "report": "theory/report", "curves": part["curves"], "findings": _findings(part)}
+
+
+def _beyond(part: dict[str, Any]) -> dict[str, Any]:
+    """Profiles and text: a table of runs, and what they show."""
+    told = {"title": part["title"], "missing": part.get("missing")}
+    if told["missing"]:
+        return told
+    return told | {"runs": beyond.table(part), "findings": _findings(part), "report": f"{part['name']}/report"}
 
 
 def _notes(part: dict[str, Any]) -> list[str]:
@@ -94,7 +104,8 @@ def evidence(finding: dict[str, Any]) -> str:
 
 def _lines(result: dict[str, Any]) -> list[str]:
     lines = []
-    for part in (*result["sets"], {"set": "theory", **(result.get("theory") or {"missing": "left out"})}):
+    theory = {"set": "theory", **(result.get("theory") or {"missing": "left out"})}
+    for part in (*result["sets"], theory, *({"set": one["name"], **one} for one in result.get("beyond", ()))):
         lines.append(part["set"] + (f": not run, {part['missing']}" if "missing" in part else ""))
         for claim in part.get("figures", ()):
             ours = f"{claim['ours']:.3f} ({claim['lower']:.3f} to {claim['upper']:.3f})" if "ours" in claim else "-"

@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import beyond
 import judgement
 import theory
 import yaml
@@ -127,7 +128,9 @@ def main() -> int:
         2,
     ):
         failed.append("houses")
+    failed += beyond.run(profile, out)
     result = {"profile": profile, "failed": failed, "sets": judged, "theory": theory.judge(out)}
+    result["beyond"] = beyond.judge(out)
     result["seconds"] = round(time.monotonic() - began)
     write_json(out / "results.json", result)
     print("\n" + write_index(out, result))
