@@ -99,9 +99,9 @@ def _run(folder: Path) -> dict[str, Any]:
     channel = record["config"]["channel"]
     keys = ("strength", "kept", "cells", "epsilon", "levels", "columns")
     setting = next((f"{key} {channel[key]}" for key in keys if key in channel), f"lam {record['train'].get('lam')}")
-    values = (folder.parent.name, setting, record["seed"], record["train"]["distortion"]["l1"], strongest["name"])
-    values += (strongest["balanced_accuracy"], strongest["accuracy"], strongest["auc"])
-    values += (utility["released"]["accuracy"], utility["original"]["accuracy"]) if utility else (None, None)
+    kept = (utility["released"]["accuracy"], utility["original"]["accuracy"]) if utility else (None, None)
+    values: list[Any] = [folder.parent.name, setting, record["seed"], record["train"]["distortion"]["l1"]]
+    values += [*(strongest[key] for key in ("name", "balanced_accuracy", "accuracy", "auc")), *kept]
     clean = utility["clean"]["accuracy"] if utility else None
     return dict(zip(HEAD, values, strict=True)) | {"seconds": record["seconds"], "clean": clean}
 
