@@ -107,6 +107,11 @@ def test_an_object_that_cannot_be_built_names_its_key(changes: dict[str, Any], s
     assert says in str(caught.value)
 
 
+def test_a_key_of_what_takes_none_is_refused() -> None:
+    with pytest.raises(RequestError, match=r"unknown key tracking\.mode: there are none"):
+        build(compose(["+tracking.mode=online"]).tracking)
+
+
 def test_a_group_given_as_a_value_is_pointed_to() -> None:
     with pytest.raises(RequestError, match="choose it as a group, objective/distortion=mse"):
         build(compose(["objective.distortion=mse"]).objective)

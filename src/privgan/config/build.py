@@ -97,7 +97,9 @@ def _check_arguments(node: DictConfig, extra: Sequence[str]) -> None:
     if not any(one.open_ended for one in known.values()):
         for name in sorted(given - set(known)):
             names = sorted(set(known) - set(extra))
-            raise RequestError(f"unknown key {_key(node, name)}{nearest(name, names)}: there are {', '.join(names)}")
+            raise RequestError(
+                f"unknown key {_key(node, name)}{nearest(name, names)}: there are {', '.join(names) or 'none'}"
+            )
     for name, one in known.items() if not node.get("_partial_") else ():
         if one.required and name not in given | set(extra):
             raise RequestError(f"{_key(node, name)} is missing: add {_key(node, name)}=VALUE")
