@@ -29,6 +29,10 @@ def test_a_number_has_its_explained_share(tmp_path) -> None:
     assert found.r2 == pytest.approx(0.64, abs=0.06) and "R^2 0.6" in str(found) and found.guess == pytest.approx(1 / 3)
 
 
+def test_of_too_few_people_nothing_is_said(tmp_path) -> None:
+    assert to_hide(prepared(["data=gaussian", "data.source.count=60"], tmp_path)) == []
+
+
 def test_large_pictures_are_looked_at_small() -> None:
     x_NCHW = np.arange(2 * 3 * 106 * 208, dtype=np.uint32).reshape(2, 3, 106, 208).astype(np.uint8)
     assert _small(x_NCHW).shape == (2, 3, 15, 29) and _small(x_NCHW[..., :32, :32]).shape == (2, 3, 32, 32)

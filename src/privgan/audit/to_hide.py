@@ -11,6 +11,7 @@ import numpy as np
 
 from privgan.attackers.base import Attacker, Released
 from privgan.attackers.guess import Guess
+from privgan.attackers.judging.judge import FEWEST_ROWS
 from privgan.attackers.judging.summary import strongest_of
 from privgan.attackers.kernel import Kernel
 from privgan.attackers.panel import TRAIN_ROLES, Panel
@@ -70,6 +71,8 @@ def to_hide(data: DataModule, confidence: float = 0.95, seed: int = 0) -> list[T
     x = {name: _small(data.store.gather(index_N)) for name, index_N in some.items()}
     labels = {name: data.all_labels.take(index_N) for name, index_N in some.items()}
     chosen_N = labels["learn"].group % SELECTION == 0
+    if min(chosen_N.sum(), (~chosen_N).sum(), len(some["validation"])) < FEWEST_ROWS:
+        return []
     for place, (secret, _) in enumerate(data.all_labels.by_secret):
         rows = {name: Released(x[name], labels[name].by_secret[place][1], person=labels[name].group) for name in some}
         parts = {
