@@ -11,10 +11,14 @@ from omegaconf import OmegaConf
 from privgan.batch import Batch
 from privgan.channel import Channel, load
 from privgan.config import build, config_folder, own
+from privgan.config.build import target_of
+from privgan.config.defaults import kinds_of
 from privgan.config.registry import members
+from privgan.data.texts import codes_of
 from privgan.errors import RequestError
 
-SHAPES = ((3, 8, 8), (4,), (1,))  # pictures, vectors, letters
+SHAPES = ((3, 8, 8), (4,), (1,), (60,))  # pictures, vectors, letters, messages
+MESSAGES = ("see you at home later", "win a free prize now !")  # of either class
 # What configs of optima take from the data that they are made for.
 LAW = {"p": 0.5, "q": 0.1, "delta": 2.0, "prior": 0.5, "sigma": 1.0}
 
@@ -38,7 +42,12 @@ def built(name: str, shape: tuple[int, ...]) -> Channel:
 
 
 def shapes(name: str) -> list[tuple[int, ...]]:
-    """Of rows that it takes."""
+    """Of rows that it takes and is for."""
+    return [shape for shape in accepted(name) if _kind(shape) in kinds_of(target_of(CONFIGS[name]))]
+
+
+def accepted(name: str) -> list[tuple[int, ...]]:
+    """Of rows that it can be built for."""
     kept = []
     for shape in SHAPES:
         try:
@@ -49,10 +58,18 @@ def shapes(name: str) -> list[tuple[int, ...]]:
     return kept
 
 
+def _kind(shape: tuple[int, ...]) -> str:
+    """What rows of this shape are here."""
+    return "texts" if shape == SHAPES[-1] else "pictures" if len(shape) == 3 else "vectors"
+
+
 def rows(shape: tuple[int, ...]) -> Batch:
     """Values of two classes; letters where a row is one value."""
     generator = torch.Generator().manual_seed(0)
     s_B = torch.arange(128) % 2
+    if shape == SHAPES[-1]:
+        texts = [f"{MESSAGES[s]} {row % 10}" for row, s in enumerate(s_B.tolist())]
+        return Batch(torch.from_numpy(codes_of(texts, shape[0])), s_B, torch.zeros(128, 0), torch.arange(128))
     x = torch.rand(128, *shape, generator=generator) * 0.8 + 0.2 * s_B.view(-1, *[1] * len(shape))
     return Batch(x.round() if shape == (1,) else x, s_B, torch.zeros(128, 0), torch.arange(128))
 
@@ -95,9 +112,11 @@ def test_a_channel_that_was_fitted_and_saved_is_loaded_as_the_same(name: str, tm
 
 @pytest.mark.parametrize("name", CONFIGS)
 def test_the_kinds_of_rows_that_a_channel_names_are_those_that_it_takes(name: str) -> None:
-    taken = {"pictures" if len(shape) == 3 else "vectors" for shape in shapes(name)}
-    channel = built(name, shapes(name)[0])
-    assert taken <= set(getattr(type(channel), "row_kinds", ("pictures", "vectors")))
+    taken = {_kind(shape) for shape in accepted(name)}
+    said = kinds_of(target_of(CONFIGS[name]))
+    # The shape of a message is that of a vector: which of the two rows are, no channel can tell before it is fitted.
+    assert taken - ({"vectors"} if "texts" in said else {"texts"}) <= said
+    assert shapes(name)
 
 
 class Forgetful(Channel):
