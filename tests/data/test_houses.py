@@ -61,7 +61,7 @@ def test_a_row_is_as_large_as_the_papers_unless_told_otherwise(root: Path) -> No
 def test_terciles_and_unpacked_folders(tmp_path: Path) -> None:
     write_folder(tmp_path / "houses", files())
     (tmp_path / "houses" / "HousesInfo.txt").write_bytes(info())
-    labels = Houses(tmp_path, size=(16, 16), labels="terciles").labels()
+    labels = Houses(tmp_path, size=(16, 16), price_as="terciles").labels()
     assert labels.s_names == ("low", "middle", "high") and labels.s.tolist() == [0, 0, 0, 1, 1, 1, 2, 2, 2]
 
 
@@ -97,7 +97,7 @@ def test_bad_sets_of_houses_are_told_in_a_line(change: Any, says: str, tmp_path:
     [
         ({"views": ["garden"]}, "data.source.views"),
         ({"views": VIEWS[:3]}, "one, two or four"),
-        ({"labels": "thirds"}, "data.source.labels=thirds"),
+        ({"price_as": "thirds"}, "data.source.price_as=thirds"),
         ({"size": 15}, "data.source.size=15"),
     ],
 )
@@ -128,7 +128,7 @@ def test_the_table_alone(tmp_path: Path) -> None:
     x_NF = source.rows(0, 30)
     assert x_NF.shape == (30, *source.shape) and x_NF.dtype == np.float32 and np.ptp(x_NF, axis=0).max() > 0
     assert "1 rows of socal2.csv repeat" in source.remarks()[0] and "rows are those of the table" in source.remarks()[1]
-    assert SocalHouses(tmp_path, labels="terciles").labels().s_names == ("low", "middle", "high")
+    assert SocalHouses(tmp_path, price_as="terciles").labels().s_names == ("low", "middle", "high")
 
 
 def test_photos_where_they_are_there(tmp_path: Path) -> None:

@@ -11,11 +11,11 @@ LABELS = ("price", "terciles")
 THIRDS = ("low", "middle", "high")
 
 
-def label(labels: str) -> str:
-    """The option data.source.labels. RequestError where it is not known."""
-    if labels not in LABELS:
-        raise RequestError(f"data.source.labels={labels} is not known: it is {' or '.join(LABELS)}")
-    return labels
+def label(price_as: str) -> str:
+    """The option data.source.price_as. RequestError where it is not known."""
+    if price_as not in LABELS:
+        raise RequestError(f"data.source.price_as={price_as} is not known: it is {' or '.join(LABELS)}")
+    return price_as
 
 
 def two_sides(size: int | Sequence[int]) -> tuple[int, int]:

@@ -42,7 +42,7 @@ class Houses:
     """The price against everything else on the photos; bedrooms, bathrooms and area are what a release may keep.
 
     size: height, width of a row. views: the photos it is made of: one fills it, two stand side by side, four in two
-    rows, in this order. labels: "price", in units of 100,000 dollars within [0, 20], or "terciles" of it.
+    rows, in this order. price_as: "price", in units of 100,000 dollars within [0, 20], or "terciles" of it.
     Houses that share a photo are of one owner, so that none is on two sides of a split.
 
     Raises:
@@ -58,9 +58,9 @@ class Houses:
         root: str | Path,
         size: PositiveInt | Sequence[PositiveInt] = (106, 208),
         views: Sequence[str] = VIEWS,
-        labels: str = "price",
+        price_as: str = "price",
     ) -> None:
-        self.folder, self.views, self.label = Path(root) / "houses", tuple(views), label(labels)
+        self.folder, self.views, self.label = Path(root) / "houses", tuple(views), label(price_as)
         self.size = two_sides(size)
         if len(self.views) not in (1, 2, 4) or not set(self.views) <= set(VIEWS):
             raise RequestError(f"data.source.views={list(self.views)}: name one, two or four of {', '.join(VIEWS)}")

@@ -30,7 +30,7 @@ SEEN = ("citi", "bed", "bath", "sqft")
 class SocalHouses(Table):
     """The price against photos, where they are there, or against bedrooms, bathrooms, area and city.
 
-    root: the folder that holds `socal_houses`. size: height, width of a photo. labels: "price", in units of 100,000
+    root: the folder that holds `socal_houses`. size: height, width of a photo. price_as: "price", in units of 100,000
     dollars within [0, 20], or "terciles" of it. pictures: photos; null: where they are there.
     Rows that repeat another one in everything but its number are left out; so is the street, a real address.
     """
@@ -41,11 +41,11 @@ class SocalHouses(Table):
         self,
         root: str | Path,
         size: PositiveInt | Sequence[PositiveInt] = (106, 208),
-        labels: str = "price",
+        price_as: str = "price",
         pictures: bool | None = None,
     ) -> None:
         self.folder, self.size, self.label, self.pictures = (
-            *(Path(root) / "socal_houses", two_sides(size), label(labels)),
+            *(Path(root) / "socal_houses", two_sides(size), label(price_as)),
             pictures,
         )
         super().__init__(self.folder / TABLE, "price", columns={"citi": "category"}, task="number")
