@@ -40,7 +40,7 @@ def test_a_whole_run_leaves_what_the_contract_says(privgan, tmp_path):
     record, leakage = (json.loads((folder / f"{name}.json").read_text()) for name in ("run", "leakage"))
     assert record["state"] == "done" and record["signature"] == folder.name
     assert set(record["data"]["counts"]) == {"channel", "adversary", "attacker", "validation", "test"}
-    assert set(record["train"]["distortion"]) == {"l1", "mse", "psnr", "ssim"}
+    assert set(record["train"]["distortion"]) == {"l1", "mse", "psnr", "ssim", "psnr_of_mean"}
     assert record["train"]["images_per_second"] > 0 and record["train"]["peak_memory_bytes"] > 0
     assert leakage["honesty_gap"] == pytest.approx(
         leakage["strongest"]["balanced_accuracy"] - leakage["in_training"]["balanced_accuracy"]

@@ -10,6 +10,7 @@ def test_an_attack_on_a_run_is_tracked(tmp_path, monkeypatch, capsys):
     """Signature and sweep are those of the run, the config is that of the attack, the numbers those of the files."""
     reading = {"name": "linear", "on": "released", "balanced_accuracy": 0.75, "lower": 0.7, "upper": 0.8}
     leakage = {"attackers": [reading], "strongest": reading, "precision": {"target": None}}
+    leakage |= {"blind_guess": {"accuracy": 0.5, "balanced_accuracy": 0.5}}
     record = {"state": "done", "signature": "0123456789ab", "config": {"name": "low"}, "train": {"steps": 100}}
     (tmp_path / "run.json").write_text(json.dumps(record))
     (tmp_path / "leakage.json").write_text(json.dumps(leakage | {"honesty_gap": 0.125}))
