@@ -9,6 +9,7 @@ import numpy as np
 from pydantic import PositiveFloat, PositiveInt
 from scipy.special import logsumexp
 from sklearn.linear_model import Ridge
+from sklearn.metrics.pairwise import euclidean_distances
 
 from privgan.attackers.base import Released, chunks, subsample
 from privgan.attackers.features import principal
@@ -58,7 +59,10 @@ class DensityRatio:
         self._s_N, self._classes = train.s, train.classes
         best = -np.inf
         for used in dict.fromkeys(min(one, self._at_ND.shape[1]) for one in self.components):
-            square_NM = [_squares(seen_ND[rows, :used], self._at_ND[:, :used]) for rows in chunks(len(seen_ND), CHUNK)]
+            square_NM = [
+                euclidean_distances(seen_ND[rows, :used], self._at_ND[:, :used], squared=True)
+                for rows in chunks(len(seen_ND), CHUNK)
+            ]
             for times in self.bandwidths:
                 width = times * len(train) ** (-1 / (used + 4))
                 score = np.concatenate([self._ratio(square, width) for square in square_NM])
@@ -66,12 +70,12 @@ class DensityRatio:
                 if reached > best:
                     best, self._used, self._width = reached, used, width
         if not self._classes:
-            said_N = np.concatenate(list(self._said(validation.x)))
+            said_N = np.concatenate(self._said(validation.x))
             self._line = Ridge(1e-6).fit(said_N[:, None], validation.s)
 
     def scores(self, x: np.ndarray) -> np.ndarray:
         """Log ratio score_N for two classes, else log densities score_NK; estimate_N of a number."""
-        said = np.concatenate(list(self._said(x)))
+        said = np.concatenate(self._said(x))
         if self._classes:
             return said
         estimate_N: np.ndarray = self._line.predict(said[:, None])
@@ -80,7 +84,7 @@ class DensityRatio:
     def _said(self, x: np.ndarray) -> list[np.ndarray]:
         at_MD = self._at_ND[:, : self._used]
         return [
-            self._ratio(_squares(self._points(x[rows])[:, : self._used], at_MD), self._width)
+            self._ratio(euclidean_distances(self._points(x[rows])[:, : self._used], at_MD, squared=True), self._width)
             for rows in chunks(len(x), CHUNK)
         ]
 
@@ -94,10 +98,3 @@ class DensityRatio:
         log_NK = np.stack([logsumexp(log_NM[:, of], axis=1) - np.log(of.sum()) for of in of_K], axis=1)
         ratio: np.ndarray = log_NK[:, 1] - log_NK[:, 0] if self._classes == 2 else log_NK
         return ratio
-
-
-def _squares(seen_ND: np.ndarray, at_MD: np.ndarray) -> np.ndarray:
-    """Squared distances."""
-    own_N1, other_1M = (seen_ND**2).sum(1)[:, None], (at_MD**2).sum(1)[None]
-    square_NM: np.ndarray = own_N1 + other_1M - 2 * seen_ND @ at_MD.T
-    return square_NM.clip(min=0)

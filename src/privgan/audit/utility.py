@@ -34,15 +34,20 @@ def utility_of(
     if len(data.shape) != 1 or data.texts:
         return None
     labels = {"train": data.labels(*train_roles), **{role: data.labels(*of) for role, of in ROLES.items()}}
+    binary = [
+        (place, name)
+        for place, name in enumerate(data.u_names)
+        if all(np.isin(of.u[:, place], (0, 1)).all() and np.ptp(of.u[:, place]) for of in labels.values())
+    ]
+    if not binary:
+        return None
+    original = {
+        role: data.store.gather(data.indices(*roles)) for role, roles in {"train": train_roles, **ROLES}.items()
+    }
     told: dict[str, Any] = {}
-    for place, name in enumerate(data.u_names):
-        if not all(np.isin(of.u[:, place], (0, 1)).all() and np.ptp(of.u[:, place]) for of in labels.values()):
-            continue
+    for place, name in binary:
         u = {role: of.u[:, place].astype(np.int64) for role, of in labels.items()}
-        clean = {
-            role: Released(data.store.gather(data.indices(*roles)), u[role])
-            for role, roles in {"train": train_roles, **ROLES}.items()
-        }
+        clean = {role: Released(original[role], u[role]) for role in u}
         released = {role: Released(parts[role].x, u[role]) for role in u}
         reader, scores, cut = _fitted(released, seed)
         own, own_scores, own_cut = _fitted(clean, seed)
@@ -52,7 +57,7 @@ def utility_of(
             "clean": _figures(own, own_scores(clean["test"].x), own_cut, u["test"]),
             "blind_guess": float(max(u["test"].mean(), 1 - u["test"].mean())),
         }
-    return told or None
+    return told
 
 
 def _fitted(parts: Mapping[str, Released], seed: int) -> tuple[str, Any, float]:

@@ -2,11 +2,14 @@
 
 import re
 import warnings
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from privgan.data.missing import absent
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FORMATS = (
     *("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y"),
@@ -62,6 +65,8 @@ def _share(values: list[str], form: str) -> float:
 
 
 def _parsed(values: list[str], form: str) -> "pd.Series[pd.Timestamp]":
+    import pandas as pd  # not above: a list of sets reads none
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         read = pd.to_datetime(pd.Series(values, dtype=str), format=form, errors="coerce", utc=True)

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from privgan.errors import RequestError
 
@@ -33,6 +32,8 @@ class Delimited(NamedTuple):
 
 def read_delimited(path: Path) -> Delimited:
     """RequestError where the file is no text, or a line has fewer or more cells than there are names."""
+    import pandas as pd  # not above: a list of sets reads none
+
     try:
         text, remarks = _text(path)
         divider, text = divider_of(text)

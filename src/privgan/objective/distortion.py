@@ -16,6 +16,8 @@ from torchmetrics.functional.image import structural_similarity_index_measure
 
 from privgan.errors import RequestError
 
+ROUNDING = 1e-12  # of a difference of squares of values in [0, 1]
+
 
 def l1(x: Tensor, release: Tensor) -> Tensor:
     """Mean absolute error, in [0, 1]; what the paper's code weighs 35 : 1 against the cross-entropy."""
@@ -97,43 +99,42 @@ class Measured:
 
     def __init__(self) -> None:
         self.rows = 0
-        self.sums = torch.zeros(3, dtype=torch.float64)
+        self.sums = torch.zeros(4, dtype=torch.float64)  # l1, mse, ssim, squares of the originals
         self.pictures = True
         self.sum_CHW: Tensor | None = None
-        self.squares = 0.0
 
     def add(self, x: Tensor, release: Tensor) -> None:
         """Take in x_BCHW in [0, 1] (or x_BF of any range) and its release."""
         rows = len(x)
         self.pictures = x.dim() == 4
         ssims = (1 - ssim(x, release)) if self.pictures else torch.tensor(float("nan"))
-        sums = torch.stack([l1(x, release), mse(x, release), ssims.to(x.device)]) * rows
+        squares = x.detach().float().square().mean()
+        sums = torch.stack([l1(x, release), mse(x, release), ssims.to(x.device), squares]) * rows
         self.sums += sums.double().cpu()
         if self.pictures:
             total_CHW = x.detach().float().sum(0).cpu().double()
             self.sum_CHW = total_CHW if self.sum_CHW is None else self.sum_CHW + total_CHW
-            self.squares += float(x.detach().float().square().mean()) * x.numel()
         self.rows += rows
 
     def result(self) -> dict[str, float | None]:
         """{"l1", "mse", "psnr", "ssim", "psnr_of_mean"}; the last three are None for vectors, psnr without error."""
-        l1_mean, mse_mean, ssim_mean = (self.sums / max(self.rows, 1)).tolist()
+        l1_mean, mse_mean, ssim_mean, square_mean = (self.sums / max(self.rows, 1)).tolist()
         return {
             "l1": l1_mean,
             "mse": mse_mean,
             "psnr": _decibels(mse_mean) if self.pictures else None,
             "ssim": ssim_mean if self.pictures else None,
-            "psnr_of_mean": _decibels(self._spread()),
+            "psnr_of_mean": _decibels(self._spread(square_mean)),
         }
 
-    def _spread(self) -> float:
+    def _spread(self, square_mean: float) -> float:
         """Mean squared error of the mean picture; 0 for vectors."""
         if self.sum_CHW is None:
             return 0.0
-        mean_CHW = self.sum_CHW / self.rows
-        return self.squares / (self.rows * mean_CHW.numel()) - float(mean_CHW.square().mean())
+        found = square_mean - float((self.sum_CHW / self.rows).square().mean())
+        return found if found > ROUNDING else 0.0
 
 
 def _decibels(error: float) -> float | None:
-    """PSNR of values in [0, 1]; None without any error beyond rounding."""
-    return -10 * math.log10(error) if error > 1e-12 else None
+    """PSNR of values in [0, 1]; None without any error."""
+    return -10 * math.log10(error) if error > 0 else None

@@ -1,6 +1,6 @@
 """What a recipe hides over a range of distortions: the area between its curve and the undefended data.
 
-Shapes: R runs, N test rows, P persons, D draws of the bootstrap, Q distortions in dB.
+Shapes: R runs, N test rows, G persons, K classes, D draws of the bootstrap, Q distortions in dB.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from privgan.attackers.judging.persons import Persons
 from privgan.audit.predictions import PATTERN, Predictions, read_predictions
 from privgan.report.records import Run
 
@@ -112,19 +113,13 @@ def _predictions(run: Run) -> Predictions | None:
 
 def _balanced(rows: Predictions, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """Balanced accuracy_D of release and undefended data; draw 0 is the sample, the others resample persons."""
-    _, person_N = np.unique(rows.group_N, return_inverse=True)
-    persons = int(person_N.max()) + 1
+    persons = Persons(np.unique(rows.s_N, return_inverse=True)[1].ravel(), rows.group_N)
     rng = np.random.default_rng(seed)  # the same persons for every run on the same rows
-    weight_DP = np.ones((1 + DRAWS, persons))
-    weight_DP[1:] = rng.multinomial(persons, np.full(persons, 1 / persons), size=DRAWS)
+    weight_DG = np.ones((1 + DRAWS, persons.count))
+    weight_DG[1:] = rng.multinomial(persons.count, np.full(persons.count, 1 / persons.count), size=DRAWS)
     assert rows.clean_N is not None
-    both = []
-    for right_N in (rows.released_N, rows.clean_N):
-        recall = []
-        for k in np.unique(rows.s_N):
-            of_N = rows.s_N == k
-            right_P = np.bincount(person_N[of_N], weights=right_N[of_N], minlength=persons)
-            count_P = np.bincount(person_N[of_N], minlength=persons)
-            recall.append((weight_DP @ right_P) / np.maximum(weight_DP @ count_P, 1))
-        both.append(np.mean(recall, axis=0))
-    return both[0], both[1]
+    count_DK = np.maximum(weight_DG @ persons.rows_GK, 1)
+    released_D, clean_D = (
+        (weight_DG @ persons.sums(right_N) / count_DK).mean(axis=1) for right_N in (rows.released_N, rows.clean_N)
+    )
+    return released_D, clean_D

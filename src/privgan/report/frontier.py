@@ -114,7 +114,7 @@ def frontiers(sweeps: Sequence[Sweep]) -> tuple[Frontier, ...]:
     """One frontier for each data set in the order met; sweeps on one share it, see `DataSet.identity`."""
     by_data: dict[Hashable, list[tuple[Sweep, list[Run]]]] = {}
     for sweep in sweeps:
-        for key, runs in _grouped(sweep.runs, lambda run: run.data.identity).items():
+        for key, runs in grouped(sweep.runs, lambda run: run.data.identity).items():
             by_data.setdefault(key, []).append((sweep, runs))
     of = {key: found[0][1][0].data for key, found in by_data.items()}
     met = [data.name for data in of.values()]
@@ -166,7 +166,7 @@ def frontier_of(data: DataSet, curves: Sequence[Curve], reads: str = BALANCED) -
 
 def _curves(name: str, runs: Sequence[Run]) -> list[Curve]:
     """The curves of one sweep, those of each channel and kind of strength by themselves."""
-    kinds = _grouped(runs, lambda run: (class_of(run, "channel"), run.strength.key))
+    kinds = grouped(runs, lambda run: (class_of(run, "channel"), run.strength.key))
     curves = []
     for (channel, key), part in kinds.items():
         several = len({kind for kind, _ in kinds}) > 1
@@ -185,9 +185,9 @@ def _curves_of_a_kind(name: Sequence[str], runs: Sequence[Run]) -> list[Curve]:
                 told.setdefault(key, {}).setdefault(run.strength, set()).add(repr(run.config.get(key)))
     apart = [key for key, seen_at in told.items() if any(len(seen) > 1 for seen in seen_at.values())]
     curves = []
-    for values, part in _grouped(runs, lambda run: tuple(_value_of(run, key) for key in apart)).items():
+    for values, part in grouped(runs, lambda run: tuple(_value_of(run, key) for key in apart)).items():
         label = " · ".join((*name, *map(_said, apart, values)))
-        points = _grouped(part, lambda run: run.strength)
+        points = grouped(part, lambda run: run.strength)
         curves.append(Curve(label, tuple(point_of(strength, points[strength]) for strength in sorted(points))))
     return curves
 
@@ -228,7 +228,8 @@ def point_of(strength: Strength, runs: Sequence[Run]) -> Point:
     )
 
 
-def _grouped(runs: Iterable[Run], key: Callable[[Run], K]) -> dict[K, list[Run]]:
+def grouped(runs: Iterable[Run], key: Callable[[Run], K]) -> dict[K, list[Run]]:
+    """The runs by what `key` says of them, in the order met."""
     groups: dict[K, list[Run]] = {}
     for run in runs:
         groups.setdefault(key(run), []).append(run)

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from privgan.html import Table
 from privgan.report.area import AT, HIGH, LOW, Estimate, hidden
 from privgan.report.figures import AXES, Figure, heading, legend, percent, plot
-from privgan.report.frontier import Frontier
+from privgan.report.frontier import Frontier, grouped
 from privgan.report.records import Run
 from privgan.report.tables import in_points, share
 from privgan.report.theme import MARKERS, Theme
@@ -30,7 +30,7 @@ COLUMNS = (
 def recipes_table(frontier: Frontier) -> Table | None:
     """One row a sweep, the one that hides most first; None without PSNR or where no run kept its predictions."""
     rows = []
-    for sweep, runs in _sweeps(frontier).items():
+    for sweep, runs in grouped(frontier.runs, _sweep).items():
         found = hidden(settings(runs))
         if found is None:
             continue
@@ -52,7 +52,7 @@ def recipes_table(frontier: Frontier) -> Table | None:
 def recipes_figure(frontier: Frontier) -> Figure | None:
     """Leakage against PSNR, one line a sweep through the means of its settings; None where there is one sweep alone."""
     lines = {}
-    for sweep, runs in _sweeps(frontier).items():
+    for sweep, runs in grouped(frontier.runs, _sweep).items():
         points = [(_mean(point, "psnr"), _leakage(point), len(point)) for point in settings(runs)]
         lines[sweep] = sorted(point for point in points if math.isfinite(point[0]))
     lines = {sweep: points for sweep, points in lines.items() if points}
@@ -112,13 +112,6 @@ def _draw(
     legend(axes, theme, columns=3)
 
 
-def _sweeps(frontier: Frontier) -> dict[str, list[Run]]:
-    by_sweep: dict[str, list[Run]] = {}
-    for run in frontier.runs:
-        by_sweep.setdefault(run.sweep, []).append(run)
-    return by_sweep
-
-
 def _mean(runs: Sequence[Run], metric: str) -> float:
     return fmean(run.distortion[metric] for run in runs)
 
@@ -129,11 +122,15 @@ def _leakage(runs: Sequence[Run]) -> float:
 
 def settings(runs: Sequence[Run]) -> list[list[Run]]:
     """Runs that differ in their seeds alone, together."""
-    grouped: dict[str, list[Run]] = {}
-    for run in runs:
-        key = repr(sorted((name, repr(value)) for name, value in run.config.items() if not name.endswith("seed")))
-        grouped.setdefault(key, []).append(run)
-    return [*grouped.values()]
+    return [*grouped(runs, _but_seeds).values()]
+
+
+def _sweep(run: Run) -> str:
+    return run.sweep
+
+
+def _but_seeds(run: Run) -> str:
+    return repr(sorted((name, repr(value)) for name, value in run.config.items() if not name.endswith("seed")))
 
 
 def _at(found: Estimate, clean: float) -> str:
