@@ -70,38 +70,61 @@ def audit_run(
         more=more,
         with_u=UTILITY in panel.threat_models,
     ) as parts:
-        found = {}
-        for place, secret in enumerate(data.secrets):
-            own, reader = of_secret(parts, place), readers[place] if readers else None
-            scores, bound = folder / file_of("scores", place), binding(own, settings)
-            before = Attacked([], dict(stored(scores, bound)))
-            if before.scores:
-                names = ", ".join(dict.fromkeys(name for name, _ in before.scores))
-                print(f"{folder}: {secret.name}: scores of an earlier audit of the same released rows: {names}")
-            released = panel.attack(
-                own,
-                on="released",
-                seed=settings["seed"],
-                law=law_of(data.source, channel),
-                adversary=reader,
-                code=channel.linear_code(),
-                comparisons=len(data.secrets),
-                before=before,
+        found = {
+            secret.name: _audit_secret(
+                *(folder, place, channel, panel, data, settings),
+                parts=of_secret(parts, place),
+                reader=readers[place] if readers else None,
+                device=device,
             )
-            in_training = in_training_record(reader, own, device, panel.confidence) if reader is not None else None
-            inside = in_training.pop("scores") if in_training else None
-            clean = attack_clean(panel, data, settings, device, place)
-            store(scores, released.scores, bound)
-            leakage = leakage_of(panel, own, released, clean, settings["seed"], in_training)
-            looks = max(record["comparisons"] for record in released.records if "failed" not in record)
-            sight = planted(panel, own, looks, settings["seed"])
-            found[secret.name] = leakage | {"certificate": limits[place], "planted": sight}
-            if below := leakage["networks_below_linear"]:
-                log.warning("%s: %s", secret.name, under_trained(below))
-            _write_predictions(folder, place, data, own, (released, clean), leakage, inside)
+            | {"certificate": limits[place]}
+            for place, secret in enumerate(data.secrets)
+        }
         kept = utility_of(parts, data, panel.train_roles, settings["seed"])
     leakage = joined(found) | ({"utility": kept} if kept else {})
     write_json(folder / "leakage.json", leakage | {"schema": VERSION, "panel": scoring(settings["attackers"])})
+    return leakage
+
+
+def _audit_secret(
+    folder: Path,
+    place: int,
+    channel: Channel,
+    panel: Panel,
+    data: DataModule,
+    settings: Mapping[str, Any],
+    *,
+    parts: Mapping[str, Released],
+    reader: nn.Module | None,
+    device: str,
+) -> dict[str, Any]:
+    """What attackers infer of one secret, the one at `place`; keeps their scores and predictions in the run folder."""
+    secret, seed = data.secrets[place], settings["seed"]
+    scores, bound = folder / file_of("scores", place), binding(parts, settings)
+    before = Attacked([], dict(stored(scores, bound)))
+    if before.scores:
+        names = ", ".join(dict.fromkeys(name for name, _ in before.scores))
+        print(f"{folder}: {secret.name}: scores of an earlier audit of the same released rows: {names}")
+    released = panel.attack(
+        parts,
+        on="released",
+        seed=seed,
+        law=law_of(data.source, channel),
+        adversary=reader,
+        code=channel.linear_code(),
+        comparisons=len(data.secrets),
+        before=before,
+    )
+    in_training = in_training_record(reader, parts, device, panel.confidence) if reader is not None else None
+    inside = in_training.pop("scores") if in_training else None
+    clean = attack_clean(panel, data, settings, device, place)
+    store(scores, released.scores, bound)
+    leakage = leakage_of(panel, parts, released, clean, seed, in_training)
+    looks = max(record["comparisons"] for record in released.records if "failed" not in record)
+    leakage |= {"planted": planted(panel, parts, looks, seed)}
+    if below := leakage["networks_below_linear"]:
+        log.warning("%s: %s", secret.name, under_trained(below))
+    _write_predictions(folder, place, data, parts, (released, clean), leakage, inside)
     return leakage
 
 

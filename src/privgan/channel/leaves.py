@@ -51,38 +51,10 @@ def grow(
     References:
         Jovanovic et al., FARE, ICML 2023: trees whose few leaves can be certified. They pay for the impurity of s.
     """
-    bin_NF, edge_FT = _binned(x_NF)
-    centred_NK = kept_NK - kept_NK.mean(axis=0)
-    total = float((centred_NK**2).sum()) or 1.0
-    weight_N = (1 / np.bincount(s_N))[s_N]
-    classes = int(s_N.max()) + 1
-
-    def best(rows: np.ndarray) -> _Split:
-        found = _Split(0.0, -1, 0.0)
-        if len(rows) < 2 * least:
-            return found
-        own_K, own_S = centred_NK[rows].sum(axis=0), np.bincount(s_N[rows], weight_N[rows], classes)
-        for feature in range(x_NF.shape[1]):
-            count_T, sum_TK, told_TS = _below(
-                bin_NF[rows, feature], centred_NK[rows], s_N[rows], weight_N[rows], len(edge_FT[feature]), classes
-            )
-            other_T = len(rows) - count_T
-            allowed_T = (count_T >= least) & (other_T >= least)
-            if not allowed_T.any():
-                continue
-            between_T = (sum_TK**2).sum(axis=1) / np.maximum(count_T, 1)
-            between_T += ((own_K - sum_TK) ** 2).sum(axis=1) / np.maximum(other_T, 1)
-            explained_T = (between_T - (own_K**2).sum() / len(rows)) / total
-            told_T = told_TS.max(axis=1) + (own_S - told_TS).max(axis=1) - own_S.max()
-            gain_T = np.where(allowed_T, explained_T - price * told_T / (classes - 1), -np.inf)
-            at = int(gain_T.argmax())
-            if gain_T[at] > found.gain:
-                found = _Split(float(gain_T[at]), feature, float(edge_FT[feature][at]))
-        return found
-
+    splits = _Splits(x_NF, kept_NK, s_N, least, price)
     nodes: list[list[float]] = [[-1, 0.0, 0, 0]]
     node_N = np.zeros(len(x_NF), np.int64)
-    open_leaves = {0: best(np.arange(len(x_NF)))}
+    open_leaves = {0: splits.best(np.arange(len(x_NF)))}
     while len(open_leaves) < most:
         node = max(open_leaves, key=lambda place: open_leaves[place].gain)
         split = open_leaves[node]
@@ -93,10 +65,53 @@ def grow(
         below = x_NF[rows, split.feature] <= split.threshold
         for part in (rows[below], rows[~below]):
             node_N[part] = len(nodes)
-            open_leaves[len(nodes)] = best(part)
+            open_leaves[len(nodes)] = splits.best(part)
             nodes.append([-1, 0.0, len(nodes), len(nodes)])
         nodes[node] = [split.feature, split.threshold, len(nodes) - 2, len(nodes) - 1]
     return _tree(nodes, list(open_leaves), node_N)
+
+
+class _Splits:
+    """The best split of any of a tree's rows; see `grow`."""
+
+    def __init__(self, x_NF: np.ndarray, kept_NK: np.ndarray, s_N: np.ndarray, least: int, price: float) -> None:
+        self.bin_NF, self.edge_FT = _binned(x_NF)
+        self.centred_NK = kept_NK - kept_NK.mean(axis=0)
+        self.total = float((self.centred_NK**2).sum()) or 1.0
+        self.s_N, self.weight_N = s_N, (1 / np.bincount(s_N))[s_N]
+        self.classes, self.least, self.price = int(s_N.max()) + 1, least, price
+
+    def best(self, rows: np.ndarray) -> _Split:
+        """Over all features and thresholds; of no gain where nothing is to be gained."""
+        found = _Split(0.0, -1, 0.0)
+        if len(rows) < 2 * self.least:
+            return found
+        kept_NK, s_N, weight_N = self.centred_NK[rows], self.s_N[rows], self.weight_N[rows]
+        own = kept_NK.sum(axis=0), np.bincount(s_N, weight_N, self.classes)
+        for feature, edge_T in enumerate(self.edge_FT):
+            below = _below(self.bin_NF[rows, feature], kept_NK, s_N, weight_N, len(edge_T), self.classes)
+            gain_T = self._gains(len(rows), own, below)
+            at = int(gain_T.argmax()) if len(gain_T) else -1
+            if at >= 0 and gain_T[at] > found.gain:
+                found = _Split(float(gain_T[at]), feature, float(edge_T[at]))
+        return found
+
+    def _gains(
+        self, rows: int, own: tuple[np.ndarray, np.ndarray], below: tuple[np.ndarray, np.ndarray, np.ndarray]
+    ) -> np.ndarray:
+        """gain_T of each threshold, -inf where a side has too few rows.
+
+        own: sums of what is kept, and weight of each class, of all rows; below: see `_below`.
+        """
+        (own_K, own_S), (count_T, sum_TK, told_TS) = own, below
+        other_T = rows - count_T
+        between_T = (sum_TK**2).sum(axis=1) / np.maximum(count_T, 1)
+        between_T += ((own_K - sum_TK) ** 2).sum(axis=1) / np.maximum(other_T, 1)
+        explained_T = (between_T - (own_K**2).sum() / rows) / self.total
+        told_T = told_TS.max(axis=1) + (own_S - told_TS).max(axis=1) - own_S.max()
+        allowed_T = (count_T >= self.least) & (other_T >= self.least)
+        gain_T: np.ndarray = np.where(allowed_T, explained_T - self.price * told_T / (self.classes - 1), -np.inf)
+        return gain_T
 
 
 def _tree(nodes: list[list[float]], leaves: list[int], node_N: np.ndarray) -> tuple[Leaves, np.ndarray]:
