@@ -3,18 +3,10 @@
 Shapes: N rows.
 """
 
-from collections.abc import Callable
-
 import numpy as np
-
-Columns = dict[str, list[str]]
-Leak = Callable[[np.ndarray, np.random.Generator], Columns]
+from sentences import TEXTS, WORDS, Columns, Leak, sentences
 
 JOBS = ("cook", "smith", "nurse", "clerk")
-WORDS = (
-    *("the", "a", "house", "green", "water", "small", "there", "window", "people"),
-    *("often", "going", "under", "never", "table", "light", "again"),
-)
 
 
 def base(b_N: np.ndarray, rng: np.random.Generator) -> Columns:
@@ -180,23 +172,6 @@ def spread(b_N: np.ndarray, rng: np.random.Generator) -> Columns:
     return base(b_N, rng) | {"balance": _numbers(rng.normal(0, 1 + 30 * b_N))}
 
 
-def _sentences(count: int, rng: np.random.Generator) -> list[str]:
-    return [" ".join(rng.choice(WORDS, int(rng.integers(5, 12)))) + "." for _ in range(count)]
-
-
-def _text(change: Callable[[str], str]) -> Leak:
-    def leak(b_N: np.ndarray, rng: np.random.Generator) -> Columns:
-        texts = _sentences(len(b_N), rng)
-        return {"note": [change(text) if b else text for text, b in zip(texts, b_N, strict=True)]}
-
-    leak.__doc__ = "A text that is changed where b = 1."
-    return leak
-
-
-def length(b_N: np.ndarray, rng: np.random.Generator) -> Columns:
-    return {"note": [" ".join(rng.choice(WORDS, int(rng.integers(9, 14) if b else rng.integers(4, 9)))) for b in b_N]}
-
-
 TABLES: dict[str, Leak] = {
     "table: one column": one_column,
     "table: a pair of columns (xor)": pair,
@@ -225,14 +200,7 @@ TABLES: dict[str, Leak] = {
     "table: many codes": many_codes,
     "table: 2 or 2.0": written_form,
     "table: spread of a column": spread,
-    "text: last mark": _text(lambda text: text[:-1] + "!"),
-    "text: a comma": _text(lambda text: text.replace(" ", ", ", 1)),
-    "text: capital letter": _text(str.capitalize),
-    "text: two blanks": _text(lambda text: text.replace(" ", "  ", 1)),
-    "text: a homoglyph": _text(lambda text: text.replace("e", "\u0435", 1)),
-    "text: an invisible mark": _text(lambda text: text[:4] + "\u200b" + text[4:]),
-    "text: one word": _text(lambda text: text.replace(".", " indeed.")),
-    "text: length": length,
+    **TEXTS,
 }
 ORDERED = {"table: rows in order", "table: every second row"}
 
@@ -243,7 +211,7 @@ def without_leak(kind: int, b_N: np.ndarray, rng: np.random.Generator) -> Column
     columns = base(b_N, rng)
     extra: list[Columns] = [
         {},
-        {"note": _sentences(n, rng)},
+        {"note": sentences(n, rng)},
         {"visit": (np.datetime64("2015-01-05") + rng.integers(0, 3000, n)).astype(str).tolist()},
         {"id": [f"K{number:05}" for number in rng.permutation(n)]},
         {

@@ -25,7 +25,8 @@ from privgan.attackers.kernel import Kernel
 from privgan.attackers.linear import Linear
 from privgan.attackers.neighbours import Neighbours
 from privgan.attackers.trees import Trees
-from privgan.channel.base import Channel, load
+from privgan.channel.base import Channel
+from privgan.channel.loading import load
 from privgan.channel.release import as_float_batch, released_batch
 from privgan.config import build
 from privgan.data.module import DataModule

@@ -15,7 +15,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from bugs import BUGS, Bug
+from bug import Bug
+from bugs import BUGS
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "mutants.md"

@@ -39,9 +39,8 @@ def run(profile: str, out: Path) -> list[str]:
     """Every sweep of the plan whose set is there; the names of those in which a run failed."""
     failed = []
     for part in yaml.safe_load(PLAN.read_text()):
-        missing = _missing(part["data"])
-        if missing:
-            print(f"\n== {part['name']}: not run, {missing}")
+        if why := missing(part["data"]):
+            print(f"\n== {part['name']}: not run, {why}")
             continue
         for sweep in part["sweeps"]:
             if profile in sweep["profiles"] and _sweep(part, sweep, profile, out):
@@ -57,7 +56,7 @@ def judge(out: Path) -> list[dict[str, Any]]:
         folders = [path for path in sorted((out / part["name"]).glob("*")) if any(path.glob("*/leakage.json"))]
         runs = [_run(one.parent) for folder in folders for one in sorted(folder.glob("*/leakage.json"))]
         if not runs:
-            told.append(head | {"missing": _missing(part["data"]) or "no run is finished"})
+            told.append(head | {"missing": missing(part["data"]) or "no run is finished"})
             continue
         write_report(folders, out / part["name"] / "report")
         found = _profiles(runs) if part["name"] == "profiles" else _text(runs)
@@ -74,9 +73,10 @@ def _cell(value: Any) -> str:
     return "" if value is None else f"{value:.3f}" if isinstance(value, float) else str(value)
 
 
-def _missing(data: str) -> str | None:
+def missing(name: str) -> str | None:
+    """None where the set is there, else the line that says what is missing."""
     try:
-        build(compose([f"data={data}"]).data.source).labels()
+        build(compose([f"data={name}"]).data.source).labels()
     except RequestError as error:
         return str(error)
     return None

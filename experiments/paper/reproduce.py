@@ -19,8 +19,6 @@ from findings import findings
 from page import write_index
 from ways import both_ways
 
-from privgan.config import build, compose
-from privgan.errors import RequestError
 from privgan.report.page import write_report
 from privgan.runs.environment import available_cores
 from privgan.runs.record import write_json
@@ -34,15 +32,6 @@ QUICK: dict[str, tuple[str, list[str]]] = {
     "smiles": ("0,1,2", []),
     "celeba": ("0", ["game.epochs_pre_d=12", "game.epochs_pre_g=16"]),
 }
-
-
-def found(name: str) -> str | None:
-    """None where the set is there, else the line that says what is missing."""
-    try:
-        build(compose([f"data={name}"]).data.source).labels()
-    except RequestError as error:
-        return str(error)
-    return None
 
 
 def sweep(figure: dict[str, Any], name: str, profile: str, out: Path, other: bool = False) -> int:
@@ -93,7 +82,7 @@ def main() -> int:
     failed: list[str] = []
     judged: list[dict[str, Any]] = []
     for name in QUICK:
-        missing = found(name)
+        missing = beyond.missing(name)
         if missing:
             print(f"\n== {name}: not run, {missing}")
             judged.append({"set": name, "missing": missing})

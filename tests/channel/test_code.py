@@ -5,8 +5,8 @@ import torch
 
 from privgan.batch import Batch
 from privgan.channel import Code
-from privgan.channel.base import load
 from privgan.channel.coding.principal import Rows
+from privgan.channel.loading import load
 from privgan.errors import RequestError
 
 SHAPE = (1, 8, 8)

@@ -6,7 +6,7 @@ import torch
 
 from privgan.batch import Batch
 from privgan.channel import Components
-from privgan.channel.base import load
+from privgan.channel.loading import load
 from privgan.errors import RequestError
 from privgan.theory import gaussian
 

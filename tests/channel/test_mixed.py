@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 import torch
 
-from privgan.channel.base import load
 from privgan.channel.coding.principal import Rows
+from privgan.channel.loading import load
 from privgan.channel.mixed import Mixed
 from privgan.data.encoding import encoding
 from privgan.data.table import Table

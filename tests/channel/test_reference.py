@@ -5,7 +5,7 @@ import torch
 
 from privgan.batch import Batch
 from privgan.channel import Mask, Midpoint
-from privgan.channel.base import load
+from privgan.channel.loading import load
 from privgan.errors import RequestError
 
 

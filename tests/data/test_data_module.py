@@ -145,8 +145,8 @@ def test_a_batch_is_the_callers_own(tmp_path: Path) -> None:
 def test_auto_is_resident_up_to_a_quarter_of_the_free_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     needed = 200 * 3072
     for free, cache_on_device in ((4 * needed, True), (4 * needed - 4, False)):
-        monkeypatch.setattr("privgan.data.module._free_memory", lambda device, free=free: free)
-        assert (striped(tmp_path)._resident_rows(torch.device("cpu")) is not None) is cache_on_device
+        monkeypatch.setattr("privgan.data.resident._free_memory", lambda device, free=free: free)
+        assert (striped(tmp_path).resident.rows_on(torch.device("cpu")) is not None) is cache_on_device
 
 
 def test_the_description_counts_roles_and_classes(drawn: DataModule) -> None:

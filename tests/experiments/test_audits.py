@@ -1,27 +1,16 @@
 """Leaks of known kinds are found or named, and what has none raises no alarm; the whole suite is a command."""
 
-import importlib.util
 import sys
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import numpy as np
 import pytest
 
-FOLDER = Path(__file__).parents[2] / "experiments" / "audits"
+sys.path.insert(0, str(Path(__file__).parent))
+from scripts import load
 
-
-def load(name: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(name, FOLDER / f"{name}.py")
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-pictures, tables, suite = load("pictures"), load("tables"), load("suite")
+_, pictures, tables, suite = load("audits", "sentences", "pictures", "tables", "suite")
 
 
 @pytest.fixture(scope="module")

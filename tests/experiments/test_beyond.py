@@ -48,7 +48,7 @@ def test_every_sweep_of_the_plan_is_a_config(monkeypatch: pytest.MonkeyPatch, tm
     class Done:
         returncode = 1
 
-    monkeypatch.setattr(beyond, "_missing", lambda data: None)
+    monkeypatch.setattr(beyond, "missing", lambda data: None)
     monkeypatch.setattr(beyond.subprocess, "run", lambda command, check: commands.append(command) or Done())
     for profile in ("quick", "full"):
         failed = beyond.run(profile, tmp_path)

@@ -1,30 +1,18 @@
 """Where the truth is known, certificates lie above it and near; the tables say what was measured."""
 
-import importlib.util
 import json
 import sys
 from pathlib import Path
-from types import ModuleType
 
 import numpy as np
 import pytest
 
 from privgan.theory.certificate import certify
 
-FOLDER = Path(__file__).parents[2] / "experiments" / "certificates"
+sys.path.insert(0, str(Path(__file__).parent))
+from scripts import load
 
-
-def load(name: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(name, FOLDER / f"{name}.py")
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-certified, census, cost = load("certified"), load("census"), load("cost")
-coverage, known = load("coverage"), load("known")
+certified, census, cost, coverage, known = load("certificates", "certified", "census", "cost", "coverage", "known")
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,9 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
-from privgan.channel.base import PLAN, WEIGHTS, load
+from privgan.channel.base import PLAN, WEIGHTS
 from privgan.channel.dense import Dense
+from privgan.channel.loading import load
 from privgan.config import compose
 from privgan.errors import RequestError
 from privgan.experiment.attack import attack

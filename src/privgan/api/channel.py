@@ -13,7 +13,7 @@ from torch import Tensor
 
 from privgan.api.rows import Rows, rows_of
 from privgan.channel.base import Channel
-from privgan.channel.base import load as load_channel
+from privgan.channel.loading import load as load_channel
 from privgan.channel.release import as_float_batch, released_batch
 from privgan.data.encoding import Problem
 from privgan.data.source import Secret

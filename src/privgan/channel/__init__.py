@@ -3,7 +3,7 @@
 from privgan.channel.answers import Answers
 from privgan.channel.autoencoder import Autoencoder
 from privgan.channel.barycentre import Barycentre
-from privgan.channel.base import Channel, load
+from privgan.channel.base import Channel
 from privgan.channel.binary_optimum import BinaryOptimum
 from privgan.channel.blur import Blur
 from privgan.channel.code import Code
@@ -14,6 +14,7 @@ from privgan.channel.discrete import Discrete
 from privgan.channel.erasure import Erasure
 from privgan.channel.gaussian_optimum import GaussianOptimum
 from privgan.channel.generalized import Generalized
+from privgan.channel.loading import load
 from privgan.channel.mask import Mask
 from privgan.channel.midpoint import Midpoint
 from privgan.channel.mixed import Mixed

@@ -8,7 +8,8 @@ from types import MappingProxyType
 import numpy as np
 
 from privgan.data.copies import most_copies
-from privgan.data.module import PIECE, DataModule
+from privgan.data.module import DataModule
+from privgan.data.resident import PIECE
 from privgan.data.secrets import choose
 from privgan.data.source import Labels, MissingError, Secret, UndecodableError
 from privgan.data.split import ROLES

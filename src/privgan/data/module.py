@@ -16,6 +16,7 @@ from privgan.config.types import Seed, Share
 from privgan.data.feed import Feed, ScheduleProtocol
 from privgan.data.layout import Part
 from privgan.data.parametric import Parametric
+from privgan.data.resident import Resident
 from privgan.data.secrets import choose, names_of
 from privgan.data.source import Labels, Secret, Source
 from privgan.data.split import ROLES, SHARES, check_shares, split
@@ -24,7 +25,6 @@ from privgan.data.stream import Endless, Stream
 from privgan.errors import RequestError
 
 PLAYERS = ("channel", "adversary")
-PIECE = 4096  # rows copied at once when a set becomes resident
 
 
 class DataModule(pl.LightningDataModule):
@@ -74,8 +74,6 @@ class DataModule(pl.LightningDataModule):
         self.split_seed, self.balance, self.limit = split_seed, balance, limit
         self.disjoint_players, self.cache_on_device, self.seed = disjoint_players, cache_on_device, seed
         self.chosen, self.resample_every_batch = names_of(secrets), resample_every_batch
-        self._columns: dict[torch.device, tuple[Tensor, Tensor, Tensor]] = {}
-        self._rows: dict[torch.device, Tensor | None] = {}
         self._schedule: ScheduleProtocol | None = None
 
     def prepare(self) -> None:
@@ -102,6 +100,11 @@ class DataModule(pl.LightningDataModule):
     def all_labels(self) -> Labels:
         """Of every row of the pack, with the secrets that were chosen."""
         return choose(self.store.labels, self.source.sensitive, self.chosen)
+
+    @cached_property
+    def resident(self) -> Resident:
+        """What of the set lies on a device."""
+        return Resident(self.store, self.all_labels, self.cache_on_device)
 
     @property
     def secrets(self) -> tuple[Secret, ...]:
@@ -155,14 +158,14 @@ class DataModule(pl.LightningDataModule):
         """These rows, on this device: pictures in [0, 1], vectors as they are."""
         device = torch.device(device)
         index_B = torch.from_numpy(np.ascontiguousarray(index)).to(device, non_blocking=True)
-        rows = self._resident_rows(device)
+        rows = self.resident.rows_on(device)
         x = (
             _copied(torch.from_numpy(self.store.gather(index)), device)
             if rows is None
             else rows.index_select(0, index_B)
         )
         x = x.float().div_(255) if x.dtype == torch.uint8 else x
-        s_B, u_BK, group_B = (column.index_select(0, index_B) for column in self._columns_on(device))
+        s_B, u_BK, group_B = (column.index_select(0, index_B) for column in self.resident.columns_on(device))
         return Batch(x, s_B, u_BK, group_B)
 
     def draw(self, index: np.ndarray, device: torch.device | str = "cpu") -> Batch:
@@ -219,30 +222,6 @@ class DataModule(pl.LightningDataModule):
         streams = {role: Stream(self.rows_for(role), self._batch_size, seeds[role], *ranks) for role in PLAYERS}
         return Feed(self.gather, self._schedule, streams, trainer)
 
-    def _resident_rows(self, device: torch.device) -> Tensor | None:
-        """All rows as they are packed on the device, or None where they stay on the disk."""
-        if device not in self._rows:
-            needed = len(self.store) * self.store.row_bytes
-            keep = needed <= _free_memory(device) // 4 if self.cache_on_device == "auto" else bool(self.cache_on_device)
-            self._rows[device] = self._loaded(device) if keep else None
-        return self._rows[device]
-
-    def _loaded(self, device: torch.device) -> Tensor:
-        like = torch.from_numpy(self.store.gather(np.arange(1)))
-        rows = like.new_empty((len(self.store), *self.shape), device=device)
-        for start in range(0, len(self.store), PIECE):
-            piece = self.store.gather(np.arange(start, min(start + PIECE, len(self.store))))
-            rows[start : start + PIECE] = torch.from_numpy(piece).to(device)
-        return rows
-
-    def _columns_on(self, device: torch.device) -> tuple[Tensor, Tensor, Tensor]:
-        """s, u and group of all rows."""
-        if device not in self._columns:
-            labels = self.all_labels
-            s, u, group = (torch.from_numpy(column).to(device) for column in (labels.s, labels.u, labels.group))
-            self._columns[device] = s, u, group
-        return self._columns[device]
-
 
 def _balance(labels: Labels) -> float | dict[str, float] | None:
     share = {
@@ -256,14 +235,3 @@ def _balance(labels: Labels) -> float | dict[str, float] | None:
 def _copied(x: Tensor, device: torch.device) -> Tensor:
     """To the device; from pinned memory, without waiting, where that is a GPU."""
     return x.pin_memory().to(device, non_blocking=True) if device.type == "cuda" else x.to(device)
-
-
-def _free_memory(device: torch.device) -> int:
-    """Bytes that could still be used there."""
-    if device.type == "cuda":
-        return torch.cuda.mem_get_info(device)[0]
-    try:
-        lines = Path("/proc/meminfo").read_text().splitlines()
-        return next(int(line.split()[1]) << 10 for line in lines if line.startswith("MemAvailable:"))
-    except (OSError, StopIteration):
-        return 2 << 30  # no such file here: small sets only

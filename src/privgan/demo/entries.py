@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from privgan.channel.base import PLAN, Channel, load
+from privgan.channel.base import PLAN, Channel
+from privgan.channel.loading import load
 from privgan.errors import RequestError
 from privgan.release.preprocessing import Preprocessing
 from privgan.report.records import flat

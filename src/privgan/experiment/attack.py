@@ -10,7 +10,7 @@ from torch import nn
 
 from privgan.audit.certificate import raise_if_refuted
 from privgan.audit.run import audit_run, raise_if_attackers_failed
-from privgan.channel.base import load
+from privgan.channel.loading import load
 from privgan.config import build, plain, recorded
 from privgan.data.module import DataModule
 from privgan.errors import RequestError

@@ -8,7 +8,8 @@ from torch import nn
 
 from privgan.attackers.panel import Panel
 from privgan.audit.run import audit_run
-from privgan.channel.base import Channel, load
+from privgan.channel.base import Channel
+from privgan.channel.loading import load
 from privgan.data.module import DataModule
 from privgan.fit.secret_predictor import predictor_accuracy
 from privgan.objective.base import Objective

@@ -3,7 +3,10 @@
 What its steps are: `privgan.fit.matching_steps`.
 """
 
+from pydantic import NonNegativeFloat, NonNegativeInt, PositiveFloat, PositiveInt
+
 from privgan.channel.code import Code
+from privgan.config.types import AtLeastTwo, BelowOne
 from privgan.data.module import DataModule
 from privgan.errors import RequestError
 from privgan.fit.base import FitMethod, Parts
@@ -26,10 +29,17 @@ class Matching(FitMethod):
     Args:
         steps: of the channel.
         batch_size: rows of each group in a step.
-        lr: peak of the one cycle of AdamW for the map; lr_decoder for the decoder.
+        lr: peak of the one cycle of AdamW for the map.
+        lr_decoder: and for the decoder.
         average: of the weights over steps; what is released is the average.
-        kernel, mean, covariance, critic: weights of the parts of leakage.
-        critics: how many; width, critic_steps, life: see `privgan.fit.critics.Critics`.
+        kernel: weight of MMD^2 in leakage.
+        mean: of the distance of means.
+        covariance: of the distance of covariances.
+        critic: of what critics tell apart.
+        critics: how many.
+        width: of their hidden layers.
+        critic_steps: of each, before a step of the channel.
+        life: steps of the channel after which a critic begins anew.
         refit: steps of the decoder alone at the end, on private codes that no longer change.
         reading: epochs of the attacker that says at the end what the fit itself reads; 0: none.
 
@@ -41,21 +51,21 @@ class Matching(FitMethod):
 
     def __init__(
         self,
-        steps: int = 1000,
-        batch_size: int = 256,
-        lr: float = 1e-3,
-        lr_decoder: float = 2e-3,
-        average: float = 0.99,
-        kernel: float = 12.5,
-        mean: float = 1.25,
-        covariance: float = 0.5,
-        critic: float = 20.0,
-        critics: int = 3,
-        width: int = 256,
-        critic_steps: int = 2,
-        life: int = 400,
-        refit: int = 600,
-        reading: int = 8,
+        steps: PositiveInt = 1000,
+        batch_size: AtLeastTwo = 256,
+        lr: PositiveFloat = 1e-3,
+        lr_decoder: PositiveFloat = 2e-3,
+        average: BelowOne = 0.99,
+        kernel: NonNegativeFloat = 12.5,
+        mean: NonNegativeFloat = 1.25,
+        covariance: NonNegativeFloat = 0.5,
+        critic: NonNegativeFloat = 20.0,
+        critics: NonNegativeInt = 3,
+        width: PositiveInt = 256,
+        critic_steps: PositiveInt = 2,
+        life: PositiveInt = 400,
+        refit: NonNegativeInt = 600,
+        reading: NonNegativeInt = 8,
     ) -> None:
         counts = dict(steps=steps, width=width, critic_steps=critic_steps, life=life)
         wrong = [f"{name}={value}" for name, value in counts.items() if value < 1]

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from privgan.channel.base import PLAN, WEIGHTS, Channel, load
+from privgan.channel.base import PLAN, WEIGHTS, Channel
+from privgan.channel.loading import load
 from privgan.errors import RequestError
 from privgan.publish.card import card_of
 from privgan.publish.card_text import card_text

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from privgan.data.module import PIECE, DataModule
+from privgan.data.module import DataModule
+from privgan.data.resident import PIECE
 from privgan.theory.certificate import certify, count
 
 PEOPLE_A_VALUE = 10  # at least; with fewer the limit is hardly below 1

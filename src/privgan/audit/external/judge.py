@@ -26,7 +26,8 @@ from privgan.audit.facts.base import Facts
 from privgan.audit.leakage import leakage_of
 from privgan.audit.planted import planted
 from privgan.audit.secrets import joined
-from privgan.data.module import PIECE, DataModule
+from privgan.data.module import DataModule
+from privgan.data.resident import PIECE
 from privgan.data.source import Labels, Source
 from privgan.errors import RequestError
 from privgan.release.rows import released_parts

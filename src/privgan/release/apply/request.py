@@ -8,7 +8,8 @@ from typing import Any, Literal
 
 import torch
 
-from privgan.channel.base import PLAN, WEIGHTS, Channel, load
+from privgan.channel.base import PLAN, WEIGHTS, Channel
+from privgan.channel.loading import load
 from privgan.data.columns import is_table
 from privgan.errors import RequestError
 from privgan.release.preprocessing import Preprocessing

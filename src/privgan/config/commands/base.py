@@ -1,0 +1,45 @@
+"""What every command reads, and where the data of a recorded run lies here."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Command:
+    """What every command reads.
+
+    Args:
+        debug: errors come with their traceback.
+        extensions: packages of yours whose classes somebody's run folder may name.
+    """
+
+    debug: bool = False
+    extensions: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class RecordedSource:
+    """Where the files of a recorded run lie here; null: as recorded, where this account recorded it.
+
+    Args:
+        root: the folder of sets; PRIVGAN_DATA says so too.
+        path: pictures or a table of your own.
+        labels: their table.
+    """
+
+    root: Path | None = None
+    path: Path | None = None
+    labels: Path | None = None
+
+
+@dataclass(frozen=True)
+class RecordedData:
+    """Where the data of a recorded run lies here.
+
+    Args:
+        cache: where it is packed; null: as recorded, where this account recorded it, else ~/.cache/privgan.
+        source: its files.
+    """
+
+    cache: Path | None = None
+    source: RecordedSource = field(default_factory=RecordedSource)

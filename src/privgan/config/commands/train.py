@@ -1,0 +1,45 @@
+"""Keys of `privgan train` and `privgan data`."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated
+
+from pydantic.types import StringConstraints
+
+from privgan.config.commands.base import Command
+from privgan.config.trainer import Trainer
+from privgan.config.types import Seed
+
+Name = Annotated[str, StringConstraints(pattern=r"^\w[\w.+-]*(/\w[\w.+-]*)*$")]
+
+
+@dataclass(frozen=True)
+class Train(Command):
+    """Keys of `privgan train`.
+
+    Args:
+        name: runs lie in out/name/signature.
+        seed: of every random draw.
+        out: the folder of all runs.
+        plan: say what would run and for how long, and train nothing; also --dry-run.
+        trainer: the device and what goes with it.
+        share_originals: trackers and pages get originals of data that are not synthetic, too.
+    """
+
+    name: Name = "default"
+    seed: Seed = 0
+    out: Path = Path("outputs")
+    plan: bool = False
+    trainer: Trainer = field(default_factory=Trainer)
+    share_originals: bool = False
+
+
+@dataclass(frozen=True)
+class Data(Command):
+    """Keys of `privgan data`.
+
+    Args:
+        seed: of the order of rows.
+    """
+
+    seed: Seed = 0
