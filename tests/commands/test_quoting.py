@@ -46,3 +46,27 @@ def test_several_sources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     assert read("from=[a,b]") == ["a", "b"]
     (tmp_path / "a,b").mkdir()
     assert read("from=a,b") == "a,b"
+
+
+@pytest.mark.parametrize("name", ["2024", "true", "nan", "1e3", "a=b"])
+def test_the_name_of_a_run_is_text(name: str) -> None:
+    assert read(f"name={name}") == name
+
+
+@pytest.mark.parametrize("column", ["annual income (EUR)", "a=b", "2020", 'it\'s, "odd"', "收入", "a, b", "[x"])
+def test_one_column_where_several_may_stand(column: str) -> None:
+    assert read(f"data.source.utility={column}") == [column]
+    assert read(f"data.source.sensitive={column}") == column
+
+
+def test_several_columns() -> None:
+    assert read("data.source.utility=[2020, a=b, 'c, d']") == ["2020", "a=b", "c, d"]
+    assert read("data.source.utility=null") is None
+    assert read("data.source.utility=[]") == []
+
+
+def test_a_sweep_over_columns() -> None:
+    words = ["name=2024,nan", "data.source.sensitive=收入,a=b,'c, d'", "data.source.utility=[2020],[a=b,x],y=z"]
+    read = [OverridesParser.create().parse_override(one) for one in quote(words, sweep=True)]
+    found = [list(one.sweep_string_iterator()) for one in read]
+    assert found == [["'2024'", "'nan'"], ["'收入'", "'a=b'", "'c, d'"], ["['2020']", "['a=b',x]", "['y=z']"]]

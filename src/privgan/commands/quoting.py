@@ -20,36 +20,66 @@ def quote(overrides: list[str], *, sweep: bool, extra: Path | None = None) -> li
         sweep: commas separate the jobs of a sweep; otherwise they belong to the path, or separate several sources.
         extra: the user's own config folder.
     """
-    paths, texts = path_keys(), text_keys()
+    paths, texts, lists = path_keys(), text_keys(), frozenset[str]()
     if any(override.lstrip("+").startswith(SOURCE) for override in overrides):
         of_source = source_keys(extra)
-        paths, texts = paths | of_source[0], texts | of_source[1]
-    return [_quoted(override, sweep, {*paths, *texts, "where"}, texts) for override in overrides]
+        paths, texts, lists = paths | of_source[0], texts | of_source[1], of_source[2]
+    keys = {*paths, *texts, "where"}
+    return [_quoted(one, sweep, texts, lists) if _key(one) in keys else one for one in overrides]
 
 
-def _quoted(override: str, sweep: bool, keys: set[str], texts: set[str]) -> str:
+def _key(override: str) -> str:
+    return override.partition("=")[0].lstrip("+")
+
+
+def _quoted(override: str, sweep: bool, texts: set[str], lists: frozenset[str]) -> str:
     key, _, value = override.partition("=")
-    plain = key.lstrip("+")
-    if plain not in keys or not value or _reads_well(override, sweep):
+    if not value or value == "null":
         return override
-    if key == "from" and not Path(value).exists():
+    if key == "from" and not Path(value).exists() and not _reads_well(override):
         return f"{key}=[{','.join(_in_quotes(part) for part in value.split(','))}]"
-    if plain in texts and value.startswith("[") and value.endswith("]"):  # several columns
-        parts = [part.strip() for part in value[1:-1].split(",")]
-        return f"{key}=[{','.join(part if part[:1] in QUOTES else _in_quotes(part) for part in parts if part)}]"
-    return f"{key}={_in_quotes(value)}"
+    if _key(override) not in texts:
+        return override if _reads_well(override) or (sweep and _is_choice(override)) else f"{key}={_in_quotes(value)}"
+    jobs = _split(value) if sweep else [value]
+    return f"{key}={','.join(_text(part.strip(), _key(override) in lists) for part in jobs)}"
 
 
-def _reads_well(override: str, sweep: bool) -> bool:
+def _text(value: str, several: bool) -> str:
+    """A name, or a list of names, in quotes; a single one, where several may stand, as a list of one."""
+    if value.startswith("[") and value.endswith("]"):
+        return f"[{','.join(_text(part.strip(), False) for part in _split(value[1:-1]) if part)}]"
+    named = value if _reads_well(f"_={value}") else _in_quotes(value)
+    return f"[{named}]" if several and "${" not in value and value != "null" else named
+
+
+def _split(text: str) -> list[str]:
+    """At commas outside quotes and brackets."""
+    parts, inside, depth = [""], "", 0
+    for one in text:
+        if one in QUOTES and (inside == one or not (inside or parts[-1].strip(" ["))):
+            inside = "" if inside else one
+        depth += 0 if inside else (one == "[") - (one == "]")
+        if one == "," and not inside and depth <= 0:
+            parts.append("")
+        else:
+            parts[-1] += one
+    return parts
+
+
+def _is_choice(override: str) -> bool:
+    try:
+        return isinstance(OverridesParser.create().parse_override(override)._value, ChoiceSweep)
+    except HydraException:
+        return False
+
+
+def _reads_well(override: str) -> bool:
     """Whether Hydra reads the value as the text that stands there (or as something the user quoted or computes)."""
     try:
         parsed: Override = OverridesParser.create().parse_override(override)
     except HydraException:
         return False
-    value = parsed._value
-    if isinstance(value, ChoiceSweep):
-        return sweep
-    text = override.partition("=")[2]
+    value, text = parsed._value, override.partition("=")[2]
     if isinstance(value, list):
         return override.startswith("from=")
     return (

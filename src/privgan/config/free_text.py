@@ -28,8 +28,8 @@ def text_keys() -> set[str]:
 
 
 @cache
-def source_keys(extra: Path | None = None) -> tuple[frozenset[str], frozenset[str]]:
-    """(paths, names of columns) of the readers that configs name; extra: the user's own config folder.
+def source_keys(extra: Path | None = None) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """(paths, names of columns, those that take several) of the readers of configs; extra: the user's config folder.
 
     To look them up imports no torch, unlike the registry's members.
     """
@@ -43,8 +43,10 @@ def source_keys(extra: Path | None = None) -> tuple[frozenset[str], frozenset[st
             found += parameters_of(member("source", name, own=True))
         except RequestError:  # said where it is used
             continue
-    paths, texts = ([one.name for one in found if kept(one)] for kept in (_is_path, _is_text))
-    return frozenset(SOURCE + name for name in paths), frozenset(SOURCE + name for name in texts)
+    paths, texts, lists = (
+        frozenset(SOURCE + one.name for one in found if kept(one)) for kept in (_is_path, _is_text, _is_texts)
+    )
+    return paths, texts, lists
 
 
 def _is_path(one: Parameter) -> bool:
@@ -53,6 +55,10 @@ def _is_path(one: Parameter) -> bool:
 
 def _is_text(one: Parameter) -> bool:
     return one.is_text
+
+
+def _is_texts(one: Parameter) -> bool:
+    return one.is_text and one.is_list
 
 
 def _settings(kept: Callable[[Parameter], bool]) -> set[str]:

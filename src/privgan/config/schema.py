@@ -7,6 +7,7 @@ import inspect
 import json
 import re
 import typing
+from collections.abc import Sequence
 from dataclasses import MISSING, dataclass
 from functools import cache
 from pathlib import Path
@@ -55,7 +56,12 @@ class Parameter:
     @property
     def is_text(self) -> bool:
         """Whether it is text that people write freely, such as names of columns."""
-        return _within(self.hint, lambda part: part is Text)
+        return _within(self.hint, lambda part: isinstance(part, Text))
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it takes several values, and a single one only as a list of one."""
+        return typing.get_origin(self.hint) in (Sequence, list)
 
     @property
     def words(self) -> str:

@@ -1,5 +1,6 @@
 """Types of config values that need a name of their own; pydantic's PositiveInt and the like are used as they are."""
 
+from dataclasses import dataclass
 from typing import Annotated
 
 from annotated_types import Ge, Gt, Le, Lt
@@ -14,8 +15,16 @@ AtLeastTwo = Annotated[int, Ge(2)]
 Widths = Annotated[list[Annotated[int, Gt(0)]], "widths"]
 
 
+@dataclass(frozen=True)
 class Text:
-    """Marks text that people write freely, such as names of columns: the command line takes it as it stands."""
+    """Marks text that people write freely, such as names of columns: the command line takes it as it stands.
+
+    Args:
+        words: what it is, for messages.
+    """
+
+    words: str
 
 
-ColumnName = Annotated[str | int | float | bool, Text]  # a config file gives 2020 and true as they are
+# A config file gives 2020 and true as they are.
+ColumnName = Annotated[str | int | float | bool, Text("a column's name")]

@@ -26,8 +26,8 @@ _PLAIN = {
 def words_of(hint: Any) -> str:
     """Such as `a number above 0`, `x or xs`, `a list of whole numbers, or null`."""
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
-    if origin is Annotated and Text in arguments:
-        return "a column's name"
+    if origin is Annotated and (texts := [mark.words for mark in arguments if isinstance(mark, Text)]):
+        return texts[0]
     if origin is Annotated:
         return " ".join(part for part in (words_of(arguments[0]), _range(arguments[1:])) if part)
     if origin is Literal:

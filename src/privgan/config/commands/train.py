@@ -8,9 +8,10 @@ from pydantic.types import StringConstraints
 
 from privgan.config.commands.base import Command
 from privgan.config.trainer import Trainer
-from privgan.config.types import Seed
+from privgan.config.types import Seed, Text
 
-Name = Annotated[str, StringConstraints(pattern=r"^\w[\w.+-]*(/\w[\w.+-]*)*$")]
+IN_WORDS = "a name of letters, digits, _ . + and -, with / between folders"
+Name = Annotated[str, StringConstraints(pattern=r"^\w[\w.+-]*(/\w[\w.+-]*)*$"), Text(IN_WORDS)]
 
 
 @dataclass(frozen=True)
