@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from privgan.config import compose, plain
+from privgan.config import compose
 from privgan.experiment.run import run as run_experiment
 from privgan.runs.record import RunFolder
 
@@ -15,7 +15,7 @@ PANEL = ["~attackers.attackers.strong_cnn", "attackers.attackers.linear.max_iter
 def run(*words):
     config = compose(["experiment=smoke", *words, *QUICK, *PANEL])
     run_experiment(config)
-    folder = RunFolder.of(plain(config)).path
+    folder = RunFolder.of(config.plain).path
     return folder, *(json.loads((folder / f"{name}.json").read_text()) for name in ("run", "leakage"))
 
 

@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from omegaconf import DictConfig
 
 import privgan
 from privgan.cli import main
+from privgan.config.commands.train import Train
 from privgan.errors import RequestError, WorkError
 from privgan.interruption import Interrupted
 
-Fake = Callable[[Callable[[DictConfig], Any]], None]
+Fake = Callable[[Callable[[Train], Any]], None]
 
 
 @pytest.fixture(autouse=True)
@@ -32,8 +32,8 @@ def train_does(monkeypatch: pytest.MonkeyPatch) -> Fake:
     return lambda function: monkeypatch.setattr("privgan.commands.train.run", function)
 
 
-def fails(error: BaseException) -> Callable[[DictConfig], None]:
-    def run(config: DictConfig) -> None:
+def fails(error: BaseException) -> Callable[[Train], None]:
+    def run(config: Train) -> None:
         raise error
 
     return run
@@ -118,7 +118,7 @@ def test_how_a_command_ends(
 
 
 def test_a_full_disk_is_seen_behind_another_error(train_does: Fake, capsys: pytest.CaptureFixture[str]) -> None:
-    def run(config: DictConfig) -> None:
+    def run(config: Train) -> None:
         try:
             raise OSError(errno.ENOSPC, "No space left on device", "last.ckpt")
         except OSError as error:
@@ -137,11 +137,10 @@ def test_the_traceback_comes_with_debug(train_does: Fake, capsys: pytest.Capture
 
 
 def test_an_output_folder_that_is_a_file(elsewhere: Path, capsys: pytest.CaptureFixture[str], train_does: Fake) -> None:
-    from privgan.config import plain
     from privgan.runs.record import RunFolder
 
-    def run(config: DictConfig) -> None:
-        with RunFolder.of(plain(config)).lock():
+    def run(config: Train) -> None:
+        with RunFolder.of(config.plain).lock():
             pass
 
     (elsewhere / "taken").write_text("")

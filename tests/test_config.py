@@ -8,6 +8,7 @@ from omegaconf import OmegaConf
 
 from privgan.channel.autoencoder import Autoencoder
 from privgan.config import build, compose, config_folder, nearest, settle
+from privgan.config.commands.train import Train
 from privgan.config.settings import keys_of
 from privgan.errors import RequestError
 
@@ -27,16 +28,16 @@ def node(tree: dict[str, Any], place: str = "objective", **changes: Any) -> Any:
 def test_every_command_composes() -> None:
     assert compose(["experiment=smoke"]).name == "smoke"
     assert compose(["run=x"], "attack").export is None
-    assert compose(["from=x", "to=y"], "report").to == str(Path.cwd() / "y")
-    assert compose([], "data").data.seed == 0
+    assert compose(["from=x", "to=y"], "report").to == Path.cwd() / "y"
+    assert compose([], "data").data.get("seed") == 0
     assert (config_folder() / "config.yaml").is_file()
 
 
 def test_relative_paths_are_those_of_the_caller(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    assert compose(["out=here"]).out == str(tmp_path / "here")
-    assert compose(["out='~/there'"]).out == str(Path.home() / "there")
-    assert list(compose(["from=[a,/b]", "to=c"], "report")["from"]) == [str(tmp_path / "a"), "/b"]
+    assert compose(["out=here"]).out == tmp_path / "here"
+    assert compose(["out='~/there'"]).out == Path.home() / "there"
+    assert compose(["from=[a,/b]", "to=c"], "report").folders == [tmp_path / "a", Path("/b")]
 
 
 @pytest.mark.parametrize(
@@ -71,7 +72,7 @@ def test_a_value_that_must_be_given_is_asked_for() -> None:
     with pytest.raises(RequestError, match="from is missing: add from=VALUE"):
         compose([], "report")
     with pytest.raises(RequestError, match=r"source\.root is missing"):
-        settle(OmegaConf.create({"source": {"root": "???"}}))
+        settle(OmegaConf.create({"source": {"root": "???"}}), Train)
 
 
 def test_built_objects_are_new_and_take_what_is_no_config() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from privgan.config import build, compose, config_folder, plain
+from privgan.config import build, compose, config_folder
 from privgan.config.build import target_of
 from privgan.config.compatibility import check_kinds
 from privgan.config.defaults import kinds_of
@@ -29,7 +29,7 @@ SIGNATURES = {
 
 @pytest.mark.parametrize("words", SIGNATURES)
 def test_an_experiment_keeps_its_signature(words: str) -> None:
-    config = plain(compose([words]))
+    config = compose([words]).plain
     assert signature({key: value for key, value in config.items() if key != "attackers"}) == SIGNATURES[words]
 
 
@@ -48,7 +48,7 @@ def test_every_experiment_takes_every_set(words: str, name: str) -> None:
     config = compose([words, f"data={name}", *OWN.get(name, [])])
     assert build(config.data).source.name
     try:
-        check_kinds(config)
+        check_kinds(config.parts)
     except RequestError as error:  # a channel for pictures and rows of numbers
         assert "choose for example" in str(error)
 
@@ -56,19 +56,19 @@ def test_every_experiment_takes_every_set(words: str, name: str) -> None:
 @pytest.mark.parametrize("name", SETS)
 def test_the_parts_that_nobody_chose_fit_the_data(name: str) -> None:
     config = compose([f"data={name}", *OWN.get(name, [])])
-    check_kinds(config)
+    check_kinds(config.parts)
     usual = {"pictures": "Code", "vectors": "Dense", "texts": "Tokens"}
-    fitting = {usual[kind] for kind in kinds_of(target_of(config.data.source))}  # of houses pictures or a table
-    assert config.channel._target_.rpartition(".")[2] in fitting
+    fitting = {usual[kind] for kind in kinds_of(target_of(config.data.part("source")))}  # of houses pictures or a table
+    assert config.channel.get("_target_").rpartition(".")[2] in fitting
 
 
 def test_parts_that_do_not_fit_are_named() -> None:
     with pytest.raises(RequestError, match=r"channel \(Blur\) is for pictures, .*are vectors: .*channel=dense"):
-        check_kinds(compose(["data=gaussian", "channel=blur"]))
+        check_kinds(compose(["data=gaussian", "channel=blur"]).parts)
     with pytest.raises(RequestError, match=r"strong_cnn \(StrongCNN\) is for pictures.*attackers=vectors"):
-        check_kinds(compose(["data=gaussian", "attackers=quick"]))
+        check_kinds(compose(["data=gaussian", "attackers=quick"]).parts)
     with pytest.raises(RequestError, match=r"objective\.distortion \(ssim\).*objective/distortion=mse"):
-        check_kinds(compose(["data=gaussian", "objective/distortion=ssim"]))
+        check_kinds(compose(["data=gaussian", "objective/distortion=ssim"]).parts)
 
 
 def test_no_experiment_is_left_out() -> None:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from privgan.config import compose, plain
+from privgan.config import compose
 from privgan.errors import RequestError
 from privgan.experiment.run import run as run_experiment
 from privgan.runs.record import RunFolder
@@ -31,7 +31,7 @@ def privgan(cache, tmp_path):
     def call(*words):
         config = compose([*words, *CHEAP, f"out={tmp_path / 'out'}", f"data.cache={cache}"])
         run_experiment(config)
-        folder = RunFolder.of(plain(config)).path
+        folder = RunFolder.of(config.plain).path
         return folder, *(json.loads((folder / f"{name}.json").read_text()) for name in ("run", "leakage"))
 
     return call

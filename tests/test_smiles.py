@@ -18,8 +18,8 @@ ROOT = os.environ.get("PRIVGAN_DATA")
 def test_the_strong_cnn_reads_clean_smiles(cache, tmp_path):
     config = compose(["data=smiles", "data.source.size=32", f"data.cache={cache}"])
     data: DataModule = build(config.data)
-    attacker = build(config.attackers.attackers.strong_cnn)
-    roles = tuple(config.attackers.train_roles)
+    attacker = build(config.attackers.members("attackers")["strong_cnn"])
+    roles = tuple(config.attackers.get("train_roles"))
     with released_parts(tmp_path / "rows", None, data, roles, device="cpu", bfloat16=False) as parts:
         record = judge(attacker, **parts, on="clean")
     assert record["balanced_accuracy"] >= 0.90

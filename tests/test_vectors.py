@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from privgan.config import compose, plain
+from privgan.config import compose
 from privgan.errors import RequestError
 from privgan.experiment.attack import attack as attack_again
 from privgan.experiment.run import run as run_experiment
@@ -22,7 +22,7 @@ def privgan(cache, tmp_path):
     def call(*words):
         config = compose([*words, *QUICK, *SMALL, f"out={tmp_path}", f"data.cache={cache}"])
         run_experiment(config)
-        folder = RunFolder.of(plain(config)).path
+        folder = RunFolder.of(config.plain).path
         return folder, *(json.loads((folder / f"{name}.json").read_text()) for name in ("run", "leakage"))
 
     return call

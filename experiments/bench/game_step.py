@@ -7,9 +7,10 @@ from typing import Any
 import pytorch_lightning as pl
 import torch
 from card import Card, paired
-from omegaconf import DictConfig
 
-from privgan.config import build, plain
+from privgan.config import build
+from privgan.config.commands.train import Train
+from privgan.config.trainer import Trainer
 from privgan.data.module import PLAYERS, DataModule
 from privgan.data.stream import Stream
 from privgan.fit import game as game_fit
@@ -52,15 +53,15 @@ class TimedFeed:
             yield batch
 
 
-def measure(config: DictConfig, folder: Path, repeats: int) -> list[Card]:
+def measure(recipe: Train, folder: Path, repeats: int) -> list[Card]:
     """Rows a second of both, the share of the step that waits for data, and equal weights asserted at the end."""
-    data: DataModule = build(config.data)
+    data: DataModule = build(recipe.data)
     data.prepare()
     data.gather(data.rows_for("channel")[:1])  # resident before the clock starts
     lightning, bare, waits = [], [], []
     for repeat in range(repeats + 1):  # the first is a warm-up
-        first, second = (_game(config, data) for _ in range(2))
-        seconds, waited = _under_lightning(first, data, plain(config)["trainer"], folder)
+        first, second = (_game(recipe, data) for _ in range(2))
+        seconds, waited = _under_lightning(first, data, recipe.trainer, folder)
         plain_seconds = _bare(second, data)
         for name, value in first.state_dict().items():
             assert torch.equal(value, second.state_dict()[name]), f"the two loops differ in {name}"
@@ -76,14 +77,12 @@ def measure(config: DictConfig, folder: Path, repeats: int) -> list[Card]:
     ]
 
 
-def _game(config: DictConfig, data: DataModule) -> AlternatingGame:
+def _game(recipe: Train, data: DataModule) -> AlternatingGame:
     method = game_fit.Game()
-    return method.prepare(build_parts(config, method, data, build(config.objective)), data).game
+    return method.prepare(build_parts(recipe, method, data, build(recipe.objective)), data).game
 
 
-def _under_lightning(
-    game: AlternatingGame, data: DataModule, settings: dict[str, Any], folder: Path
-) -> tuple[float, float]:
+def _under_lightning(game: AlternatingGame, data: DataModule, settings: Trainer, folder: Path) -> tuple[float, float]:
     clock, feeds = Clock(), []
     serve = data.train_dataloader
 

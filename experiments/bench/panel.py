@@ -16,8 +16,8 @@ WORDS = ["data=drawn_faces", "data.source.count=16000", "attackers=paper"]
 
 def measure(folder: Path, repeats: int) -> Card:
     """Seconds of the paper's panel on undefended drawn faces; the strongest's balanced accuracy stands in the notes."""
-    config = compose(WORDS)
-    data: DataModule = build(config.data)
+    settings = compose(WORDS)
+    data: DataModule = build(settings.data)
     data.prepare()
     seconds: dict[object, list[float]] = {"auto": [], 0: []}
     strongest: dict[object, list[float]] = {"auto": [], 0: []}
@@ -26,7 +26,7 @@ def measure(folder: Path, repeats: int) -> Card:
     ) as parts:
         for repeat in range(repeats):
             for devices in seconds:
-                panel: Panel = build(config.attackers, devices=devices)
+                panel: Panel = build(settings.attackers, devices=devices)
                 began = time.monotonic()
                 records = panel.attack(parts, on="clean", seed=repeat).records
                 seconds[devices].append(time.monotonic() - began)

@@ -15,7 +15,6 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from omegaconf import OmegaConf
 from sklearn.metrics import balanced_accuracy_score, roc_auc_score
 from torch import nn
 
@@ -28,7 +27,7 @@ from privgan.attackers.trees import Trees
 from privgan.channel.base import Channel
 from privgan.channel.loading import load
 from privgan.channel.release import as_float_batch, released_batch
-from privgan.config import build
+from privgan.config import RecordedConfig, build
 from privgan.data.module import DataModule
 from privgan.experiment.attack import data_of
 from privgan.fit.auto import Auto
@@ -41,9 +40,9 @@ ATTACKERS: tuple[Callable[[], Attacker], ...] = (Linear, Kernel, Neighbours, Tre
 def batch_norm(run: Path) -> list[str]:
     """Lines: balanced accuracy at logit 0 and AUC on test people, with either statistics."""
     folder = RunFolder(run)
-    recorded = OmegaConf.create(folder.record()["config"])
+    recorded = RecordedConfig.of(folder.record()["config"])
     data, channel = data_of(recorded, folder), load(run)
-    method = build(recorded.fit) if "fit" in recorded else Auto()
+    method = build(recorded.fit) if recorded.fit else Auto()
     fit = method.prepare(build_parts(recorded, method, data, build(recorded.objective)), data)
     readers = fit.restore_readers(folder.checkpoint)
     assert readers is not None

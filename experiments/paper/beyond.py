@@ -76,7 +76,7 @@ def _cell(value: Any) -> str:
 def missing(name: str) -> str | None:
     """None where the set is there, else the line that says what is missing."""
     try:
-        build(compose([f"data={name}"]).data.source).labels()
+        build(compose([f"data={name}"]).data.part("source")).labels()
     except RequestError as error:
         return str(error)
     return None

@@ -118,7 +118,7 @@ def main() -> int:
     parser.add_argument("--out", type=Path, default=Path("outputs/reproduce-paper"))
     arguments = parser.parse_args()
     try:
-        result = measured(build(compose(["data=houses", f"data.source.size={SIZE}"]).data.source))
+        result = measured(build(compose(["data=houses", f"data.source.size={SIZE}"]).data.part("source")))
     except MissingError as error:
         print(f"houses: not run, {error}", file=sys.stderr)
         return 2

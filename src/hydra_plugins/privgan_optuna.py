@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from hydra.core.config_store import ConfigStore
 from hydra.core.utils import JobReturn, JobStatus
 
-from privgan.config import nearest, plain
+from privgan.config import nearest
+from privgan.config.part import plain_of
 from privgan.errors import RequestError
 from privgan.extras import require
 from privgan.search.space import Choice, Range
@@ -86,6 +87,6 @@ class OptunaSweeper(SearchSweeper):
         for (number, _), returned in zip(batch, returns, strict=True):
             good = returned.status is JobStatus.COMPLETED
             assert returned.cfg is not None
-            run = read(RunFolder.of(plain(returned.cfg)).path)
+            run = read(RunFolder.of(plain_of(returned.cfg)).path)
             study.tell(number, figures(run, self.minimize) if good else None)
         return returns

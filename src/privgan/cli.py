@@ -148,9 +148,10 @@ def _compose_and_run(name: str, command: Command, chosen: list[str], words: list
     from hydra import version
     from hydra._internal.utils import _run_hydra, get_args_parser
 
-    from privgan.commands.complaint import explain
     from privgan.commands.quoting import quote
     from privgan.config import config_folder, own, settle
+    from privgan.config.commands import COMMANDS as SETTINGS
+    from privgan.config.explain import explain
     from privgan.config.help import help_text
     from privgan.config.renamed import in_words
 
@@ -160,6 +161,7 @@ def _compose_and_run(name: str, command: Command, chosen: list[str], words: list
     parser.error = _refuse  # type: ignore[method-assign]
     arguments = parser.parse_intermixed_args(words)
     arguments.began = False
+    kind = SETTINGS[command.config]
     primary = arguments.config_name or command.config
     extra = Path(arguments.config_dir) if arguments.config_dir else None
     arguments.overrides = in_words(quote(arguments.overrides, sweep=arguments.multirun, extra=extra))
@@ -174,7 +176,7 @@ def _compose_and_run(name: str, command: Command, chosen: list[str], words: list
             if asks_help:
                 print(help_text(name, command.does, own(config), primary, extra))
                 return None
-            return importlib.import_module(f"privgan.commands.{name}").run(settle(config, primary), *chosen)
+            return importlib.import_module(f"privgan.commands.{name}").run(settle(config, kind, primary), *chosen)
         except Exception as error:  # raised once Hydra is out of the way: it would print lines of its own
             failures.append(error)
             return None

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from privgan.commands.train import summary
-from privgan.config import compose, plain
+from privgan.config import compose
 from privgan.runs.record import RunFolder, write_json
 
 READING = {"name": "linear", "balanced_accuracy": 0.61, "lower": 0.55, "upper": 0.67}
@@ -41,7 +41,7 @@ def test_what_must_not_be_overlooked_has_a_line_of_its_own(found: str, told: str
 
 def test_a_finished_run_is_not_run_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    config = plain(compose(["seed=5"]))
+    config = compose(["seed=5"]).plain
     folder = RunFolder.of(config)
     folder.start(config)
     write_json(folder.path / "leakage.json", LEAKAGE)

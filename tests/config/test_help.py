@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from privgan.cli import main
-from privgan.config import compose, config_folder, plain, reference
+from privgan.config import compose, config_folder, reference
 from privgan.config.registry import ROLES, members
 
 
@@ -15,7 +15,7 @@ def test_help_shows_every_key_with_its_value_and_its_line(capsys: pytest.Capture
     out = capsys.readouterr().out
     assert "powered by Hydra" not in out and out.startswith("privgan train [key=value ...]")
     lines = {line.split()[0]: line for line in out.splitlines() if line.startswith("  ") and line.split()}
-    for key, value in leaves(plain(compose(["data=gaussian"]))):
+    for key, value in leaves(compose(["data=gaussian"]).plain):
         assert any(key == known or key.startswith(f"{known}.") for known in lines), key
         del value
     assert lines["game.itr_d"].split()[1] == "7" and "runs lie in out/name/signature" in lines["name"]

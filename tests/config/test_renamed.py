@@ -5,7 +5,7 @@ import json
 import pytest
 
 from privgan.cli import main
-from privgan.config import compose, plain, renamed
+from privgan.config import compose, renamed
 from privgan.runs.signature import relevant, signature
 
 OLD = [f"{section}.{old}" for section, names in renamed.RENAMED.items() for old in names]
@@ -26,9 +26,9 @@ def test_an_override_by_the_old_name(capsys):
     config = compose(
         ["data.resident=false", "attackers.knows=[labels,utility]", "channel.sees=xs", "channel.side=predicted"]
     )
-    assert config.data.cache_on_device is False and "resident" not in config.data
-    assert config.attackers.threat_models == ["labels", "utility"]
-    assert config.channel.secret_source == "predicted"
+    assert config.data.get("cache_on_device") is False and "resident" not in config.data
+    assert config.attackers.get("threat_models") == ["labels", "utility"]
+    assert config.channel.get("secret_source") == "predicted"
     err = capsys.readouterr().err.splitlines()
     assert (
         err[0] == "privgan: data.resident is now called data.cache_on_device; the old name works in this version only"
@@ -40,7 +40,7 @@ def test_a_file_of_the_user_with_the_old_name(tmp_path, capsys):
     """As an override has."""
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "mine.yaml").write_text("defaults: [drawn_faces]\nseparate: false\n")
-    assert compose(["data=mine"], extra=tmp_path).data.disjoint_players is False
+    assert compose(["data=mine"], extra=tmp_path).data.get("disjoint_players") is False
     assert "data.separate is now called data.disjoint_players" in capsys.readouterr().err
 
 
@@ -59,7 +59,7 @@ def test_every_new_name_is_a_key(key):
     where["group_duplicates"] = ["data=folder", "data.source.path=a", "data.source.labels=b", "data.source.sensitive=c"]
     where["resample_every_batch"] = ["data=gaussian"]
     where["alphabet_size"] = ["data=binary", "channel=discrete"]
-    node = compose(where.get(new, []))
+    node = compose(where.get(new, [])).plain
     for part in section.split("."):
         node = node[part]
     assert new in node and old not in node
@@ -67,7 +67,7 @@ def test_every_new_name_is_a_key(key):
 
 def test_records_and_signatures_stay(tmp_path):
     """A record by old names reads as one by new names, and both have the signature that the old one had."""
-    config = plain(compose(["data.cache_on_device=false", "channel.sees=xs"]))
+    config = compose(["data.cache_on_device=false", "channel.sees=xs"]).plain
     old = renamed.first_names(config)
     assert (
         old["data"]["resident"] is False and old["channel"]["side"] == "given" and "cache_on_device" not in old["data"]

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from omegaconf import DictConfig
 
 sys.path.insert(0, str(Path(__file__).parent))
 
 from serving import serving
 
 from privgan.config import compose
+from privgan.config.commands.release import Demo as Settings
 from privgan.demo.entries import entries_of
 from privgan.demo.opinions import Refitting
 from privgan.demo.picture import Demo
@@ -28,7 +28,7 @@ class Sweep:
     """The folder of two runs, weak and strong, and the config of a demo that finds their data."""
 
     folder: Path
-    config: DictConfig
+    settings: Settings
 
 
 @pytest.fixture(scope="session")
@@ -37,15 +37,15 @@ def sweep(cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Sweep:
     out = tmp_path_factory.mktemp("outputs")
     for block in (8, 2):
         run(compose([*WORDS, *PANEL, f"channel.block={block}", f"out={out}", f"data.cache={cache}"]))
-    config = compose([f"run={out / 'smoke'}", f"data.cache={cache}", "data.source.root=null"], name="demo")
-    return Sweep(out / "smoke", config)
+    settings = compose([f"run={out / 'smoke'}", f"data.cache={cache}", "data.source.root=null"], name="demo")
+    return Sweep(out / "smoke", settings)
 
 
 @pytest.fixture(scope="session")
 def demo(sweep: Sweep) -> Demo:
     """With one attacker of each run and of the originals."""
     entries, _ = entries_of(sweep.folder)
-    return Demo(entries, list(map(Refitting(sweep.config, 1).opinions, entries)))
+    return Demo(entries, list(map(Refitting(sweep.settings.data, 1).opinions, entries)))
 
 
 @pytest.fixture(scope="module")

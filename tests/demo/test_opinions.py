@@ -8,12 +8,12 @@ import pytest
 
 from privgan.attackers.base import Released
 from privgan.attackers.running.score_file import read_scores
-from privgan.config import recorded
+from privgan.config import RecordedConfig
 from privgan.data.source import Secret
 from privgan.demo.entries import Entry, entries_of
 from privgan.demo.opinions import Refitting, fitted
 from privgan.experiment.attack import data_of
-from privgan.experiment.recorded_data import locate
+from privgan.experiment.recorded_data import located
 from privgan.release.rows import released_parts
 from privgan.runs.record import RunFolder
 
@@ -22,10 +22,10 @@ REACHED = {"name": "one", "balanced_accuracy": 0.9, "lower": 0.8, "upper": 0.95}
 
 def test_they_score_test_people_as_the_attackers_of_the_run_did(sweep, tmp_path: Path) -> None:
     (entry, _), _ = entries_of(sweep.folder)
-    (reader,) = Refitting(sweep.config, 1).opinions(entry).released
+    (reader,) = Refitting(sweep.settings.data, 1).opinions(entry).released
     stored = read_scores(entry.folder / "scores.npz")[reader.reached["name"], "labels"]
-    before, folder = recorded(entry.record["config"]), RunFolder(entry.folder)
-    locate(before, sweep.config, folder)
+    folder = RunFolder(entry.folder)
+    before = located(RecordedConfig.of(entry.record["config"]), sweep.settings.data, folder)
     roles = ("channel", "adversary", "attacker")
     with released_parts(
         tmp_path / "rows", entry.channel, data_of(before, folder), roles, device="cpu", bfloat16=False
@@ -35,7 +35,7 @@ def test_they_score_test_people_as_the_attackers_of_the_run_did(sweep, tmp_path:
 
 def test_the_strongest_speak_and_a_probability_follows_the_score(sweep) -> None:
     (entry, _), _ = entries_of(sweep.folder)
-    found = Refitting(sweep.config, 5).opinions(entry)
+    found = Refitting(sweep.settings.data, 5).opinions(entry)
     names = [reader.reached["name"] for reader in found.released]
     leakage = json.loads((entry.folder / "leakage.json").read_text())
     best = {one["name"]: one["validation_balanced_accuracy"] for one in leakage["attackers"] if one["on"] == "released"}
@@ -84,7 +84,7 @@ def test_where_there_are_none_the_reason_is_said(sweep, tmp_path: Path) -> None:
     (entry, _), _ = entries_of(sweep.folder)
 
     def silence(one: Entry, strongest: int = 1) -> str:
-        found = Refitting(sweep.config, strongest).opinions(one)
+        found = Refitting(sweep.settings.data, strongest).opinions(one)
         assert not found.released and not found.clean
         return found.silence
 

@@ -26,7 +26,7 @@ def test_every_point_of_every_recipe_composes() -> None:
     for line in lines[:: max(1, len(lines) // 25)]:
         command, train, *words = line.split(" ")
         assert (command, train) == ("privgan", "train")
-        check_kinds(compose(words))
+        check_kinds(compose(words).parts)
 
 
 def test_seeds_are_for_what_is_trained() -> None:

@@ -100,7 +100,7 @@ def test_every_sweep_of_the_plan_is_a_command_that_composes(profile, monkeypatch
         first = [word.split(",")[0] for word in words if not word.startswith("hydra")]
         config = compose(first)
         assert config.name.startswith("theory/")
-        assert config.data.source["_target_"].startswith("privgan.data.parametric")
+        assert config.data.part("source").get("_target_").startswith("privgan.data.parametric")
     assert len(asked) == sum(profile in plan["profiles"] for plan in theory.yaml.safe_load(theory.PLAN.read_text()))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from omegaconf import DictConfig, OmegaConf
 
-from privgan.config import build, compose, fit, settings
+from privgan.config import build, compose, fit, own, settings
 from privgan.config.registry import ROLES
 from privgan.errors import RequestError
 
@@ -25,7 +25,7 @@ def numbers(node: Any, key: str = "") -> list[str]:
 
 @cache
 def composed(experiment: str) -> DictConfig:
-    return compose([f"experiment={experiment}"])
+    return own(OmegaConf.create(dict(compose([f"experiment={experiment}"]).plain)))
 
 
 def refused(experiment: str, key: str, value: object) -> str:

@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -70,8 +71,7 @@ def received(tmp_path: Path, command: Any) -> Callable[[str, Any], str]:
         run.start(config, data={"fingerprint": "x"})
         run.finish()
         Dense((4,), widths=(4,)).save(run.path)
-        given = command.copy()
-        given.run = str(run.path)
+        given = replace(command, run=run.path)
         with pytest.raises(RequestError) as caught:
             attack(given)
         assert not (tmp_path / "mark").exists()

@@ -6,19 +6,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from omegaconf import OmegaConf
 
-from privgan.config import recorded
+from privgan.config import RecordedConfig
+from privgan.config.commands.base import RecordedData, RecordedSource
 from privgan.config.registry import members
 from privgan.config.schema import parameters
 from privgan.errors import RequestError
-from privgan.experiment.recorded_data import locate, out_of
+from privgan.experiment import recorded_data
+from privgan.experiment.recorded_data import out_of
 from privgan.runs import seal
 from privgan.runs.record import RunFolder
 
 FOLDER = {"_target_": "privgan.data.folder.Folder", "path": "/secret/faces", "labels": "/secret/x", "sensitive": "a"}
 CELEBA = {"_target_": "privgan.data.celeba.CelebA", "root": "/secret", "sensitive": "Smiling"}
-NOTHING = {"cache": None, "source": {"root": None, "path": None, "labels": None}}
 
 
 @pytest.fixture(autouse=True)
@@ -41,10 +41,9 @@ def run_of(folder: Path, source: dict[str, Any], own: bool, **changes: Any) -> R
 
 
 def located(run: RunFolder, **given: Any) -> dict[str, Any]:
-    config = OmegaConf.create({"data": {"cache": given.pop("cache", None), "source": NOTHING["source"] | given}})
-    before = recorded(run.record()["config"])
-    locate(before, config, run)
-    return OmegaConf.to_container(before.data)
+    paths = {name: Path(path) for name, path in given.items()}
+    where = RecordedData(paths.pop("cache", None), RecordedSource(**paths))
+    return recorded_data.located(RecordedConfig.of(run.record()["config"]), where, run).data.plain()
 
 
 @pytest.mark.parametrize(

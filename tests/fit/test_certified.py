@@ -7,7 +7,8 @@ import pytest
 from privgan.audit.certificate import certificates
 from privgan.channel import Codebook, Noise
 from privgan.cli import main
-from privgan.config import compose, plain
+from privgan.config import compose
+from privgan.config.trainer import Trainer
 from privgan.data.module import DataModule
 from privgan.data.parametric import GaussianMixture
 from privgan.errors import RequestError, WorkError
@@ -33,7 +34,7 @@ def objective(bound, **changed):
 
 
 def fitted(channel, aim, data, tmp_path):
-    setting = Setting(tmp_path, False, {}, 0, "cpu", lambda step, row: None)
+    setting = Setting(tmp_path, False, Trainer(), 0, "cpu", lambda step, row: None)
     return Auto().prepare(Parts(channel, aim, None, None), data).run(setting)
 
 
@@ -75,7 +76,7 @@ def test_a_whole_run(cache, tmp_path):
     words += ["~attackers.attackers.strong_cnn", f"out={tmp_path}", f"data.cache={cache}"]
     config = compose(words)
     run_experiment(config)
-    folder = RunFolder.of(plain(config))
+    folder = RunFolder.of(config.plain)
     record, certificate = folder.record(), folder.leakage()["certificate"]
     assert record["state"] == "done"
     assert record["train"]["chosen"]["cells"] == certificate["cells"]

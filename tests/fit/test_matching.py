@@ -1,6 +1,7 @@
 """Matching in the code: it hides what it is fitted to hide, resumes, and refuses what it cannot fit."""
 
 import signal
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from privgan.attackers.panel import Panel
 from privgan.channel import Autoencoder, Code
 from privgan.channel.coding.principal import Rows
 from privgan.config import build, compose
+from privgan.config.trainer import Trainer
 from privgan.errors import RequestError, WorkError
 from privgan.fit.base import Parts, Setting
 from privgan.fit.code_rows import CodeRows
@@ -25,7 +27,7 @@ from privgan.objective.leakage import CrossEntropy
 from privgan.objective.minimax import Minimax
 from privgan.objective.target import TargetAdvantage
 
-TRAINER = {"log_every": 5, "checkpoint_every_seconds": 1e9, "progress": False}
+TRAINER = Trainer(log_every=5, checkpoint_every_seconds=1e9, progress=False)
 QUICK = dict(batch_size=32, critics=1, width=16, critic_steps=1, life=10, refit=5, reading=1)
 
 
@@ -45,7 +47,7 @@ def prepared(data, objective=None, method=None, **arguments):
 
 
 def setting(folder: Path, resume: bool = False, **trainer) -> Setting:
-    return Setting(folder, resume, TRAINER | trainer, 0, "cpu", lambda step, values: None)
+    return Setting(folder, resume, replace(TRAINER, **trainer), 0, "cpu", lambda step, values: None)
 
 
 def test_it_hides_and_leaves_its_history(data, tmp_path):

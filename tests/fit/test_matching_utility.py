@@ -8,6 +8,7 @@ import torch
 
 from privgan.channel import Mixed
 from privgan.channel.release import released_batch
+from privgan.config.trainer import Trainer
 from privgan.data.module import DataModule
 from privgan.data.table import Table
 from privgan.errors import RequestError
@@ -44,7 +45,7 @@ def read_after(data: DataModule, folder: Path, utility: Prediction | None) -> fl
     channel.describe_rows(data.layout)
     objective = Minimax(distortion.mse, CrossEntropy(), lam=0.01, utility=utility)
     fit = Matching(**QUICK).prepare(Parts(channel, objective, None, None), data)  # type: ignore[arg-type]
-    trainer = {"log_every": 50, "checkpoint_every_seconds": 1e9, "progress": False}
+    trainer = Trainer(log_every=50, checkpoint_every_seconds=1e9, progress=False)
     fit.run(Setting(folder, False, trainer, 0, "cpu", lambda step, values: None))
     batch = next(iter(data.batches("test", batch_size=10_000)))
     release = released_batch(channel, batch.x, batch.s)

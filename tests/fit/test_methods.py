@@ -10,6 +10,7 @@ import torch
 from privgan.adversary import Convolutional
 from privgan.channel import Autoencoder, Blur, Erasure
 from privgan.channel.base import Channel
+from privgan.config.trainer import Trainer
 from privgan.data.module import DataModule
 from privgan.errors import RequestError, WorkError
 from privgan.fit.auto import Auto, method_of, methods
@@ -32,7 +33,7 @@ def parts(channel: Channel) -> Parts:
 
 
 def setting(folder: Path, resume: bool = False) -> Setting:
-    return Setting(folder, resume, {}, 0, "cpu", lambda step, values: None)
+    return Setting(folder, resume, Trainer(), 0, "cpu", lambda step, values: None)
 
 
 class AddOne(FitMethod):

@@ -1,9 +1,12 @@
 """A game of a few seconds on drawn faces."""
 
+from dataclasses import replace
+
 import torch
 
 from privgan.adversary import Convolutional
 from privgan.channel import Autoencoder
+from privgan.config.trainer import Trainer
 from privgan.data.module import PLAYERS
 from privgan.fit.base import Setting
 from privgan.fit.game import GameFit
@@ -13,16 +16,7 @@ from privgan.objective.leakage import CrossEntropy
 from privgan.objective.minimax import Minimax
 
 EVEN = torch.ones(2)
-SETTINGS = {
-    "accelerator": "cpu",
-    "devices": 1,
-    "num_nodes": 1,
-    "strategy": "auto",
-    "precision": "auto",
-    "log_every": 7,
-    "checkpoint_every_seconds": 0.0,
-    "progress": False,
-}
+TRAINER = Trainer(accelerator="cpu", log_every=7, checkpoint_every_seconds=0, progress=False)
 
 
 def small_game(data, weight_K=EVEN, **changes):
@@ -41,5 +35,5 @@ def small_game(data, weight_K=EVEN, **changes):
 
 def play(game, data, folder, **settings):
     folder.mkdir(exist_ok=True)
-    setting = Setting(folder, True, SETTINGS | settings, 0, "cpu", lambda step, values: None)
+    setting = Setting(folder, True, replace(TRAINER, **settings), 0, "cpu", lambda step, values: None)
     return GameFit(game, data).run(setting)

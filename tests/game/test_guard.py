@@ -4,19 +4,20 @@ import pytest
 import torch
 from small import play, small_game
 
+from privgan.config.trainer import Guard as Limits
 from privgan.errors import RequestError, WorkError
 from privgan.game.guard import Guard
 
 
 def test_a_game_in_order_is_left_alone(drawn, tmp_path):
-    assert play(small_game(drawn), drawn, tmp_path, guard={"windows": 1, "distortion": 1.0})["steps"] > 0
+    assert play(small_game(drawn), drawn, tmp_path, guard=Limits(windows=1, distortion=1.0))["steps"] > 0
 
 
 def test_distortion_beyond_the_limit(drawn, tmp_path):
     with pytest.raises(
         WorkError, match=r"distortion 0\.\d+ is beyond trainer\.guard\.distortion=0\.001, for 2 windows"
     ):
-        play(small_game(drawn), drawn, tmp_path, guard={"windows": 2, "distortion": 0.001})
+        play(small_game(drawn), drawn, tmp_path, guard=Limits(windows=2, distortion=0.001))
 
 
 def test_a_channel_that_releases_one_picture_for_all(drawn, tmp_path):
@@ -26,7 +27,7 @@ def test_a_channel_that_releases_one_picture_for_all(drawn, tmp_path):
         last.weight.zero_()
     last.weight.requires_grad_(False)
     with pytest.raises(WorkError, match="releases are all the same"):
-        play(game, drawn, tmp_path, guard={"windows": 2})
+        play(game, drawn, tmp_path, guard=Limits(windows=2))
 
 
 def test_a_player_that_runs_away_is_held_against_its_first_window():

@@ -8,7 +8,7 @@ import sys
 import time
 from pathlib import Path
 
-from privgan.config import compose, plain
+from privgan.config import compose
 from privgan.runs.parent import end_with_parent
 from privgan.runs.record import RunFolder, child_rank, write_json
 
@@ -16,7 +16,7 @@ words = sys.argv[1:]
 extra = None
 if words[0] == "--config-dir":
     extra, words = Path(words[1]), words[2:]
-config = plain(compose(words, extra=extra))
+config = compose(words, extra=extra).plain
 folder = RunFolder.of(config)
 end_with_parent()
 if config["trainer"]["num_nodes"] > 1:

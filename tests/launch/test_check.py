@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from privgan.cli import main
-from privgan.config import compose, config_folder, plain
+from privgan.config import compose, config_folder
 from privgan.config.registry import SECTIONS
 from privgan.launch import check as room
 from privgan.launch.job import Job
@@ -21,7 +21,7 @@ RECIPES = sorted(
 
 def test_every_recipe_passes() -> None:
     """Also what `make_game` hands to the parts is what they want."""
-    configs = [plain(compose([f"experiment={recipe}"])) for recipe in RECIPES]
+    configs = [compose([f"experiment={recipe}"]).plain for recipe in RECIPES]
     assert len(configs) > 5
     room.check([Job((), recipe) for recipe in RECIPES], configs)
 
@@ -39,7 +39,7 @@ def test_the_job_and_the_key_are_named(
     words: list[str], says: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     asked = [
-        (title, part, plain(compose(given))[part])
+        (title, part, compose(given).plain[part])
         for title, given in (("first", []), ("second", words))
         for part in SECTIONS
     ]
@@ -63,7 +63,7 @@ def test_a_plan_is_checked_but_for_what_is_done(tmp_path: Path, monkeypatch: pyt
     checked: list[str] = []
     for place in ("sweep", "check"):  # of sweeps, of single runs
         monkeypatch.setattr(f"privgan.launch.{place}.check", lambda jobs, _: checked.extend(job.title for job in jobs))
-    folder = RunFolder.of(settings := plain(compose(["seed=1"])))
+    folder = RunFolder.of(settings := compose(["seed=1"]).plain)
     folder.start(settings)
     (folder.path / "leakage.json").write_text('{"strongest": {"name": "linear", "balanced_accuracy": 0.7}}')
     folder.finish(train={})

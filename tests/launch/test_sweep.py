@@ -15,7 +15,7 @@ from hydra.core.utils import JobStatus
 from hydra.plugins.launcher import Launcher
 
 from privgan.cli import main
-from privgan.config import compose, plain
+from privgan.config import compose
 from privgan.errors import RequestError, WorkError
 from privgan.launch.job import Job
 from privgan.launch.processes import Processes
@@ -124,7 +124,7 @@ def test_a_killed_launcher_takes_its_children_along_and_the_rerun_finishes(
 def test_two_launchers_share_a_sweep(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], frontier: Rows
 ) -> None:
-    held = RunFolder.of(plain(compose(["name=shared", "seed=0"])))
+    held = RunFolder.of(compose(["name=shared", "seed=0"]).plain)
     held.path.mkdir(parents=True)
     code = (
         "import sys, time; from pathlib import Path; from privgan.runs.lock import hold\n"
@@ -201,7 +201,7 @@ def test_an_extra_that_is_not_installed(
 
 
 def test_a_broken_record_is_alone_and_named(tmp_path: Path, capsys: pytest.CaptureFixture[str], frontier: Rows) -> None:
-    broken = RunFolder.of(plain(compose(["name=broken", "seed=0"]))).path
+    broken = RunFolder.of(compose(["name=broken", "seed=0"]).plain).path
     broken.mkdir(parents=True)
     (broken / "run.json").write_text('{"state": ')
     assert main(["train", "-m", "name=broken", "seed=0,1"]) == 1

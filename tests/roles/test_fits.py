@@ -9,19 +9,20 @@ import pytest
 import torch
 
 from privgan.config import build, compose
+from privgan.config.trainer import Guard, Trainer
 from privgan.data.module import PLAYERS, DataModule
 from privgan.fit.base import Setting
 from privgan.fit.parts import build_parts
 from privgan.fit.secret_predictor import fit_secret_predictor
 
-TRAINER = {"log_every": 5, "checkpoint_every_seconds": 1e9, "progress": False, "devices": 1, "num_nodes": 1}
-TRAINER |= {
-    "accelerator": "cpu",
-    "strategy": "auto",
-    "precision": "32-true",
-    "compile": False,
-    "guard": {"windows": 99},
-}
+TRAINER = Trainer(
+    accelerator="cpu",
+    precision="32-true",
+    guard=Guard(windows=99),
+    checkpoint_every_seconds=1e9,
+    log_every=5,
+    progress=False,
+)
 SMALL = ["data=gaussian", "data.source.count=1500", "data.cache_on_device=false"]
 GAME = ["game.epochs_pre_d=1", "game.epochs_pre_g=1", "game.epochs_train=2", "game.itr_d=1", "game.itr_g=1"]
 GAME += ["game.batch_size=64"]

@@ -166,8 +166,8 @@ def test_the_environment_chooses_the_mode(monkeypatch, mode):
     monkeypatch.delenv("WANDB_MODE", raising=False)
     if mode:
         monkeypatch.setenv("WANDB_MODE", mode)
-    assert compose(["tracking=wandb"]).tracking.mode == (mode or "offline")
-    assert compose(["tracking=wandb", "tracking.mode=offline"]).tracking.mode == "offline"
+    assert compose(["tracking=wandb"]).tracking.get("mode") == (mode or "offline")
+    assert compose(["tracking=wandb", "tracking.mode=offline"]).tracking.get("mode") == "offline"
 
 
 def test_what_leaves_this_machine(tmp_path, monkeypatch, capfd):

@@ -14,6 +14,7 @@ from privgan.attackers.panel import Panel
 from privgan.audit.external.arrays import ArraySource, labels_of
 from privgan.audit.external.judge import judge_pair
 from privgan.audit.external.pair import Pair, ReleaseOf
+from privgan.audit.external.request import SHARES
 from privgan.audit.findings import verdict
 from privgan.config import build, compose
 from privgan.errors import RequestError
@@ -22,8 +23,6 @@ from privgan.scratch import scratch
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
-
-SHARES = {"train": 0.6, "validation": 0.15, "test": 0.25}
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Any
 from hydra.errors import HydraException
 
 from privgan.api.channel import TrainedChannel, load
-from privgan.config import compose, plain
+from privgan.config import compose
 from privgan.errors import RequestError
 from privgan.runs.record import RunFolder
 
@@ -57,12 +57,12 @@ def train(*overrides: str, **keys: Any) -> TrainedRun:
 
     words = [*overrides, *(f"{name.replace('__', '.')}={as_word(value)}" for name, value in keys.items())]
     try:
-        config = compose(words)
+        settings = compose(words)
     except HydraException as error:
         reason = str(error).partition("\n")[0]
         raise RequestError(f"{reason} Is each key that of the command?") from error
-    run(config)
-    return TrainedRun(RunFolder.of(plain(config)).path)
+    run(settings)
+    return TrainedRun(RunFolder.of(settings.plain).path)
 
 
 def as_word(value: Any) -> str:

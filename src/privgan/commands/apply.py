@@ -1,34 +1,36 @@
 """`privgan apply`: a trained channel put to use on pictures, a table or an array."""
 
-from pathlib import Path
-
-from omegaconf import DictConfig
-
-from privgan.config import plain
+from privgan.config.commands.release import Apply
 from privgan.errors import RequestError, WorkError
 from privgan.runs.environment import keep_freed_memory
 
 
-def run(config: DictConfig) -> None:
+def run(settings: Apply) -> None:
     """Releases and says what came out. WorkError, once all else is written, where something was skipped."""
     keep_freed_memory()
     from privgan.release.apply.manifest import summary
     from privgan.release.apply.request import Request, device_of
     from privgan.release.apply.run import apply
 
-    given = plain(config)
-    for key in ("run", "input", "output"):
-        if given[key] is None:
-            raise RequestError(f"{key} is missing: privgan apply run=DIR input=PATH output=PATH")
+    if settings.run is None or settings.input is None or settings.output is None:
+        missing = next(key for key in ("run", "input", "output") if getattr(settings, key) is None)
+        raise RequestError(f"{missing} is missing: privgan apply run=DIR input=PATH output=PATH")
     request = Request(
-        run=Path(given["run"]),
-        input=Path(given["input"]),
-        output=Path(given["output"]),
-        labels=Path(given["labels"]) if given["labels"] else None,
-        device=device_of(given["accelerator"]),
-        **{key: given[key] for key in ("key", "format", "quality", "unknown", "sensitive", "others", "batch", "seed")},
+        run=settings.run,
+        input=settings.input,
+        output=settings.output,
+        labels=settings.labels,
+        device=device_of(settings.accelerator),
+        key=None if settings.key is None else str(settings.key),
+        format=settings.format,
+        quality=settings.quality,
+        unknown=settings.unknown,
+        sensitive=settings.sensitive,
+        others=settings.others,
+        batch=settings.batch,
+        seed=settings.seed,
     )
-    told = apply(request, given["progress"])
+    told = apply(request, settings.progress)
     print(f"{request.output}: ", end="")
     print("\n".join(summary(told)))
     if skipped := told["counts"]["skipped"]:

@@ -1,14 +1,11 @@
 """`privgan demo run=DIR`: a page on this machine where one picture goes through the channels of a run or a sweep."""
 
-from pathlib import Path
-
-from omegaconf import DictConfig
-
+from privgan.config.commands.release import Demo as Settings
 from privgan.errors import RequestError
 from privgan.runs.environment import keep_freed_memory
 
 
-def run(config: DictConfig) -> None:
+def run(settings: Settings) -> None:
     """Fits the attackers, says where the page is, and serves it until Ctrl-C."""
     keep_freed_memory()
     from privgan.demo.entries import entries_of
@@ -16,14 +13,14 @@ def run(config: DictConfig) -> None:
     from privgan.demo.picture import Demo
     from privgan.demo.server import Server
 
-    if config.run is None:
+    if settings.run is None:
         raise RequestError("run is missing: privgan demo run=DIR, a run, a sweep, or what privgan export wrote")
-    entries, left_out = entries_of(Path(config.run))
+    entries, left_out = entries_of(settings.run)
     for line in left_out:
         print(f"left out: {line}")
     demo = Demo(entries, [])
-    with Server(demo, config.port) as server:  # a port that is taken is said before the work
-        refitting = Refitting(config, config.strongest)
+    with Server(demo, settings.port) as server:  # a port that is taken is said before the work
+        refitting = Refitting(settings.data, settings.strongest)
         demo.opinions += map(refitting.opinions, entries)
         for silence in dict.fromkeys(one.silence for one in demo.opinions if one.silence):
             print(f"no opinions of attackers: {silence}")

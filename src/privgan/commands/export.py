@@ -1,29 +1,35 @@
 """`privgan export`: a trained channel as a folder that stands by itself."""
 
-from pathlib import Path
-
-from omegaconf import DictConfig
-
-from privgan.config import plain
+from privgan.config.commands.release import Export as Settings
 from privgan.errors import RequestError
 
 
-def run(config: DictConfig) -> None:
+def run(settings: Settings) -> None:
     """Writes the folder and says what is in it."""
     from privgan.publish.export import Export, export
 
-    given = plain(config)
-    for key in ("run", "to"):
-        if given[key] is None:
-            raise RequestError(f"{key} is missing: privgan export run=DIR to=FOLDER")
-    keys = ("title", "license", "source", "terms", "pictures", "onnx", "force")
-    card = export(Export(Path(given["run"]), Path(given["to"]), **{key: given[key] for key in keys}))
+    if settings.run is None or settings.to is None:
+        missing = "run" if settings.run is None else "to"
+        raise RequestError(f"{missing} is missing: privgan export run=DIR to=FOLDER")
+    card = export(
+        Export(
+            settings.run,
+            settings.to,
+            title=settings.title,
+            license=settings.license,
+            source=settings.source,
+            terms=settings.terms,
+            pictures=settings.pictures,
+            onnx=settings.onnx,
+            force=settings.force,
+        )
+    )
     graph = card["graph"]
     told = (
         f"{graph['file']} opset {graph['opset']}, difference to PyTorch {graph['difference']['float']:.2g}"
         if graph.get("file")
         else f"no ONNX graph: {graph['missing']}"
     )
-    print(f"{given['to']}: channel.safetensors, card.md, {told}")
+    print(f"{settings.to}: channel.safetensors, card.md, {told}")
     if card["failings"]:
         print(f"NOT PASSED: {'; '.join(card['failings'])}")

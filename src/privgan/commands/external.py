@@ -3,20 +3,18 @@
 import os
 import shlex
 import sys
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
-
-from omegaconf import DictConfig
 
 from privgan.attackers.panel import FACTS, SCORES, Panel
 from privgan.audit.certificate import raise_if_refuted
 from privgan.audit.console import report
 from privgan.audit.external.judge import judge
 from privgan.audit.external.members import joined_by
-from privgan.audit.external.request import Request
+from privgan.audit.external.request import SHARES, Request
 from privgan.audit.leakage import failures
-from privgan.config import build, plain
+from privgan.config import build
+from privgan.config.commands.attack import Attack
 from privgan.errors import RequestError, WorkError
 from privgan.report.audit_page import page
 from privgan.runs.record import write_bytes, write_json
@@ -24,27 +22,22 @@ from privgan.runs.record import write_bytes, write_json
 LEAKAGE, INDEX = "leakage.json", "index.html"
 
 
-def attack(
-    request: Request,
-    attackers: DictConfig,
-    shares: Mapping[str, float],
-    seed: int,
-    to: Path,
-    joining: Sequence[str] | None,
-    plant: bool,
-) -> dict[str, Any]:
+def attack(request: Request, settings: Attack) -> dict[str, Any]:
     """Judges the release, prints what was found and writes leakage.json and index.html into `to`; returns the former.
 
-    joining: names of those who join the panel; None: all. plant: whether secrets are planted (`privgan.audit.planted`).
-    Nothing is written where the request is refused. WorkError, once all is written, where an attacker failed or reads
-    above the certificate.
+    Nothing is written where the request is refused.
+
+    Raises:
+        RequestError: data or a folder that do not fit.
+        WorkError: once all is written, where an attacker failed or reads above the certificate.
     """
-    panel: Panel = joined_by(build(attackers), joining)
-    leakage = judge(request, panel, shares, seed, _place(to), plant)
+    to, shares = settings.to, settings.shares or SHARES
+    panel: Panel = joined_by(build(settings.attackers), settings.external_attackers)
+    leakage = judge(request, panel, shares, settings.seed, _place(to), settings.planted)
     command = shlex.join(["privgan", *sys.argv[1:]])
     try:
         to.mkdir(parents=True, exist_ok=True)
-        write_json(to / LEAKAGE, leakage | {"panel": plain(attackers)})
+        write_json(to / LEAKAGE, leakage | {"panel": settings.attackers.plain()})
         write_bytes(to / INDEX, page(leakage, command).encode())
     except OSError as error:
         raise RequestError(f"{to}: cannot write there ({error.strerror or error}); choose another to=") from error

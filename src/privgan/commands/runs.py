@@ -3,8 +3,7 @@
 import math
 from typing import Any
 
-from omegaconf import DictConfig, ListConfig
-
+from privgan.config.commands.look import Runs
 from privgan.errors import RequestError
 from privgan.runs.listing import Run, given, read, run_folders
 from privgan.runs.query import Condition, entries, ordered
@@ -15,28 +14,26 @@ STATES = ("running", "done", "stopped", "failed", "broken")
 COLUMNS = ("folder", "state", "age", "step", "objective.lam", "seed", "leakage", "certificate", "mse", "psnr")
 
 
-def run(config: DictConfig) -> None:
+def run(settings: Runs) -> None:
     """Prints the table, or a list of JSON objects."""
-    roots = [given(root) for root in _several(config["from"])]
-    states = [str(state) for state in _several(config.state)]
+    roots = [given(root) for root in settings.folders]
+    states = _several(settings.state)
     for state in states:
         if state not in STATES:
             raise RequestError(f"state={state} is not known: choose one of {', '.join(STATES)}")
-    conditions = [Condition.parse(str(text)) for text in _several(config.where)]
+    conditions = [Condition.parse(text) for text in _several(settings.where)]
     found = [(run, entries(run)) for root in roots for run in map(read, run_folders(root))]
     kept = [
         (run, values)
         for run, values in found
         if (not states or run.state in states) and all(condition.holds(values) for condition in conditions)
     ]
-    kept = ordered(kept, str(config.sort))
-    print(as_json([_plain(run) for run, _ in kept]) if config.json else _table(kept, len(found)))
+    kept = ordered(kept, settings.sort)
+    print(as_json([_plain(run) for run, _ in kept]) if settings.json else _table(kept, len(found)))
 
 
-def _several(value: Any) -> list[Any]:
-    if value is None:
-        return []
-    return list(value) if isinstance(value, ListConfig) else [value]
+def _several(given: str | list[str] | None) -> list[str]:
+    return given if isinstance(given, list) else [given] if given else []
 
 
 def _plain(run: Run) -> dict[str, Any]:

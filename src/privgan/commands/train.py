@@ -2,9 +2,7 @@
 
 from typing import Any
 
-from omegaconf import DictConfig
-
-from privgan.config import plain
+from privgan.config.commands.train import Train
 from privgan.launch.devices import check_devices
 from privgan.runs import sight
 from privgan.runs.certified import told
@@ -14,14 +12,13 @@ from privgan.runs.parent import end_with_parent
 from privgan.runs.record import RunFolder, child_rank
 
 
-def run(config: DictConfig) -> float | None:
+def run(settings: Train) -> float | None:
     """Trains, attacks and says in a line what came out; returns the strongest fresh attacker's balanced accuracy."""
     end_with_parent()
-    settings = plain(config)
-    folder = RunFolder.of(settings)
-    check_devices(settings["trainer"])
-    if config.plan:
-        print(_plan(config, folder))
+    folder = RunFolder.of(settings.plain)
+    check_devices(settings.trainer)
+    if settings.plan:
+        print(_plan(settings, folder))
         return None
     if folder.state() == "done":  # known before the heavy imports, so that a finished sweep is gone through quickly
         print(f"{folder.path} is completed; delete the folder to rerun it")
@@ -29,22 +26,22 @@ def run(config: DictConfig) -> float | None:
         keep_freed_memory()
         from privgan.experiment.run import run as run_experiment
 
-        run_experiment(config)
+        run_experiment(settings)
     if child_rank():
         return None
     print(f"{folder.path}: {summary(folder.record(), folder.leakage())}")
     return folder.strongest()
 
 
-def _plan(config: DictConfig, folder: RunFolder) -> str:
+def _plan(settings: Train, folder: RunFolder) -> str:
     from privgan.launch import plan
     from privgan.launch.check import check
     from privgan.launch.job import Job
     from privgan.runs.environment import device_in_words
 
-    job, settings = Job((), config.name, folder), plain(config)
-    check([job], [settings])
-    return plan.table([job], [settings], 1, device_in_words("cpu"))
+    job = Job((), settings.name, folder)
+    check([job], [settings.plain])
+    return plan.table([job], [settings.plain], 1, device_in_words("cpu"))
 
 
 def summary(record: dict[str, Any], leakage: dict[str, Any]) -> str:

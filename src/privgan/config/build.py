@@ -11,24 +11,24 @@ from omegaconf import DictConfig, ListConfig
 from privgan.config.compose import config_folder
 from privgan.config.nearest import nearest
 from privgan.config.origin import interpolated, is_own
+from privgan.config.part import SPECIAL, Part
 from privgan.config.registry import member, role_at
 from privgan.config.schema import fault, parameters
 from privgan.errors import RequestError
 
-_SPECIAL = ("_target_", "_partial_")
 
-
-def build(node: Any, **extra: Any) -> Any:
-    """The object that a config node describes by `_target_` and plain arguments; every call builds it anew.
+def build(part: Part | DictConfig, **extra: Any) -> Any:
+    """The object that a part of a config describes by `_target_` and plain arguments; every call builds it anew.
 
     Args:
-        node: of the place in the config that it is built for, which decides what may be built (see `registry`).
+        part: of the place in the config that it is built for, which decides what may be built (see `registry`).
         **extra: arguments that are no config (a module, a device), given to the outermost class.
 
     Raises:
         RequestError: wrong, missing or mistyped arguments, or a class that has no place there, with its config key.
     """
-    fit(node, *extra)
+    fit(part, *extra)
+    node = _node(part)
     key = _key(node)
     try:
         return instantiate(node, _partial_=True, _convert_="all")(**extra)
@@ -41,20 +41,25 @@ def build(node: Any, **extra: Any) -> Any:
         raise RequestError(f"{key}: {error}") from error
 
 
-def fit(node: Any, *extra: str) -> None:
+def fit(part: Part | DictConfig, *extra: str) -> None:
     """Checks that `build` with these extra arguments would find all it needs, and builds nothing.
 
     Raises:
         RequestError: as `build`, but for what only a constructor can tell.
     """
+    node = _node(part)
     if not isinstance(node, DictConfig):
         raise RequestError(f"config: {node!r} describes no object: it needs a _target_")
     if "_target_" not in node:
         raise RequestError(f"{_key(node)} describes no object: it needs a _target_")
     if not is_own(node) and (key := interpolated(node)):
         raise RequestError(f"{_key(node)}.{key} is an interpolation: only a config of your own may hold one")
-    for part in _described(node):
-        _check_arguments(part, extra if part is node else ())
+    for one in _described(node):
+        _check_arguments(one, extra if one is node else ())
+
+
+def _node(part: Part | DictConfig) -> DictConfig:
+    return part.node if isinstance(part, Part) else part
 
 
 def _key(node: DictConfig | ListConfig, child: str | None = None) -> str:
@@ -72,8 +77,9 @@ def _described(node: DictConfig) -> Iterator[DictConfig]:
             yield part
 
 
-def target_of(node: DictConfig) -> Any:
-    """The class or function of a node. RequestError where it may not stand at this place."""
+def target_of(part: Part | DictConfig) -> Any:
+    """The class or function of a part. RequestError where it may not stand at this place."""
+    node = _node(part)
     key = _key(node)
     role = role_at(key)
     if role is None:
@@ -88,8 +94,8 @@ def _check_arguments(node: DictConfig, extra: Sequence[str]) -> None:
     """Names, types and ranges of the arguments against the constructor, before anything is built."""
     target = target_of(node)
     for name in node:
-        if str(name).startswith("_") and name not in _SPECIAL:
-            raise RequestError(f"{_key(node, str(name))} is not known: of such keys there are {', '.join(_SPECIAL)}")
+        if str(name).startswith("_") and name not in SPECIAL:
+            raise RequestError(f"{_key(node, str(name))} is not known: of such keys there are {', '.join(SPECIAL)}")
     if node.get("_partial_") and inspect.isclass(target):
         raise RequestError(f"{_key(node, '_partial_')} is for functions, {target.__name__} is a class")
     known = {one.name: one for one in parameters(target)}

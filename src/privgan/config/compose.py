@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Literal, TypeVar, overload
 
 from hydra import compose as hydra_compose
 from hydra import initialize_config_dir
@@ -11,12 +11,18 @@ from omegaconf import DictConfig, ListConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
 from privgan.config import defaults, renamed, settings
+from privgan.config.commands import COMMANDS, Command
+from privgan.config.commands.attack import Attack
+from privgan.config.commands.look import Report
+from privgan.config.commands.release import Demo
+from privgan.config.commands.train import Data, Train
 from privgan.config.origin import own
 from privgan.config.registry import member, trust
 from privgan.config.schema import parameters
 from privgan.errors import RequestError
 
 defaults.register()
+Settings = TypeVar("Settings", bound=Command)
 
 
 def config_folder() -> Path:
@@ -28,8 +34,18 @@ def config_folder() -> Path:
     raise RequestError(f"the folder conf is not beside {package}: install privgan again")
 
 
-def compose(overrides: Sequence[str] = (), name: str = "config", extra: Path | None = None) -> DictConfig:
-    """The config of a command as plain values, from tests and scripts.
+@overload
+def compose(overrides: Sequence[str] = ..., name: Literal["config"] = ..., extra: Path | None = ...) -> Train: ...
+@overload
+def compose(overrides: Sequence[str], name: Literal["attack"], extra: Path | None = ...) -> Attack: ...
+@overload
+def compose(overrides: Sequence[str], name: Literal["data"], extra: Path | None = ...) -> Data: ...
+@overload
+def compose(overrides: Sequence[str], name: Literal["demo"], extra: Path | None = ...) -> Demo: ...
+@overload
+def compose(overrides: Sequence[str], name: Literal["report"], extra: Path | None = ...) -> Report: ...
+def compose(overrides: Sequence[str] = (), name: str = "config", extra: Path | None = None) -> Command:
+    """The settings of a command, from tests and scripts.
 
     Args:
         overrides: as on the command line.
@@ -39,19 +55,22 @@ def compose(overrides: Sequence[str] = (), name: str = "config", extra: Path | N
     where = [f"hydra.searchpath=[file://{extra.resolve()}]"] if extra else []
     GlobalHydra.instance().clear()
     with initialize_config_dir(version_base="1.3", config_dir=str(config_folder())):
-        return settle(hydra_compose(name, overrides=[*renamed.in_words(overrides), *where]), name)
+        config = hydra_compose(name, overrides=[*renamed.in_words(overrides), *where])
+        return settle(config, COMMANDS[name], name)
 
 
-def settle(config: DictConfig, name: str = "config") -> DictConfig:
-    """Resolves interpolations and relative paths in place, checks the values that belong to no class.
+def settle(config: DictConfig, kind: type[Settings], name: str | None = None) -> Settings:
+    """The settings of a command: interpolations and relative paths resolved in place, every value checked.
 
     Args:
         config: composed from what the user gave; from here on it counts as the user's own.
-        name: the primary config it was composed from.
+        kind: the dataclass of the command.
+        name: the primary config it was composed from, where that is not the command's own.
 
     Raises:
         RequestError: a value that is missing, of the wrong type or out of range, a key that nobody reads.
     """
+    primary = name or next(known for known, one in COMMANDS.items() if one is kind)
     try:
         missing = sorted(OmegaConf.missing_keys(config))
         if missing:
@@ -62,7 +81,7 @@ def settle(config: DictConfig, name: str = "config") -> DictConfig:
     own(config)
     trust([str(package) for package in config.get("extensions") or ()])
     renamed.in_config(config)
-    for key in _path_keys(config, name):
+    for key in _path_keys(config, primary):
         value = OmegaConf.select(config, key)
         if value == "":
             raise RequestError(f"{key} is empty: give {key}=PATH")
@@ -70,15 +89,8 @@ def settle(config: DictConfig, name: str = "config") -> DictConfig:
             OmegaConf.update(config, key, [_absolute(part) for part in value])
         elif value is not None:
             OmegaConf.update(config, key, _absolute(value))
-    settings.check(config, name)
-    return config
-
-
-def plain(config: DictConfig) -> dict[str, Any]:
-    """The config as plain containers, interpolations resolved."""
-    container = OmegaConf.to_container(config, resolve=True)
-    assert isinstance(container, dict)
-    return {str(key): value for key, value in container.items()}
+    settings.check(config, primary)
+    return settings.typed(config, kind)
 
 
 def _absolute(value: object) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from omegaconf import DictConfig, ListConfig, OmegaConf
 
+from privgan.config.part import Part
 from privgan.config.renamed import of_record
 from privgan.errors import RequestError
 
@@ -18,6 +19,12 @@ def own(config: DictConfig) -> DictConfig:
     """Marks a config that the user gave, in place."""
     config._set_flag(_OWN, True)
     return config
+
+
+def own_parts(sections: Mapping[str, Any]) -> dict[str, Part]:
+    """The parts of this user's own command from plain containers, as its launcher hands them to another process."""
+    node = own(OmegaConf.create(dict(sections)))
+    return {str(name): Part(node[name], str(name)) for name in node}
 
 
 def is_own(node: Any) -> bool:

@@ -19,6 +19,7 @@ from pydantic.errors import PydanticUserError
 
 from privgan.config.types import Text
 from privgan.config.words import words_of
+from privgan.errors import RequestError
 
 MOST = 2**63 - 1
 _LOOSE = ConfigDict(arbitrary_types_allowed=True, allow_inf_nan=False)
@@ -99,6 +100,14 @@ def fault(hint: Any, value: Any) -> str | None:
     except (PydanticUserError, TypeError):  # a type that no plain value has
         return None if hint is Any else f"has the wrong type: give {words_of(hint)}"
     return None
+
+
+def converted(hint: Any, value: Any, key: str) -> Any:
+    """A plain value as its type says: text as a path, a mapping as a dataclass. RequestError where it does not fit."""
+    if wrong := fault(hint, value):
+        raise RequestError(f"{key}={value} {wrong}")
+    given = OmegaConf.to_container(value) if OmegaConf.is_config(value) else value
+    return _adapter(hint).validate_json(json.dumps(given, default=str), strict=True)
 
 
 def _beyond(value: Any) -> bool:

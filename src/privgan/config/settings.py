@@ -1,27 +1,29 @@
 """The keys of a command checked against their dataclass, and as an object of it."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import is_dataclass
-from pathlib import Path
-from typing import Any
+from dataclasses import is_dataclass, replace
+from typing import Any, TypeVar
 
 from omegaconf import DictConfig, OmegaConf
-from pydantic import TypeAdapter
 
-from privgan.config.commands import COMMANDS, FROM, Command
+from privgan.config.commands import COMMANDS, Command
 from privgan.config.nearest import nearest
+from privgan.config.part import Part, plain_of
 from privgan.config.registry import SECTIONS
-from privgan.config.schema import Parameter, fault, parameters
+from privgan.config.schema import Parameter, converted, fault, parameters
 from privgan.errors import RequestError
 
-_FROM = Parameter("from", Path | list[Path], Path("outputs"), "folders of runs: one, or several, [outputs/A,outputs/B]")
+Settings = TypeVar("Settings", bound=Command)
 
 
 def keys_of(name: str) -> dict[str, Parameter]:
-    """Key -> what it is, of the primary config with this name; empty for one that is not known."""
+    """Key -> what it is, of the primary config with this name; empty for one that is not known.
+
+    Not among them are the parts that are built, whose keys are arguments of classes.
+    """
     kind: Any = COMMANDS.get(name)
-    known = {one.name: one for one in parameters(kind)} if kind else {}
-    return known | ({"from": _FROM} if name in FROM else {})
+    known = [one for one in parameters(kind) if one.hint is not Part and one.name != "plain"] if kind else []
+    return {_key(one.name): replace(one, name=_key(one.name)) for one in known}
 
 
 def path_keys(name: str) -> Iterator[str]:
@@ -36,12 +38,30 @@ def check(config: DictConfig, name: str) -> None:
         _check(config, known, "", beside=(*SECTIONS, "hydra"))
 
 
-def typed(config: Mapping[str, Any], name: str) -> Command:
-    """The settings of a command as an object of its dataclass, from plain containers."""
-    kind = COMMANDS[name]
-    given = {key: value for key, value in config.items() if key in keys_of(name) and key != "from"}
-    settings: Command = TypeAdapter(kind).validate_python(given)
-    return settings
+def typed(config: DictConfig, kind: type[Settings]) -> Settings:
+    """The settings of a command as an object of its dataclass.
+
+    Args:
+        config: composed, resolved and checked.
+        kind: the dataclass of the command; keys that it does not have are in `plain` alone.
+
+    Raises:
+        RequestError: a part that describes no object, or a value of the wrong type.
+    """
+    given: dict[str, Any] = {}
+    target: Any = kind
+    for one in parameters(target):
+        key = _key(one.name)
+        if one.hint is Part:
+            given[one.name] = Part(config.get(key), key)
+        elif key in config:
+            given[one.name] = converted(one.hint, config[key], key)
+    return kind(**given | {"plain": plain_of(config)})
+
+
+def _key(name: str) -> str:
+    """`from` is no name in Python."""
+    return name.removesuffix("_")
 
 
 def _check(config: DictConfig, known: Mapping[str, Parameter], prefix: str, beside: tuple[str, ...] = ()) -> None:

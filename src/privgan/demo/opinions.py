@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 import torch
-from omegaconf import DictConfig
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 
@@ -23,13 +22,14 @@ from privgan.attackers.panel import Panel
 from privgan.attackers.stacking import regression
 from privgan.audit.secrets import of_secret
 from privgan.channel.base import Channel
-from privgan.config import build, plain, recorded
+from privgan.config import RecordedConfig, build
+from privgan.config.commands.base import RecordedData
 from privgan.data.module import DataModule
 from privgan.data.source import Secret
 from privgan.demo.entries import Entry
 from privgan.errors import RequestError
 from privgan.experiment.attack import data_of
-from privgan.experiment.recorded_data import locate
+from privgan.experiment.recorded_data import located
 from privgan.release.device import release_device
 from privgan.release.rows import released_parts
 from privgan.runs.record import RunFolder, as_json
@@ -80,12 +80,12 @@ class Refitting:
     """Fits the attackers of one run after another; those of undefended data once for all runs that they speak for.
 
     Args:
-        config: of the command, which says where data lies.
+        data: where the data of the runs lies here.
         strongest: how many of each run.
     """
 
-    def __init__(self, config: DictConfig, strongest: int) -> None:
-        self.config, self.strongest = config, strongest
+    def __init__(self, data: RecordedData, strongest: int) -> None:
+        self.data, self.strongest = data, strongest
         self._clean: dict[str, list[Reader]] = {}
 
     def opinions(self, entry: Entry) -> Opinions:
@@ -98,23 +98,22 @@ class Refitting:
             return Opinions(silence="nobody has attacked this run yet: privgan attack run=DIR")
         folder = RunFolder(entry.folder)
         try:
-            before = recorded(entry.record["config"])
-            locate(before, self.config, folder)
+            before = located(RecordedConfig.of(entry.record["config"]), self.data, folder)
             data = data_of(before, folder)
-            settings = plain(before) | {"attackers": entry.leakage["panel"]}
+            settings = RecordedConfig.of(before.plain | {"attackers": entry.leakage["panel"]})
             panel = _panel(settings)
         except (RequestError, KeyError) as error:
             return Opinions(silence=f"attackers could not be fitted: {error}")
-        key = as_json([relevant(settings)[part] for part in ("data", "attackers", "seed")])
+        key = as_json([relevant(settings.plain)[part] for part in ("data", "attackers", "seed")])
         if key not in self._clean:
             self._clean[key] = self._readers(entry, "clean", None, data, panel, settings)
         return Opinions(self._readers(entry, "released", entry.channel, data, panel, settings), self._clean[key])
 
     def _readers(
-        self, entry: Entry, on: str, channel: Channel | None, data: DataModule, panel: Panel, settings: dict[str, Any]
+        self, entry: Entry, on: str, channel: Channel | None, data: DataModule, panel: Panel, settings: RecordedConfig
     ) -> list[Reader]:
-        device, bfloat16 = release_device(settings["trainer"])
-        torch.manual_seed(settings["seed"])  # of the noise that a release may draw
+        device, bfloat16 = release_device(settings.trainer)
+        torch.manual_seed(settings.seed)  # of the noise that a release may draw
         found = []
         with (
             scratch("privgan-demo") as place,
@@ -127,7 +126,7 @@ class Refitting:
                 for reached in strongest_of_panel(panel, entry.leakage or {}, secret, on)[: self.strongest]:
                     print(f"{entry.label}: fits {reached['name']} to {len(own['train'])} {on} pictures", flush=True)
                     attacker = _panel(settings).attackers[reached["name"]]  # of its own, for it keeps what it learns
-                    found.append(fitted(attacker, secret, reached, own, settings["seed"]))
+                    found.append(fitted(attacker, secret, reached, own, settings.seed))
         return found
 
 
@@ -157,8 +156,8 @@ def fitted(
     return Reader(attacker, secret, reached, calibration.fit(_columns(score), validation.s))
 
 
-def _panel(settings: Mapping[str, Any]) -> Panel:
-    panel: Panel = build(recorded({"attackers": settings["attackers"]}).attackers)
+def _panel(settings: RecordedConfig) -> Panel:
+    panel: Panel = build(settings.attackers)
     return panel
 
 

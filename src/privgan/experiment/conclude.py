@@ -10,6 +10,7 @@ from privgan.attackers.panel import Panel
 from privgan.audit.run import audit_run
 from privgan.channel.base import Channel
 from privgan.channel.loading import load
+from privgan.config.commands.train import Train
 from privgan.data.module import DataModule
 from privgan.fit.secret_predictor import predictor_accuracy
 from privgan.objective.base import Objective
@@ -27,7 +28,7 @@ def conclude(
     readers: Sequence[nn.Module] | None,
     panel: Panel,
     data: DataModule,
-    settings: Mapping[str, Any],
+    settings: Train,
     folder: RunFolder,
 ) -> dict[str, Any]:
     """Save the channel and audit what was saved; returns the content of `leakage.json`.
@@ -39,11 +40,11 @@ def conclude(
     """
     channel.save(folder.path)
     preprocessing_of(data).save(folder.path)
-    torch.manual_seed(settings["seed"])  # of the noise that a release may draw
-    device, bfloat16 = release_device(settings["trainer"])
+    torch.manual_seed(settings.seed)  # of the noise that a release may draw
+    device, bfloat16 = release_device(settings.trainer)
     saved = load(folder.path).to(device)
     measured = {**measure(saved, data, device, bfloat16), **predictor_accuracy(saved, data, device)}
     strength = getattr(objective, "strength_keys", ("objective.lam",)) if fitted["steps"] else channel.strength_keys
     folder.update(train={**folder.record()["train"], **fitted, **measured, "strength": list(strength)})
     write_samples(folder.path / "samples.png", saved, data, device, bfloat16)
-    return audit_run(folder.path, saved, panel, data, settings, device=device, bfloat16=bfloat16, readers=readers)
+    return audit_run(folder.path, saved, panel, data, settings.plain, device=device, bfloat16=bfloat16, readers=readers)

@@ -7,14 +7,14 @@ import shlex
 import sys
 
 import torch
-from omegaconf import DictConfig
 
 from privgan.attackers.panel import Panel
 from privgan.audit.certificate import raise_if_above, raise_if_refuted
 from privgan.audit.run import raise_if_attackers_failed
 from privgan.audit.to_hide import to_hide
-from privgan.config import build, plain
+from privgan.config import build
 from privgan.config import fit as check_arguments
+from privgan.config.commands.train import Train
 from privgan.config.compatibility import check_kinds
 from privgan.config.registry import ROLES
 from privgan.data.catalogue import introduction
@@ -32,55 +32,53 @@ from privgan.tracking.base import Tracker
 from privgan.tracking.none import NoTracker
 
 
-def run(config: DictConfig) -> None:
+def run(settings: Train) -> None:
     """Fit and audit in `out/name/signature`; what is done is skipped, what was interrupted is continued.
 
     Raises:
         RequestError: data or options that do not fit.
         WorkError: a game that diverged, attackers that failed.
     """
-    settings = plain(config)
-    folder = RunFolder.of(settings)
+    folder = RunFolder.of(settings.plain)
     with folder.lock():
         if not child_rank() and folder.state() == "done":
             print(f"{folder.path} is completed; delete the folder to rerun it")
             return
-        trainer = settings["trainer"]
-        if trainer["threads"]:
-            torch.set_num_threads(trainer["threads"])
+        if settings.trainer.threads:
+            torch.set_num_threads(settings.trainer.threads)
         # What can be refused without the data is built before they are packed.
-        check_kinds(config)
-        for part in ("channel", "adversary", "game"):
-            check_arguments(config[part], *ROLES[part].given)
-        panel: Panel = build(config.attackers)
-        objective: Objective = build(config.objective)
-        method: FitMethod = build(config.fit)
-        tracker: Tracker = NoTracker() if child_rank() else build(config.tracking)
-        data: DataModule = build(config.data)
+        check_kinds(settings.parts)
+        for part in (settings.channel, settings.adversary, settings.game):
+            check_arguments(part, *ROLES[part.key].given)
+        panel: Panel = build(settings.attackers)
+        objective: Objective = build(settings.objective)
+        method: FitMethod = build(settings.fit)
+        tracker: Tracker = NoTracker() if child_rank() else build(settings.tracking)
+        data: DataModule = build(settings.data)
         data.prepare()
         if not child_rank():
             print(introduction(data), flush=True)
-            for line in to_hide(data, seed=settings["data"]["split_seed"]):
+            for line in to_hide(data, seed=settings.data.get("split_seed", 0)):
                 print(f"  {line}", flush=True)
-        parts = build_parts(config, method, data, objective)
+        parts = build_parts(settings, method, data, objective)
         fit = method.prepare(parts, data)
-        device, _ = release_device(trainer)
+        device, _ = release_device(settings.trainer)
         resume = folder.state() == "running"
-        setting = Setting(folder.path, resume, trainer, settings["seed"], device, tracker.scalars)
+        setting = Setting(folder.path, resume, settings.trainer, settings.seed, device, tracker.scalars)
 
         command = shlex.join(["privgan", *sys.argv[1:]])
-        folder.start(settings, command=command, data=data.describe(), **environment.describe(device))
+        folder.start(settings.plain, command=command, data=data.describe(), **environment.describe(device))
         tracker.start(
-            {"signature": folder.path.name, "name": settings["name"], "config": settings, "folder": folder.path}
+            {"signature": folder.path.name, "name": settings.name, "config": settings.plain, "folder": folder.path}
         )
         try:
             if not (resume and setting.checkpoint.exists()):
-                fit_secret_predictor(parts.channel, data, device=device, seed=settings["seed"])
+                fit_secret_predictor(parts.channel, data, device=device, seed=settings.seed)
             fitted = fit.run(setting)
             if not child_rank():
                 leakage = conclude(parts.channel, objective, fitted, fit.readers(), panel, data, settings, folder)
                 raise_if_refuted(leakage, folder.path)
-                raise_if_above(leakage, settings["objective"].get("bound"), folder.path)
+                raise_if_above(leakage, settings.objective.get("bound"), folder.path)
                 folder.finish()
                 tracker.finish(folder.record(), folder.leakage(), folder.path / "samples.png")
         except WorkError as error:

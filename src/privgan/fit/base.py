@@ -6,7 +6,7 @@ go together, before a run folder is begun. The fit then runs: it resumes from it
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Literal
@@ -14,6 +14,7 @@ from typing import Any, ClassVar, Literal
 from torch import nn
 
 from privgan.channel.base import Channel
+from privgan.config.trainer import Trainer
 from privgan.data.module import DataModule
 from privgan.game.alternating import AlternatingGame
 from privgan.game.history import Sink
@@ -44,7 +45,7 @@ class Setting:
     Args:
         folder: of the run; nothing is written outside it.
         resume: continue from the checkpoint where there is one.
-        trainer: the config's section: accelerator, devices, precision, log_every, progress, ...
+        trainer: accelerator, devices, precision, log_every, progress, ...
         seed: of every random draw.
         device: `cpu` or `cuda`, for what runs outside Lightning.
         scalars: called with (step, {"player/loss": ...}) for each row of the history.
@@ -53,7 +54,7 @@ class Setting:
 
     folder: Path
     resume: bool
-    trainer: Mapping[str, Any]
+    trainer: Trainer
     seed: int
     device: str
     scalars: Sink

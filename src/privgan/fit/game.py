@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
@@ -24,8 +25,6 @@ from privgan.objective.leakage.several import suited
 from privgan.objective.prediction import Prediction
 from privgan.objective.target import TargetAdvantage
 from privgan.runs.environment import peak_memory_bytes
-
-TRAINER_KEYS = ("accelerator", "devices", "num_nodes", "strategy", "precision")
 
 
 class Game(FitMethod):
@@ -79,7 +78,11 @@ class GameFit(Fit):
             steps=game.schedule.steps,
             folder=setting.folder,
             callbacks=self.callbacks(setting),
-            **{key: setting.trainer[key] for key in TRAINER_KEYS},
+            accelerator=setting.trainer.accelerator,
+            devices=setting.trainer.devices,
+            num_nodes=setting.trainer.num_nodes,
+            strategy=setting.trainer.strategy,
+            precision=setting.trainer.precision,
         )
         began, first = time.monotonic(), step_of(checkpoint)
         trainer.fit(game, datamodule=self.data, ckpt_path=checkpoint, weights_only=True)
@@ -99,13 +102,13 @@ class GameFit(Fit):
     def callbacks(self, setting: Setting) -> Sequence[pl.Callback]:
         """What watches the game: measurement of the target, guard, history, checkpoints, progress."""
         objective, trainer = self.game.objective, setting.trainer
-        guard = Guard(every=trainer["log_every"], **trainer.get("guard", {}))
+        guard = Guard(every=trainer.log_every, **asdict(trainer.guard))
         return [
             *([Validation(objective, self.game.schedule)] if isinstance(objective, TargetAdvantage) else []),
             guard,
-            History(setting.history, trainer["log_every"], (guard.update, setting.scalars)),
-            SaveEvery(setting.checkpoint, trainer["checkpoint_every_seconds"]),
-            *progress(trainer["progress"]),
+            History(setting.history, trainer.log_every, (guard.update, setting.scalars)),
+            SaveEvery(setting.checkpoint, trainer.checkpoint_every_seconds),
+            *progress(trainer.progress),
         ]
 
     def readers(self) -> list[nn.Module] | None:

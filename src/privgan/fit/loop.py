@@ -42,7 +42,7 @@ class Loop:
         restore: Callable[[Mapping[str, Any]], None],
     ) -> None:
         self.setting, self.steps, self.state = setting, steps, state
-        self.every = setting.trainer["log_every"]
+        self.every = setting.trainer.log_every
         self.first, self.sums, self.count = 0, torch.zeros(3, dtype=torch.float64), 0
         self.path = setting.history
         if setting.resume and setting.checkpoint.exists():
@@ -58,7 +58,7 @@ class Loop:
         try:
             for step in self._shown(range(self.first, self.steps)):
                 yield step
-                due = time.monotonic() - last >= self.setting.trainer["checkpoint_every_seconds"]
+                due = time.monotonic() - last >= self.setting.trainer.checkpoint_every_seconds
                 if due or signals.number is not None:
                     self.save(step + 1)
                     last = time.monotonic()
@@ -112,7 +112,7 @@ class Loop:
 
     def _shown(self, steps: range) -> Iterator[int]:
         """A bar on a terminal, a line now and then elsewhere."""
-        kind = self.setting.trainer["progress"]
+        kind = self.setting.trainer.progress
         if kind is True or (kind == "auto" and sys.stderr.isatty()):
             yield from tqdm(steps, initial=self.first, total=self.steps, desc="channel")
             return

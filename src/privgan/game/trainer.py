@@ -19,7 +19,7 @@ def game_trainer(
     folder: Path,
     callbacks: Sequence[pl.Callback],
     accelerator: str = "auto",
-    devices: int | str = 1,
+    devices: int | list[int] | str = 1,
     num_nodes: int = 1,
     strategy: str = "auto",
     precision: str = "auto",

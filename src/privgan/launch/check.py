@@ -10,8 +10,6 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from omegaconf import OmegaConf
-
 from privgan.config.registry import SECTIONS
 from privgan.errors import EXIT_REQUEST, RequestError
 from privgan.launch.job import Job
@@ -51,21 +49,22 @@ def targets_of(tree: Any) -> list[str]:
 
 def main() -> int:
     """Returns the exit code; what is wrong is the last line of standard error."""
-    from privgan.config import build, fit, own
+    from privgan.config import build, fit
     from privgan.config.compatibility import check_kinds
+    from privgan.config.origin import own_parts
     from privgan.config.registry import ROLES
     from privgan.data.source import check_present
 
     for title, part, section in json.load(sys.stdin):
         try:
             if not part:  # what goes together
-                check_kinds(own(OmegaConf.create(section)))
+                check_kinds(own_parts(section))
                 continue
-            node, given = own(OmegaConf.create({part: section}))[part], ROLES[part].given  # of this user's command
+            named, given = own_parts({part: section})[part], ROLES[part].given
             if given:  # by the run, besides its config
-                fit(node, *given)
+                fit(named, *given)
             else:
-                built = build(node)
+                built = build(named)
                 if part == "data":
                     check_present(built.source)
         except RequestError as error:

@@ -4,10 +4,9 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
 from queue import SimpleQueue
-from typing import Any
 
+from privgan.config.trainer import Trainer
 from privgan.errors import RequestError
 
 VISIBLE = "CUDA_VISIBLE_DEVICES"
@@ -24,9 +23,9 @@ def gpus() -> list[str]:
     return [str(number) for number, line in enumerate(found.stdout.splitlines()) if line.startswith("GPU ")]
 
 
-def check_devices(trainer: Mapping[str, Any]) -> None:
+def check_devices(trainer: Trainer) -> None:
     """Raises RequestError where the section `trainer` of a config asks this machine for what it has not."""
-    accelerator, devices = trainer["accelerator"], trainer["devices"]
+    accelerator, devices = trainer.accelerator, trainer.devices
     asked = f"trainer.accelerator={accelerator}"
     found = gpus()
     if accelerator in ("cuda", "gpu") and not found:

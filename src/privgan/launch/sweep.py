@@ -11,7 +11,8 @@ from hydra.plugins.launcher import Launcher
 from hydra.types import HydraContext, TaskFunction
 from omegaconf import DictConfig, OmegaConf, open_dict
 
-from privgan.config import config_folder, plain, settle
+from privgan.config import config_folder, settle
+from privgan.config.commands.train import Train
 from privgan.errors import RequestError, WorkError
 from privgan.launch import job as jobs
 from privgan.launch import plan
@@ -71,14 +72,14 @@ class SweepLauncher(Launcher, ABC):
         returns: list[Returned] = []
         folders: list[RunFolder] = []
         waiting: dict[Path, jobs.Job] = {}
-        configs: dict[Path, dict[str, Any]] = {}
+        configs: dict[Path, Train] = {}
         for number, overrides in enumerate(job_overrides, initial_job_idx):
             composed = self._compose(number, overrides)
             config, hydra = composed.copy(), OmegaConf.masked_copy(composed, ["hydra"])
             with open_dict(config):
                 del config["hydra"]
-            settings = plain(settle(config))
-            folder = RunFolder.of(settings)
+            settings = settle(config, Train)
+            folder = RunFolder.of(settings.plain)
             waiting.setdefault(folder.path, self._job(overrides, settings, folder))
             configs.setdefault(folder.path, settings)
             returns.append(Returned(list(overrides), config, hydra, str(Path.cwd()), "train"))
@@ -88,12 +89,12 @@ class SweepLauncher(Launcher, ABC):
             print(f"{len(folders)} jobs are {len(todo)} runs, since some differ only in what changes no result")
         if self.here:
             for settings in configs.values():
-                check_devices(settings["trainer"])
+                check_devices(settings.trainer)
         if initial_job_idx == 0:  # a search goes on when one of its later trials is refused
             left = [path for path, job in waiting.items() if not done(job)]
-            check([waiting[path] for path in left], [configs[path] for path in left])
-        if any(settings["plan"] for settings in configs.values()):
-            print(plan.table(todo, list(configs.values()), self.n_jobs, self.devices()))
+            check([waiting[path] for path in left], [configs[path].plain for path in left])
+        if any(settings.plan for settings in configs.values()):
+            print(plan.table(todo, [settings.plain for settings in configs.values()], self.n_jobs, self.devices()))
             return self._settle(returns, folders, {}, value=False)
         ends = dict(zip(waiting, Scheduler(self.backend(todo), self.n_jobs).run(todo), strict=True))
         for sweep in sorted({path.parent for path in waiting}):
@@ -129,16 +130,16 @@ class SweepLauncher(Launcher, ABC):
             composed.hydra.job.id, composed.hydra.job.num = str(number), number
         return composed
 
-    def _job(self, overrides: Sequence[str], settings: dict[str, Any], folder: RunFolder) -> jobs.Job:
-        trainer = settings["trainer"]
-        ranks = trainer["devices"] if isinstance(trainer["devices"], int) else 1
+    def _job(self, overrides: Sequence[str], settings: Train, folder: RunFolder) -> jobs.Job:
+        trainer = settings.trainer
+        ranks = trainer.devices if isinstance(trainer.devices, int) else 1
         return jobs.Job(
             [*jobs.COMMAND, *self._sources(), *overrides],
             " ".join(overrides) or "no overrides",
             folder,
             folder.path.with_suffix(".log") if self.log_always or self.n_jobs > 1 else None,
             ranks=max(1, ranks),
-            nodes=trainer["num_nodes"],
+            nodes=trainer.num_nodes,
             threads=self.threads or max(1, self._cores() // self.n_jobs // max(1, ranks)),
             gpus=self.gpus,
         )

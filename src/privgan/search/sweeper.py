@@ -15,6 +15,7 @@ from hydra.types import HydraContext, TaskFunction
 from omegaconf import DictConfig, open_dict
 
 from privgan.config import nearest, settle
+from privgan.config.commands.train import Train
 from privgan.errors import RequestError, WorkError
 from privgan.search.pareto import FIGURES, write_pareto
 from privgan.search.space import Choice, Range, read_space
@@ -54,8 +55,8 @@ class SearchSweeper(Sweeper, ABC):
         parser = OverridesParser.create(config_loader=self.hydra_context.config_loader)
         fixed, space = read_space(parser.parse_overrides(arguments))
         example = self._compose([*fixed, *(each.draw(Random(0)) for each in space)])
-        folder = Path(example.out) / example.name
-        returns = self.search(fixed, space, folder, planned=bool(example.plan))
+        folder = example.out / example.name
+        returns = self.search(fixed, space, folder, planned=example.plan)
         if folder.is_dir() and not example.plan:
             print(f"{write_pareto(folder, self.minimize)}: the runs that none other is better than")
         failed = [returned for returned in returns if returned.status is JobStatus.FAILED]
@@ -74,12 +75,12 @@ class SearchSweeper(Sweeper, ABC):
         self._launched += len(batch)
         return returns
 
-    def _compose(self, overrides: list[str]) -> DictConfig:
+    def _compose(self, overrides: list[str]) -> Train:
         assert self.hydra_context is not None and self.config is not None
         composed: DictConfig = self.hydra_context.config_loader.load_sweep_config(self.config, overrides)
         with open_dict(composed):
             del composed["hydra"]
-        return settle(composed)
+        return settle(composed, Train)
 
 
 def _reason(returned: JobReturn) -> str:

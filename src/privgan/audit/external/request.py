@@ -9,6 +9,8 @@ from privgan.data.folder import OF_FOLDERS, Folder
 from privgan.data.table import Table
 from privgan.errors import RequestError
 
+SHARES = {"train": 0.6, "validation": 0.15, "test": 0.25}  # of the rows, where nobody says
+
 
 @dataclass(frozen=True)
 class Request:

@@ -6,7 +6,7 @@ from privgan.config.commands.look import Dashboard, Report, Runs, Track
 from privgan.config.commands.release import Apply, Demo, Export
 from privgan.config.commands.train import Data, Train
 
-__all__ = ["COMMANDS", "FROM", "Command"]
+__all__ = ["COMMANDS", "Command"]
 
 # By the name of the primary config.
 COMMANDS: dict[str, type[Command]] = {
@@ -21,5 +21,3 @@ COMMANDS: dict[str, type[Command]] = {
     "track": Track,
     "dashboard": Dashboard,
 }
-# `from` cannot be a field: a folder of runs, or several.
-FROM = ("runs", "report", "track", "dashboard")

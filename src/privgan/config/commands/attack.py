@@ -8,15 +8,17 @@ from typing import Literal
 from pydantic import PositiveInt
 
 from privgan.config.commands.base import Command, RecordedData
+from privgan.config.part import Part
 from privgan.config.trainer import Trainer
 from privgan.config.types import ColumnName, Seed, Share
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Attack(Command):
     """Keys of `privgan attack`: of a run (run, export), or of data of your own (all from released on).
 
     Args:
+        attackers, tracking: what is built.
         run: the folder of a run.
         export: FILE.npz for its released rows, to attack them with tools of your own.
         data: where its data lies here.
@@ -39,6 +41,8 @@ class Attack(Command):
         share_originals: trackers and pages get originals of data that are not synthetic, too.
     """
 
+    attackers: Part
+    tracking: Part
     run: Path | None = None
     export: Path | None = None
     data: RecordedData = field(default_factory=RecordedData)

@@ -1,18 +1,22 @@
 """What every command reads, and where the data of a recorded run lies here."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Command:
     """What every command reads.
 
     Args:
+        plain: the whole config as plain containers, as a record holds it; no key.
         debug: errors come with their traceback.
         extensions: packages of yours whose classes somebody's run folder may name.
     """
 
+    plain: Mapping[str, Any] = field(default_factory=dict)
     debug: bool = False
     extensions: list[str] = field(default_factory=list)
 

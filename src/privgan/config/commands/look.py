@@ -5,11 +5,39 @@ from pathlib import Path
 from typing import Literal
 
 from privgan.config.commands.base import Command
+from privgan.config.part import Part
 
 
-@dataclass(frozen=True)
-class Runs(Command):
-    """Keys of `privgan runs`; `from` is one, and no name in Python.
+@dataclass(frozen=True, kw_only=True)
+class OfFolders(Command):
+    """What a command reads that looks at several folders of runs.
+
+    Args:
+        from_: folders of runs: one, or several, [outputs/A,outputs/B].
+    """
+
+    from_: Path | list[Path] = Path("outputs")
+
+    @property
+    def folders(self) -> list[Path]:
+        """Those of `from`, which is no name in Python."""
+        return self.from_ if isinstance(self.from_, list) else [self.from_]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfFolder(Command):
+    """What a command reads that looks at one folder of runs.
+
+    Args:
+        from_: the folder of runs.
+    """
+
+    from_: Path = Path("outputs")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Runs(OfFolders):
+    """Keys of `privgan runs`.
 
     Args:
         state: running, done, failed, broken (its process is gone or its record unreadable), or several.
@@ -24,26 +52,28 @@ class Runs(Command):
     json: bool = False
 
 
-@dataclass(frozen=True)
-class Report(Command):
+@dataclass(frozen=True, kw_only=True)
+class Report(OfFolders):
     """Keys of `privgan report`.
 
     Args:
+        tracking: who gets the page.
         to: the folder of the page.
         share_originals: trackers and pages get originals of data that are not synthetic, too.
     """
 
+    tracking: Part
     to: Path = Path()
     share_originals: bool = False
 
 
-@dataclass(frozen=True)
-class Track(Command):
+@dataclass(frozen=True, kw_only=True)
+class Track(OfFolder):
     """Keys of `privgan track`."""
 
 
-@dataclass(frozen=True)
-class Dashboard(Command):
+@dataclass(frozen=True, kw_only=True)
+class Dashboard(OfFolder):
     """Keys of `privgan dashboard`.
 
     Args:

@@ -11,7 +11,7 @@ from privgan.config.commands.base import Command, RecordedData
 from privgan.config.types import ColumnName, Seed
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Apply(Command):
     """Keys of `privgan apply`.
 
@@ -49,7 +49,7 @@ class Apply(Command):
     seed: Seed | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Export(Command):
     """Keys of `privgan export`.
 
@@ -76,7 +76,7 @@ class Export(Command):
     force: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Demo(Command):
     """Keys of `privgan demo`.
 

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic.types import StringConstraints
 
 from privgan.config.commands.base import Command
+from privgan.config.part import Part
 from privgan.config.trainer import Trainer
 from privgan.config.types import Seed, Text
 
@@ -14,11 +15,12 @@ IN_WORDS = "a name of letters, digits, _ . + and -, with / between folders"
 Name = Annotated[str, StringConstraints(pattern=r"^\w[\w.+-]*(/\w[\w.+-]*)*$"), Text(IN_WORDS)]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Train(Command):
     """Keys of `privgan train`.
 
     Args:
+        data, channel, adversary, objective, game, fit, attackers, tracking: what is built.
         name: runs lie in out/name/signature.
         seed: of every random draw.
         out: the folder of all runs.
@@ -27,6 +29,14 @@ class Train(Command):
         share_originals: trackers and pages get originals of data that are not synthetic, too.
     """
 
+    data: Part
+    channel: Part
+    adversary: Part
+    objective: Part
+    game: Part
+    fit: Part
+    attackers: Part
+    tracking: Part
     name: Name = "default"
     seed: Seed = 0
     out: Path = Path("outputs")
@@ -34,13 +44,20 @@ class Train(Command):
     trainer: Trainer = field(default_factory=Trainer)
     share_originals: bool = False
 
+    @property
+    def parts(self) -> dict[str, Part]:
+        """What is built, by its section of the config."""
+        return {name: one for name, one in vars(self).items() if isinstance(one, Part)}
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, kw_only=True)
 class Data(Command):
     """Keys of `privgan data`.
 
     Args:
+        data: the set.
         seed: of the order of rows.
     """
 
+    data: Part
     seed: Seed = 0
