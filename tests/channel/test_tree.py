@@ -8,6 +8,7 @@ from privgan.audit.certificate import certificates
 from privgan.batch import Batch
 from privgan.channel import Tree, load
 from privgan.channel.leaves import grow
+from privgan.data.layout import Part
 from privgan.data.module import DataModule
 from privgan.data.parametric import GaussianMixture
 from privgan.errors import RequestError
@@ -32,8 +33,9 @@ def fitted(batch=None, **arguments):
 
 def told(channel, batch):
     """Total variation of the leaves, and the accuracy of the majority of what is wanted in each."""
-    leaf_N, u_N = channel.cell(batch.x).numpy(), batch.u[:, 0].numpy()
-    majority_M = np.array([u_N[leaf_N == leaf].mean() > 0.5 for leaf in range(channel.cells)])
+    torch.manual_seed(0)
+    leaf_N, u_N = channel.cell(batch.x, batch.s).numpy(), batch.u[:, 0].numpy()
+    majority_M = np.bincount(leaf_N, u_N, channel.cells) > np.bincount(leaf_N, minlength=channel.cells) / 2
     apart = total_variation(shares(leaf_N, batch.s.numpy(), 2, channel.cells))
     return apart, (majority_M[leaf_N] == u_N).mean()
 
@@ -69,6 +71,66 @@ def test_a_price_buys_silence_for_accuracy():
     assert right[0] > right[1] > 0.7
 
 
+def test_leaves_are_used_alike_where_s_is_seen_and_what_is_wanted_stays():
+    """Measured on other people: at next to no advantage more is kept than by a price, or by moving everybody alike."""
+    others = rows(20_000, seed=1)
+    ways = {
+        "as they are": {"price": 0.0},
+        "aware": {"sees": "xs"},
+        "aware, some": {"sees": "xs", "allowance": 0.1},
+        "blind": {"allowance": 0.05},
+    }
+    apart, right = {}, {}
+    for name, way in ways.items():
+        apart[name], right[name] = told(fitted(cells=16, **way), others)
+    assert apart["as they are"] > 0.25 > 0.1 > apart["aware"] and apart["blind"] < 0.15
+    assert apart["aware"] < apart["aware, some"] < 0.16
+    assert min(right["aware"], right["aware, some"]) > max(right["as they are"] - 0.03, right["blind"] + 0.02), right
+
+
+@pytest.mark.parametrize("way", [{}, {"sees": "xs", "allowance": 0.05}])
+def test_drawn_rows_tell_their_leaf_and_nothing_else(way, tmp_path):
+    """A column is drawn by itself, so what a drawn row says of s its leaf says as well."""
+    batch = rows()
+    channel = fitted(batch, cells=8, min_people=60, release="draw", **way)
+    torch.manual_seed(0)
+    cell_N = channel.cell(batch.x, batch.s)
+    torch.manual_seed(0)
+    drawn_NF = channel(batch.x, batch.s)
+    blind = fitted(batch, cells=8, min_people=60, price=channel.price)
+    assert torch.equal(blind.cell(drawn_NF), cell_N)  # it falls into the leaf that it was drawn for
+    for leaf in range(channel.cells):
+        own_NF, there_N = batch.x[blind.cell(batch.x) == leaf], cell_N == leaf
+        assert torch.allclose(drawn_NF[there_N].mean(0), own_NF.mean(0), atol=5 * own_NF.std() / there_N.sum() ** 0.5)
+    assert len(drawn_NF.unique(dim=0)) > 3000
+    channel.save(tmp_path)
+    again = load(tmp_path)
+    torch.manual_seed(0)
+    assert torch.equal(again(batch.x, batch.s), drawn_NF)
+
+
+def test_drawn_rows_of_a_table_are_valid():
+    """Words, rounded numbers and absence, as often as in the leaf; no drawn number is the largest of all."""
+    rng = np.random.default_rng(0)
+    word_N, gone_N = rng.choice(3, 3000, p=[0.6, 0.3, 0.1]), rng.random(3000) < 0.2
+    number_N = np.where(gone_N, 0, np.round(rng.exponential(2, 3000)))
+    x_NF = torch.from_numpy(np.column_stack([np.eye(3)[word_N], number_N, gone_N])).float()
+    batch = Batch(x_NF, torch.arange(3000) % 2, torch.from_numpy(word_N > 0).float()[:, None], torch.arange(3000))
+    channel = Tree((5,), cells=2, release="draw")
+    parts = [
+        Part("word", "category", 0, 3),
+        Part("number", "integer", 3, 2, indicator=True, low=0.0, high=float(number_N.max()), step=1.0),
+    ]
+    channel.describe_rows(parts)
+    channel.fit([batch], 2)
+    torch.manual_seed(0)
+    drawn_NF = channel(x_NF).numpy()
+    assert set(np.unique(drawn_NF[:, [0, 1, 2, 4]])) == {0.0, 1.0} and (drawn_NF[:, :3].sum(axis=1) == 1).all()
+    assert (drawn_NF[:, 3] == drawn_NF[:, 3].round()).all() and drawn_NF[:, 3].max() < number_N.max()
+    assert (drawn_NF[drawn_NF[:, 4] == 1, 3] == 0).all()
+    assert drawn_NF.mean(axis=0) == pytest.approx(x_NF.mean(dim=0).numpy(), abs=0.08)
+
+
 def test_without_a_utility_the_row_is_kept():
     batch = rows(utility=False)
     few, many = (fitted(batch, cells=cells, price=0.0, min_people=20) for cells in (2, 40))
@@ -98,6 +160,9 @@ def test_its_leaves_are_certified(tmp_path):
         ({"cells": 1}, "at least 2"),
         ({"price": -1.0}, "at least 0"),
         ({"price": float("nan")}, "at least 0"),
+        ({"allowance": 1.5}, "a total variation, 0 to 1"),
+        ({"release": "mode"}, "choose mean or draw"),
+        ({"sees": "xs", "classes": 3}, r"set channel\.classes=2"),
         ({"min_people": 5000}, "4000 persons"),
     ],
 )

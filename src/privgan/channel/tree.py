@@ -1,50 +1,65 @@
-"""A table's release of few values: the mean row of the leaf that a row falls into. Leaves can be certified.
+"""A table's release of few values: a row of the leaf that a row falls into, or is sent to. Leaves can be certified.
 
-Shapes: B batch, N people, F features, K columns that are to be kept, M leaves.
+Shapes: B batch, N people, F features, K columns that are to be kept, M leaves, S classes (1 where s is not seen).
 """
 
 from collections.abc import Iterable, Sequence
+from typing import Literal
 
 import numpy as np
 import torch
-from pydantic import NonNegativeFloat, PositiveInt
+from pydantic import NonNegativeFloat, NonNegativeInt, PositiveInt
 from torch import Tensor
 
 from privgan.batch import Batch
 from privgan.channel.base import groups
 from privgan.channel.fitted import Fitted
+from privgan.channel.leaf_rows import LeafRows
 from privgan.channel.leaves import grow
 from privgan.channel.sample import Sample
-from privgan.config.types import AtLeastTwo
+from privgan.config.types import AtLeastTwo, Share
+from privgan.data.layout import Part
 from privgan.errors import RequestError
+from privgan.theory.discrete import optimal_channel
 
 COMPONENTS = 8  # of the row, that are to be kept where no utility is named
+BESIDE = 0.03  # weight of the distance of mean rows beside that of what is kept, both in variances
 
 
 class Tree(Fitted):
-    """The mean row of a leaf, of at least `min_people` persons. It does not see s.
+    """A row that stands for a leaf of at least `min_people` persons: their own leaf, or one that they are sent to.
 
     Leaves keep the utility columns of the data or, where none are named, the first principal components of the row.
-    Since the release is one of M values, counts on held-out people limit every attacker: see
-    `privgan.theory.certificate`.
+    Below an allowance of 1 rows move among the leaves by the optimum, an exact linear program (see
+    `privgan.theory.discrete`): at the least change of what is kept, and of the row, the classes use the leaves equally
+    often but for the allowance. Where s is seen each class moves in its own way. Since the release tells one of M
+    leaves, counts on held-out people limit every attacker: see `privgan.theory.certificate`.
 
     Args:
         shape: (F,).
+        sees: `x` or `xs`.
+        classes: K of s.
+        secret_source: of a channel that sees s: `given`, or `predicted` from x (`privgan.channel.predictor`).
+        release: `mean`, the mean row of the leaf, or `draw`, a valid row in which every column is drawn by itself from
+            the leaf's.
         cells: M, at most.
+        allowance: total variation between two classes on the people that it is fitted on, 0 to 1. None: 0 where s is
+            seen, 1 (no limit) where it is not. On other people the classes differ by more, as these are a sample.
         min_people: persons in a leaf, at least.
         price: share of the variance of what is kept that a leaf has to explain for one unit of advantage that it gives
-            the best attack; 0 does not look at s.
+            the best attack; 0 does not look at s. None: 0 below an allowance of 1, else 1.
         rows: at most so many, drawn at random, are fitted on.
 
     Raises:
-        RequestError: pictures, fewer than 2 cells, a negative price.
+        RequestError: pictures, fewer than 2 cells, a negative price, an allowance outside 0 to 1.
 
     References:
-        Jovanovic et al., FARE, ICML 2023.
+        Jovanovic et al., FARE, ICML 2023: the leaves. Chzhen et al. (2020): the move of each class to what they share.
     """
 
-    strength_keys = ("channel.cells",)
+    strength_keys = ("channel.allowance", "channel.cells")
     requires_single_categorical_secret = True
+    row_kinds = frozenset({"vectors"})
     cells: int
     feature_J: Tensor
     threshold_J: Tensor
@@ -52,28 +67,47 @@ class Tree(Fitted):
     right_J: Tensor
     leaf_J: Tensor
     release_MF: Tensor
+    transition_SMM: Tensor
 
     def __init__(
         self,
         shape: Sequence[int],
+        sees: Literal["x", "xs"] = "x",
+        classes: NonNegativeInt = 2,
+        secret_source: Literal["given", "predicted"] = "given",
+        release: Literal["mean", "draw"] = "mean",
         cells: AtLeastTwo = 16,
+        allowance: Share | None = None,
         min_people: PositiveInt = 100,
-        price: NonNegativeFloat = 1.0,
+        price: NonNegativeFloat | None = None,
         rows: PositiveInt = 100_000,
     ) -> None:
-        super().__init__(shape, cells=cells, min_people=min_people, price=price, rows=rows)
+        told = dict(sees=sees, classes=classes, secret_source=secret_source, release=release)
+        super().__init__(shape, cells=cells, allowance=allowance, min_people=min_people, price=price, rows=rows, **told)
         if len(self.shape) != 1:
             raise RequestError("channel=tree splits the columns of a table; for pictures take channel=codebook")
-        if cells < 2 or min_people < 1 or rows < 2 or not price >= 0:
+        if release not in ("mean", "draw"):
+            raise RequestError(f"channel.release={release} is not known: choose mean or draw")
+        self.allowance = allowance if allowance is not None else float(sees == "x")
+        self.price = price if price is not None else float(self.allowance == 1)
+        if cells < 2 or min_people < 1 or rows < 2 or not self.price >= 0 or not 0 <= self.allowance <= 1:
             raise RequestError(
                 f"channel: cells={cells} and rows={rows} must be at least 2, min_people={min_people} at least 1, "
-                f"price={price} at least 0"
+                f"price={self.price} at least 0, allowance={self.allowance} a total variation, 0 to 1"
             )
-        self.cells, self.min_people, self.price, self.rows = cells, min_people, price, rows
+        self.cells, self.min_people, self.rows = cells, min_people, rows
+        self.drawn = LeafRows(self.shape[0]) if release == "draw" else None
+
+    def describe_rows(self, parts: Sequence[Part] | None) -> None:
+        """What the columns are, for rows that are drawn."""
+        if self.drawn is not None and parts is not None:
+            self.drawn.valid.describe(parts)
 
     def fit(self, batches: Iterable[Batch], classes: int | Sequence[int]) -> None:
         """The tree and its means. RequestError: a class without rows, or too few persons."""
         classes = groups(classes)
+        if self.sees == "xs" and classes != self.classes:
+            raise RequestError(f"channel.classes={self.classes}, but s has {classes}: set channel.classes={classes}")
         sample = Sample(self.rows)
         for batch in batches:
             beside = torch.stack([batch.s, batch.group], dim=1)
@@ -90,20 +124,35 @@ class Tree(Fitted):
         kept_NK = u_NK / np.maximum(u_NK.std(axis=0), 1e-9) if u_NK.shape[1] else _components(x_NF)
         tree, leaf_N = grow(x_NF, kept_NK, s_N, most=self.cells, least=self.min_people, price=self.price)
         found = {name: torch.from_numpy(value) for name, value in tree._asdict().items()}
-        mean_MF = np.stack([x_NF[leaf_N == leaf].mean(axis=0) for leaf in range(int(leaf_N.max()) + 1)])
-        self._keep(found | {"release_MF": torch.from_numpy(mean_MF).float()})
+        mean_MF, mean_MK = (_means(one, leaf_N) for one in (x_NF, kept_NK))
+        transition_SMM = np.eye(len(mean_MF))[None]
+        if self.allowance < 1:
+            cost_MM = _apart(mean_MK, kept_NK) + BESIDE * _apart(mean_MF, x_NF)
+            joint_SM = np.zeros((classes, len(mean_MF)))
+            np.add.at(joint_SM, (s_N, leaf_N), 1 / len(s_N))
+            best = optimal_channel(joint_SM, cost_MM, self.allowance, aware=self.sees == "xs")
+            transition_SMM = best.channel_SXZ if self.sees == "xs" else best.channel_SXZ[:1]
+        if self.drawn is not None:
+            self.drawn.fit(x_NF, leaf_N)
+        shown = {"release_MF": mean_MF, "transition_SMM": transition_SMM}
+        self._keep(found | {name: torch.from_numpy(value).float() for name, value in shown.items()})
 
     def cell(self, x: Tensor, s: Tensor | None = None) -> Tensor:
-        """z_B int64, the number of the leaf."""
+        """z_B int64, the number of the leaf that is released; drawn below an allowance of 1."""
         node_B = torch.zeros_like(x[:, 0], dtype=torch.int64)  # a graph takes batches of any size
         for _ in range(self.depth):
             value_B = x.float().gather(1, self.feature_J[node_B][:, None])[:, 0]
             node_B = torch.where(value_B <= self.threshold_J[node_B], self.left_J[node_B], self.right_J[node_B])
-        return self.leaf_J[node_B]
+        leaf_B = self.leaf_J[node_B]
+        if self.allowance == 1:
+            return leaf_B
+        group_B = self.resolve_secret(x, s).long() if self.sees == "xs" else torch.zeros_like(leaf_B)
+        return torch.multinomial(self.transition_SMM[group_B, leaf_B], 1)[:, 0]
 
     def forward(self, x: Tensor, s: Tensor | None = None) -> Tensor:
-        """x_BF -> mean rows of leaves, float32."""
-        return self.release_MF[self.cell(x)]
+        """x_BF (and s_B) -> mean rows of leaves, or rows drawn from them, float32."""
+        cell_B = self.cell(x, s)
+        return self.release_MF[cell_B] if self.drawn is None else self.drawn(cell_B)
 
     def _keep(self, fitted: dict[str, Tensor]) -> None:
         super()._keep(fitted)
@@ -121,3 +170,14 @@ def _components(x_NF: np.ndarray) -> np.ndarray:
     scaled_NF = (x_NF - x_NF.mean(axis=0)) / np.maximum(x_NF.std(axis=0), 1e-9)
     _, vector_FF = np.linalg.eigh(scaled_NF.T @ scaled_NF)
     return scaled_NF @ vector_FF[:, ::-1][:, :COMPONENTS]
+
+
+def _means(value_NK: np.ndarray, leaf_N: np.ndarray) -> np.ndarray:
+    """M x K."""
+    return np.stack([value_NK[leaf_N == leaf].mean(axis=0) for leaf in range(int(leaf_N.max()) + 1)])
+
+
+def _apart(mean_MK: np.ndarray, value_NK: np.ndarray) -> np.ndarray:
+    """Squared distances of leaves, M x M, as a share of the variance of the rows."""
+    apart_MM: np.ndarray = ((mean_MK[:, None] - mean_MK) ** 2).sum(axis=2)
+    return apart_MM / max(float(value_NK.var(axis=0).sum()), 1e-9)

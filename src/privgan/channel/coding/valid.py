@@ -4,6 +4,7 @@ Shapes: B batch, F features, W features of a column.
 """
 
 from collections.abc import Iterator, Sequence
+from typing import Literal
 
 import torch
 import torch.nn.functional as F
@@ -82,6 +83,15 @@ class ValidRows(nn.Module):
             columns[place] = gone_B.to(expected_BF.dtype)
             columns[place - 1] = columns[place - 1].masked_fill(gone_B, 0.0)
         return torch.stack(columns, dim=1)
+
+    @property
+    def number_F(self) -> Tensor:
+        """Which features are numbers."""
+        return self.block_F == NUMBER
+
+    def places(self, kind: Literal["number", "indicator"]) -> list[int]:
+        """Where the numbers lie, or what says that a number is absent."""
+        return self._places(NUMBER if kind == "number" else INDICATOR)
 
     def _seen(self, value_B: Tensor, place: int) -> Tensor:
         low, high, step, origin = (float(one[place]) for one in (self.low_F, self.high_F, self.step_F, self.origin_F))
