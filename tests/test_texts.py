@@ -49,8 +49,34 @@ def test_own_messages_are_hidden_judged_and_reported(
         samples = list(csv.DictReader(file))
     changed = {kind: sum(one["before"] != one["after"] for one in samples if one["class"] == kind) for kind in "01"}
     assert len(samples) == 10 and changed["1"] == 5 and changed["0"] <= 2  # a reader lets 95 % of the others pass
-    assert main(["report", f"from={tmp_path / 'out'}", f"to={tmp_path / 'page'}"]) == 0
-    assert (tmp_path / "page" / "index.html").exists()
+    page = tmp_path / "page"
+    assert main(["report", f"from={tmp_path / 'out'}", f"to={page}", "share_originals=true"]) == 0
+    with (page / "messages.csv").open(newline="") as file:
+        told = list(csv.DictReader(file))
+    assert [(one["before"], one["after"]) for one in told] == [(one["before"], one["after"]) for one in samples]
+    assert all(one["read before"] == one["is"] for one in told)  # the words of this spam give it away
+    assert {one["read after"] for one in told} <= {"ham", "spam"} and "Message by message" in (
+        page / "index.html"
+    ).read_text()
+    assert main(["report", f"from={tmp_path / 'out'}", f"to={tmp_path / 'kept'}"]) == 0
+    assert "WIN a prize" not in (tmp_path / "kept" / "index.html").read_text()
+
+    # Then the channel is put to use, on messages of the same form.
+    more = tmp_path / ("more" if kind == "folder" else "more.csv")
+    path.rename(more)
+    released = tmp_path / ("released" if kind == "folder" else "released.csv")
+    assert main(["apply", f"run={run}", f"input={more}", f"output={released}", "progress=false"]) == 0
+    assert "400 of 400 released" in capsys.readouterr().out
+    if kind == "folder":
+        assert sorted(one.name for one in released.glob("*.txt")) == sorted(f"{number}.txt" for number in range(400))
+        texts = [(released / f"{number}.txt").read_text() for number in range(400)]
+    else:
+        with released.open(newline="") as file:
+            rows = list(csv.DictReader(file))
+        assert {row["kind"] for row in rows} == {"ham"} and list(rows[0]) == ["kind", "text"]
+        texts = [row["text"] for row in rows]
+    won = [sum("WIN a prize" in text for text in some) for some in (texts, [text for _, text in messages()])]
+    assert won[0] < won[1] / 4
 
 
 def test_parts_for_other_rows_are_refused_in_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -125,9 +125,7 @@ class Text:
         return None
 
     def _folder(self) -> Columns:
-        files = sorted(path for path in self.path.rglob("*.txt") if path.is_file())
-        if not files:
-            raise RequestError(f"{self.path} holds no .txt files: give one file a message")
+        files = message_files(self.path)
         names = [path.relative_to(self.path).as_posix() for path in files]
         cells = {FILE: names, "text": [self._content(path) for path in files]}
         if self.list is None:
@@ -152,17 +150,10 @@ class Text:
 
     def _content(self, path: Path) -> str:
         """As UTF-8, else as Windows-1252, which is said once."""
-        with open_regular(path) as file:
-            content = file.read(MOST_BYTES + 1)
-        if len(content) > MOST_BYTES:
-            raise RequestError(f"{path} has more than {MOST_BYTES} bytes: a message is shorter")
-        try:
-            return content.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            told = f"{path.name} and perhaps others are no UTF-8 and were read as Windows-1252"
-            if not self._told:
-                self._told.append(told)
-            return content.decode("cp1252", errors="replace")
+        text, plain = read_message(path)
+        if not plain and not self._told:
+            self._told.append(f"{path.name} and perhaps others are no UTF-8 and were read as Windows-1252")
+        return text
 
     def _json_lines(self) -> Columns:
         cells: dict[str, list[str]] = {}
@@ -190,3 +181,23 @@ class Text:
         if not count:
             raise RequestError(f"{self.path} has no rows: give one JSON object a line")
         return Columns(self.path, cells)
+
+
+def message_files(folder: Path) -> list[Path]:
+    """The .txt files below a folder, sorted. RequestError where there are none."""
+    files = sorted(path for path in folder.rglob("*.txt") if path.is_file())
+    if not files:
+        raise RequestError(f"{folder} holds no .txt files: give one file a message")
+    return files
+
+
+def read_message(path: Path) -> tuple[str, bool]:
+    """The content of a file, and whether it is UTF-8; else it is read as Windows-1252. RequestError beyond 1 MiB."""
+    with open_regular(path) as file:
+        content = file.read(MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
+        raise RequestError(f"{path} has more than {MOST_BYTES} bytes: a message is shorter")
+    try:
+        return content.decode("utf-8-sig"), True
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace"), False

@@ -16,6 +16,7 @@ from privgan.data.missing import absent
 from privgan.data.module import DataModule
 from privgan.data.source import Secret
 from privgan.data.table import Table
+from privgan.data.text import Text
 from privgan.errors import RequestError
 from privgan.release.drift import RowStatistics
 from privgan.runs.record import read_json, write_json
@@ -40,6 +41,20 @@ class TableFormat:
 
 
 @dataclass(frozen=True)
+class TextFormat:
+    """The training messages.
+
+    Args:
+        column: of the messages, where they lie in a table.
+        constants, others: see `TableFormat`.
+    """
+
+    column: str
+    constants: Mapping[str, str]
+    others: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Preprocessing:
     """What is known of the rows that a channel was trained on.
 
@@ -49,6 +64,7 @@ class Preprocessing:
         statistics: of `RowStatistics`, to notice other data.
         crop: top, left, height, width of what was cut out of training pictures, as shares; None: nothing was.
         table: of the rows of a table.
+        text: of messages.
     """
 
     shape: tuple[int, ...]
@@ -56,6 +72,7 @@ class Preprocessing:
     statistics: Mapping[str, Any] = field(default_factory=dict)
     crop: tuple[float, float, float, float] | None = None
     table: TableFormat | None = None
+    text: TextFormat | None = None
 
     def save(self, folder: Path) -> None:
         """Write `preprocessing.json`."""
@@ -66,7 +83,12 @@ class Preprocessing:
         }
         secrets = [{"name": secret.name, "classes": list(secret.classes)} for secret in self.secrets]
         told = {"shape": self.shape, "secrets": secrets, "statistics": self.statistics, "crop": self.crop}
-        write_json(folder / FILE, told | {"table": table})
+        text = self.text and {
+            "column": self.text.column,
+            "constants": dict(self.text.constants),
+            "others": list(self.text.others),
+        }
+        write_json(folder / FILE, told | {"table": table} | ({"text": text} if text else {}))
 
     @classmethod
     def load(cls, folder: Path) -> "Preprocessing | None":
@@ -83,12 +105,14 @@ class Preprocessing:
                 told["table"]["constants"],
                 tuple(told["table"]["others"]),
             )
+            text = told.get("text")
             return cls(
                 tuple(told["shape"]),
                 tuple(Secret(secret["name"], tuple(secret["classes"])) for secret in told["secrets"]),
                 told["statistics"],
                 told["crop"] and tuple(told["crop"]),
                 table,
+                text and TextFormat(str(text["column"]), dict(text["constants"]), tuple(text["others"])),
             )
         except (KeyError, TypeError, ValueError) as error:
             raise RequestError(f"{folder / FILE} is broken ({error}): train the channel again") from error
@@ -98,6 +122,8 @@ def preprocessing_of(data: DataModule) -> Preprocessing:
     """That of the set of a run, with the statistics of at most 10,000 rows that the players train on."""
     index = np.union1d(data.rows_for("channel"), data.rows_for("adversary")) if _trained(data) else data.indices("test")
     sampled = index[np.unique(np.linspace(0, len(index) - 1, min(len(index), SAMPLED)).astype(int))]
+    if isinstance(data.source, Text):  # moments of characters say nothing
+        return Preprocessing(data.shape, data.secrets, text=_text_format(data.source, data.secrets))
     statistics = RowStatistics()
     for start in range(0, len(sampled), 256):
         statistics.add(data.gather(sampled[start : start + 256]).x)
@@ -116,6 +142,12 @@ def _table_format(table: Table, secrets: tuple[Secret, ...]) -> TableFormat:
     constants = {secret.name: _most_frequent(table.label_cells(secret.name)) for secret in secrets}
     others = [name for name in table.columns.cells if name not in known.names and name not in constants]
     return TableFormat(known, constants, tuple(others))
+
+
+def _text_format(text: Text, secrets: tuple[Secret, ...]) -> TextFormat:
+    constants = {secret.name: _most_frequent(text.columns[secret.name]) for secret in secrets}
+    others = [name for name in text.columns.cells if name != text.text and name not in constants]
+    return TextFormat(text.text, constants, tuple(others))
 
 
 def _most_frequent(cells: list[str]) -> str:

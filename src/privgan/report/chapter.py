@@ -10,6 +10,7 @@ from privgan.report.evidence import evidence_table
 from privgan.report.frame import Frame, frames_of
 from privgan.report.frontier import Frontier
 from privgan.report.honesty import gap_figure
+from privgan.report.messages import messages_table
 from privgan.report.optimum import optimum
 from privgan.report.pairs import NOTE as PAIRS_NOTE
 from privgan.report.pairs import pairs_table
@@ -48,6 +49,8 @@ def _parts(frontier: Frontier, frames: Sequence[Frame]) -> Iterator[Part | None]
         yield from optimum(frontier, frame)
     pictures = len(frontier.data.shape) == 3
     yield samples_figure(frontier) or (Remark("No run of this set left sample pictures.") if pictures else None)
+    messages, note = messages_table(frontier)
+    yield listing("messages", "Message by message", messages, note)
     yield listing("secrets", "Secret by secret", secrets_table(frontier.runs))
     yield recipes_figure(frontier)
     yield listing("area", "Recipe by recipe", recipes_table(frontier), RECIPES_NOTE)

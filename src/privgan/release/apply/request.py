@@ -53,14 +53,20 @@ class Request:
                 raise RequestError(f"{name}={path} is missing: give its path")
         if self.output.resolve() == self.input.resolve() or self.input.resolve() in self.output.resolve().parents:
             raise RequestError(f"output={self.output} lies within input={self.input}: choose a folder beside it")
-        if self.kind != "pictures" and self.output.suffix.lower() != self.input.suffix.lower():
+        if self.named_kind != "pictures" and self.output.suffix.lower() != self.input.suffix.lower():
             raise RequestError(
                 f"input={self.input} and output={self.output} have different endings: what goes in as "
                 f"{self.input.suffix} comes out so"
             )
 
+    @cached_property
+    def kind(self) -> Literal["pictures", "table", "array", "messages"]:
+        """Of the input, by its name, and by what the channel releases."""
+        texts = "texts" in getattr(self.channel, "row_kinds", ())
+        return "messages" if texts and self.named_kind != "array" else self.named_kind
+
     @property
-    def kind(self) -> Literal["pictures", "table", "array"]:
+    def named_kind(self) -> Literal["pictures", "table", "array"]:
         """Of the input, by its name."""
         if self.input.is_dir() or self.input.suffix.lower() == ".zip":
             return "pictures"
@@ -69,8 +75,8 @@ class Request:
         if self.input.suffix.lower() == ".npz":
             return "array"
         raise RequestError(
-            f"input={self.input} is nothing that can be released: give a folder or zip of pictures, a table "
-            "(.csv, .parquet) or an array (.npz)"
+            f"input={self.input} is nothing that can be released: give a folder or zip of pictures, a folder of "
+            "messages, a table (.csv, .parquet) or an array (.npz)"
         )
 
     @cached_property

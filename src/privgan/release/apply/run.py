@@ -5,15 +5,21 @@ from typing import Any
 import torch
 
 from privgan.release.apply.arrays import ArrayRelease
+from privgan.release.apply.messages import MessageRelease
 from privgan.release.apply.pictures import PictureRelease
 from privgan.release.apply.progress import Progress
 from privgan.release.apply.request import Request
 from privgan.release.apply.tables import TableRelease
 from privgan.runs.lock import LOCK, hold
 
-Release = PictureRelease | TableRelease | ArrayRelease
-RELEASES: dict[str, type[Release]] = {"pictures": PictureRelease, "table": TableRelease, "array": ArrayRelease}
-UNITS = {"pictures": "pictures", "table": "rows", "array": "rows"}
+Release = PictureRelease | TableRelease | ArrayRelease | MessageRelease
+RELEASES: dict[str, type[Release]] = {
+    "pictures": PictureRelease,
+    "table": TableRelease,
+    "array": ArrayRelease,
+    "messages": MessageRelease,
+}
+UNITS = {"pictures": "pictures", "table": "rows", "array": "rows", "messages": "messages"}
 
 
 @torch.no_grad()
