@@ -97,8 +97,9 @@ def _run(folder: Path) -> dict[str, Any]:
     strongest = leakage["strongest"]
     utility = next(iter((leakage.get("utility") or {}).values()), None)
     channel = record["config"]["channel"]
-    keys = ("strength", "kept", "cells", "epsilon", "levels", "columns")
-    setting = next((f"{key} {channel[key]}" for key in keys if key in channel), f"lam {record['train'].get('lam')}")
+    keys = ("strength", "kept", "allowance", "cells", "epsilon", "levels", "columns")
+    set_to = (f"{key} {channel[key]}" for key in keys if channel.get(key) is not None)
+    setting = next(set_to, f"lam {record['train'].get('lam')}")
     kept = (utility["released"]["accuracy"], utility["original"]["accuracy"]) if utility else (None, None)
     values: list[Any] = [folder.parent.name, setting, record["seed"], record["train"]["distortion"]["l1"]]
     values += [*(strongest[key] for key in ("name", "balanced_accuracy", "accuracy", "auc")), *kept]
