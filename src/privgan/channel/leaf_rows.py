@@ -58,7 +58,7 @@ class LeafRows(nn.Module):
         """As many leaves as are in the file."""
         if f"{prefix}share_MF" in state_dict:
             self._allocate(len(state_dict[f"{prefix}share_MF"]))
-        super()._load_from_state_dict(state_dict, prefix, *rest)  # type: ignore[arg-type]
+        super()._load_from_state_dict(state_dict, prefix, *rest)
 
     def _allocate(self, leaves: int) -> None:
         values = self.valid.block_F.numel()
