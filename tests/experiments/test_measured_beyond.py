@@ -1,11 +1,14 @@
 """Profiles and messages with three seeds: what is run, and the tables that are written from it."""
 
 import json
+import sys
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
 from scripts import load
 
 from privgan.config import compose
