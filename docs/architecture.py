@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from privgan.report.marked import fill
+
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "privgan"
 # In the order in which data passes through. A single module stands for itself. A new package is put where its data
@@ -133,10 +135,7 @@ def main() -> None:
     """Write the drawing and the table of docs/architecture.md."""
     found = packages()
     (ROOT / "docs" / "architecture.svg").write_text(drawing(found), encoding="utf-8")
-    page = ROOT / "docs" / "architecture.md"
-    begin, end = "<!-- packages: written by `make architecture` -->\n", "<!-- end of packages -->"
-    head, _, rest = page.read_text(encoding="utf-8").partition(begin)
-    page.write_text(f"{head}{begin}{table(found)}\n{end}{rest.partition(end)[2]}", encoding="utf-8")
+    fill(ROOT / "docs" / "architecture.md", "packages", table(found))
 
 
 if __name__ == "__main__":

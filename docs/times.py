@@ -6,8 +6,9 @@ import xml.etree.ElementTree as ElementTree
 from collections import defaultdict
 from pathlib import Path
 
+from privgan.report.marked import fill
+
 ROOT = Path(__file__).parents[1]
-BEGIN, END = "<!-- times: written by `make test-times` -->\n", "<!-- end of times -->"
 
 
 def table(xml: Path) -> str:
@@ -27,9 +28,7 @@ def table(xml: Path) -> str:
 
 def main() -> None:
     """Write the table of the XML file that is named on the command line."""
-    page = ROOT / "CONTRIBUTING.md"
-    head, _, rest = page.read_text(encoding="utf-8").partition(BEGIN)
-    page.write_text(f"{head}{BEGIN}{table(Path(sys.argv[1]))}\n{END}{rest.partition(END)[2]}", encoding="utf-8")
+    fill(ROOT / "CONTRIBUTING.md", "times", table(Path(sys.argv[1])))
 
 
 if __name__ == "__main__":

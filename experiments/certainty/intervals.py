@@ -8,7 +8,6 @@ Shapes: N rows, A attackers.
 
 import argparse
 import json
-import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -24,10 +23,10 @@ from privgan.attackers.judging.interval import clopper_pearson, limits
 from privgan.attackers.statistics.information import information
 from privgan.attackers.statistics.learning_curve import extrapolate
 from privgan.attackers.statistics.paired import paired
+from privgan.report.marked import fill
 
 HERE = Path(__file__).parent
 PAGE = HERE.parents[1] / "docs" / "certainty.md"
-BEGIN, END = "<!-- coverage:", "<!-- end of coverage -->"
 CONFIDENCE = 0.95
 
 
@@ -207,8 +206,7 @@ def main() -> None:
     if not arguments.table:
         kept.write_text(json.dumps(measured(arguments.repeats), indent=1) + "\n")
     text = "\n".join(table(json.loads(kept.read_text())))
-    pattern = re.compile(rf"({re.escape(BEGIN)}[^\n]*\n).*?({re.escape(END)})", re.DOTALL)
-    PAGE.write_text(pattern.sub(lambda found: f"{found[1]}{text}\n{found[2]}", PAGE.read_text()))
+    fill(PAGE, "coverage", text)
 
 
 if __name__ == "__main__":

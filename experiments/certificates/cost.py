@@ -9,7 +9,6 @@ Nobody is attacked here; `privgan train -m channel=codebook channel.cells=8,16,3
 
 import argparse
 import json
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from privgan.channel import Codebook
 from privgan.config import build, compose
 from privgan.data.module import DataModule
 from privgan.release.distortion import measure
+from privgan.report.marked import fill
 
 ROOT = Path(__file__).parents[2]
 # Prototypes and parts; more than 64 that are no sums overfit the few people that they are fitted on.
@@ -116,12 +116,7 @@ def main() -> None:
         print(written["faces"], flush=True)
     if asked.table != "none":
         for mark, text in written.items():
-            _write(Path(asked.table), mark, text)
-
-
-def _write(page: Path, mark: str, text: str) -> None:
-    pattern = re.compile(rf"(<!-- {mark} -->\n).*?(<!-- end of {mark} -->)", re.DOTALL)
-    page.write_text(pattern.sub(lambda found: f"{found[1]}{text}\n{found[2]}", page.read_text()))
+            fill(Path(asked.table), mark, text)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,6 @@ Shapes: S two classes, Z released values.
 import argparse
 import csv
 import math
-import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -17,10 +16,10 @@ from typing import NamedTuple
 import numpy as np
 from scipy.stats import binom
 
+from privgan.report.marked import fill
 from privgan.theory.certificate import METHODS, certify, methods_for, plug_in
 
 ROOT = Path(__file__).parents[2]
-BEGIN, END = "<!-- coverage -->", "<!-- end of coverage -->"
 CELLS, PEOPLE, CONFIDENCE = (8, 16, 64, 256), (500, 2_000, 10_000), 0.95
 AGAIN = 100  # times as many draws where fewer limits held than should
 CHOSEN = "chosen"  # what `certify` takes by itself
@@ -168,9 +167,7 @@ def main() -> None:
     if asked.table == "none":
         print(text)
         return
-    page = Path(asked.table)
-    pattern = re.compile(rf"({re.escape(BEGIN)}\n).*?({re.escape(END)})", re.DOTALL)
-    page.write_text(pattern.sub(lambda found: f"{found[1]}{text}\n{found[2]}", page.read_text()))
+    fill(Path(asked.table), "coverage", text)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,6 @@ Shapes: N people, M cells, S two classes, G points of a grid.
 """
 
 import argparse
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
@@ -21,10 +20,10 @@ from scipy.stats import norm
 from privgan.batch import Batch
 from privgan.channel import BinaryOptimum, Codebook
 from privgan.data.drawn_faces import DrawnFaces
+from privgan.report.marked import fill
 from privgan.theory.certificate import certify
 
 ROOT = Path(__file__).parents[2]
-BEGIN, END = "<!-- known -->", "<!-- end of known -->"
 Sees = Literal["x", "xs"]
 SEES: tuple[Sees, ...] = ("x", "xs")
 PEOPLE, FITTED = 10_000, 6_000
@@ -117,9 +116,7 @@ def main() -> None:
     asked = parser.parse_args()
     text = table(asked.draws)
     if asked.table != "none":
-        page = Path(asked.table)
-        pattern = re.compile(rf"({re.escape(BEGIN)}\n).*?({re.escape(END)})", re.DOTALL)
-        page.write_text(pattern.sub(lambda found: f"{found[1]}{text}\n{found[2]}", page.read_text()))
+        fill(Path(asked.table), "known", text)
 
 
 if __name__ == "__main__":

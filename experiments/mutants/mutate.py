@@ -18,9 +18,10 @@ from pathlib import Path
 from bug import Bug
 from bugs import BUGS
 
+from privgan.report.marked import fill
+
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "mutants.md"
-BEGIN, END = "<!-- mutants: written by `make mutants` -->", "<!-- end of mutants -->"
 COPIED = ("src", "tests", "conf", "experiments", "docs", "pyproject.toml", "README.md", "SECURITY.md", "CHANGELOG.md")
 PASSED, FAILED = 0, 1  # exit codes of pytest
 
@@ -86,8 +87,7 @@ def main(words: list[str]) -> int:
     said = f"{len(chosen) - missed} of {len(chosen)} caught, in {(time.monotonic() - began) / 60:.0f} minutes."
     print(said)
     if not words:
-        table = "\n".join([BEGIN, said, "", *rows, END])
-        PAGE.write_text(re.sub(f"{BEGIN}.*?{END}", lambda _: table, PAGE.read_text(), flags=re.DOTALL))
+        fill(PAGE, "mutants", "\n".join([said, "", *rows]))
     return int(missed > 0)
 
 

@@ -1,7 +1,6 @@
 """`make readme`: tables of docs/results.md and figures of README.md, from the last reproduction and benchmark."""
 
 import json
-import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -10,8 +9,9 @@ import houses
 from page import TITLES, evidence, verdict, worked
 from ways import HEAD, SAYS, columns
 
+from privgan.report.marked import fill
+
 ROOT = Path(__file__).parents[2]
-BEGIN, END = "<!-- results:", "<!-- end of results -->"
 
 
 def main() -> None:
@@ -31,9 +31,7 @@ def main() -> None:
             *benchmark(ROOT / "outputs" / "bench" / "bench.json"),
         ]
     )
-    page = ROOT / "docs" / "results.md"
-    pattern = re.compile(rf"({re.escape(BEGIN)}[^\n]*\n).*?({re.escape(END)})", re.DOTALL)
-    page.write_text(pattern.sub(lambda found: f"{found[1]}{text}\n{found[2]}", page.read_text()))
+    fill(ROOT / "docs" / "results.md", "results", text)
 
 
 def reproduction(result: dict[str, Any]) -> list[str]:

@@ -18,10 +18,9 @@ from recipes import RECIPES, SETS, Recipe
 
 from privgan.report.area import AT, HIGH, LOW
 from privgan.report.frontier import Frontier, frontiers
+from privgan.report.marked import fill
 from privgan.report.recipes import recipes_table
 from privgan.report.records import Sweep, read_sweeps
-
-BEGIN, END = "<!-- table: written by experiments/recipes/bench.py -->", "<!-- end of table -->"
 
 
 def commands(sets: list[str], recipes: list[str], seeds: int, out: Path) -> Iterator[list[str]]:
@@ -84,10 +83,7 @@ def main() -> int:
     if unknown:
         parser.error(f"unknown: {', '.join(unknown)}")
     if given.table:
-        text = given.table.read_text()
-        before, rest = text.split(BEGIN)
-        _, after = rest.split(END)
-        given.table.write_text(f"{before}{BEGIN}\n\n{table(given.out, sets)}\n\n{END}{after}")
+        fill(given.table, "table", f"\n{table(given.out, sets)}\n")
         return 0
     failed = 0
     for arguments in commands(sets, recipes, given.seeds, given.out):

@@ -7,16 +7,16 @@ does not hold, or, with --check, where the table in SECURITY.md is not this one.
 """
 
 import os
-import re
 import sys
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
+from privgan.report.marked import filled
+
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "SECURITY.md"
-BEGIN, END = "<!-- tried: written by experiments/safety/tried.py -->", "<!-- end of tried -->"
 
 
 class Recorder:
@@ -70,7 +70,7 @@ def main(check: bool) -> int:
     recorder = Recorder()
     pytest.main(["-q", "-p", "no:randomly", "--rootdir", str(ROOT), str(ROOT / "tests" / "faults")], plugins=[recorder])
     table, page = recorder.table(), PAGE.read_text()
-    fresh = re.sub(f"{BEGIN}.*?{END}", lambda _: f"{BEGIN}\n{table}\n{END}", page, flags=re.DOTALL)
+    fresh = filled(page, "tried", table)
     held = recorder.tried.total() == recorder.held.total() > 0 and not recorder.skipped
     for name in recorder.skipped:
         print(f"skipped: {name}")

@@ -13,7 +13,6 @@ import importlib
 import json
 import os
 import random
-import re
 import shutil
 import signal
 import sys
@@ -25,6 +24,7 @@ from pathlib import Path
 from textwrap import fill
 from typing import Any
 
+from privgan.report import marked
 from privgan.runs.lock import owner
 
 RUN = [
@@ -41,7 +41,6 @@ RUN = [
     "name=run",
 ]
 PAGE = Path(__file__).resolve().parents[2] / "SECURITY.md"
-BEGIN, END = "<!-- kills: written by experiments/sweeps/kills.py -->", "<!-- end of kills -->"
 RECORDED = 50  # kills, from which on the page has the result
 STARTS = 12  # of one run, before it is let through
 IMPORTED = (
@@ -211,10 +210,7 @@ def main(kills: int, out: Path) -> int:
     line = f"{hit.total()} kills of {ends} runs ({where_hit}), {time.monotonic() - began:.0f} s in all. {came}."
     print(line)
     if kills >= RECORDED:
-        page = PAGE.read_text()
-        PAGE.write_text(
-            re.sub(f"{BEGIN}.*?{END}", lambda _: f"{BEGIN}\n{fill(line, 118)}\n{END}", page, flags=re.DOTALL)
-        )
+        marked.fill(PAGE, "kills", fill(line, 118))
     return 1 if different else 0
 
 
