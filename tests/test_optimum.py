@@ -4,7 +4,7 @@ import pytest
 
 from privgan.config import compose
 from privgan.experiment.run import run as run_experiment
-from privgan.runs.record import read_json
+from privgan.runs.json_files import read_json
 from privgan.theory import gap, gaussian
 
 SMALL = [

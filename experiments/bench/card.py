@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from privgan.runs import environment
-from privgan.runs.record import write_json
+from privgan.runs.json_files import write_json
 
 
 @dataclass(frozen=True)

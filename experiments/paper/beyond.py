@@ -17,7 +17,7 @@ from privgan.errors import RequestError
 from privgan.html import Table
 from privgan.report.page import write_report
 from privgan.runs.environment import available_cores
-from privgan.runs.record import read_json
+from privgan.runs.json_files import read_json
 
 PLAN = Path(__file__).with_name("beyond.yaml")
 HEAD = (

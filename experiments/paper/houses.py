@@ -26,7 +26,7 @@ from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 from privgan.config import build, compose
 from privgan.data.source import MissingError
-from privgan.runs.record import write_json
+from privgan.runs.json_files import write_json
 
 SEEDS, TEST, CONFIDENCE = 5, 0.2, 0.95
 SIZE = "[32,64]"  # of a row of four photos: ridge sees no more in larger ones

@@ -10,7 +10,7 @@ from typing import Any
 from scipy.stats import t as student
 
 from privgan.audit.predictions import Predictions, read_predictions
-from privgan.runs.record import read_json
+from privgan.runs.json_files import read_json
 
 STAND_IN = "drawn_faces"
 CONFIDENCE = 0.95

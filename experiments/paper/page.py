@@ -7,7 +7,7 @@ import beyond
 from ways import HEAD, SAYS, columns
 
 from privgan.html import Table, render
-from privgan.runs.record import write_bytes
+from privgan.runs.json_files import write_bytes
 
 TITLES = {"drawn_faces": "Drawn faces (stand-in)", "smiles": "SMILEs", "celeba": "CelebA"}
 TEMPLATES = Path(__file__).with_name("templates")

@@ -21,7 +21,7 @@ from ways import both_ways
 
 from privgan.report.page import write_report
 from privgan.runs.environment import available_cores
-from privgan.runs.record import write_json
+from privgan.runs.json_files import write_json
 
 HERE = Path(__file__).parent
 NARROW = ("channel.widths=[16]", "channel.code=[32,32]", "game.lr_channel=0.003")

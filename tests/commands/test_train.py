@@ -8,7 +8,8 @@ import pytest
 
 from privgan.commands.train import summary
 from privgan.config import compose
-from privgan.runs.record import RunFolder, write_json
+from privgan.runs.json_files import write_json
+from privgan.runs.record import RunFolder
 
 READING = {"name": "linear", "balanced_accuracy": 0.61, "lower": 0.55, "upper": 0.67}
 LEAKAGE = {

@@ -7,7 +7,8 @@ import pytest
 
 from privgan.atomic import replacing
 from privgan.errors import RequestError
-from privgan.runs.record import RunFolder, write_json
+from privgan.runs.json_files import write_json
+from privgan.runs.record import RunFolder
 
 CONFIG = {"seed": 0, "name": "a", "data": {}}
 NAMES = (

@@ -27,8 +27,8 @@ TASK = {
 CODE: dict[str, Any] = {
     "a task of the launcher": TASK,
     "a job": {"_target_": "privgan.launch.job.Job", "command": SHELL, "title": "x"},
-    "a writer of files": {"_target_": "privgan.runs.record.write_json", "path": "{mark}", "content": {}},
-    "a writer of bytes": {"_target_": "privgan.runs.record.write_bytes", "path": "{mark}", "content": "x"},
+    "a writer of files": {"_target_": "privgan.runs.json_files.write_json", "path": "{mark}", "content": {}},
+    "a writer of bytes": {"_target_": "privgan.runs.json_files.write_bytes", "path": "{mark}", "content": "x"},
     "os.system": {"_target_": "os.system", "command": "touch {mark}"},
     "subprocess": {"_target_": "subprocess.run", "args": SHELL},
     "eval": {"_target_": "builtins.eval", "_args_": ["open('{mark}', 'w')"]},

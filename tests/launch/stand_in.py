@@ -9,8 +9,9 @@ import time
 from pathlib import Path
 
 from privgan.config import compose
+from privgan.runs.json_files import write_json
 from privgan.runs.parent import end_with_parent
-from privgan.runs.record import RunFolder, child_rank, write_json
+from privgan.runs.record import RunFolder, child_rank
 
 words = sys.argv[1:]
 extra = None

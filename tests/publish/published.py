@@ -7,7 +7,8 @@ import numpy as np
 from PIL import Image
 
 from privgan.channel import Channel
-from privgan.runs.record import RunFolder, write_json
+from privgan.runs.json_files import write_json
+from privgan.runs.record import RunFolder
 
 
 def reading(name: str, on: str, value: float) -> dict[str, Any]:

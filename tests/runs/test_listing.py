@@ -9,9 +9,10 @@ import pytest
 
 from privgan.cli import main
 from privgan.errors import RequestError
+from privgan.runs.json_files import write_json
 from privgan.runs.listing import read, run_folders
 from privgan.runs.query import Condition, entries, ordered
-from privgan.runs.record import RunFolder, write_json
+from privgan.runs.record import RunFolder
 
 CONFIG = {"seed": 0, "objective": {"lam": 0.1}, "name": "a", "data": {"disjoint_players": True}}
 LEAKAGE = {"strongest": {"name": "linear", "balanced_accuracy": 0.7}}

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from privgan.errors import RequestError
-from privgan.runs.record import RunFolder, read_json, write_bytes, write_json
+from privgan.runs.json_files import read_json, write_bytes, write_json
+from privgan.runs.record import RunFolder
 from privgan.runs.signature import signature
 
 CONFIG: dict[str, Any] = {"name": "sweep", "seed": 3, "objective": {"lam": 0.1}}

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from privgan.errors import RequestError
-from privgan.runs.record import RunFolder, write_json
+from privgan.runs.json_files import write_json
+from privgan.runs.record import RunFolder
 from privgan.runs.schema import VERSION, check, json_schema, main
 
 LEAKAGE = {

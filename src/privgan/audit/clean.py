@@ -17,7 +17,8 @@ from privgan.audit.stored import of_panel, store, stored
 from privgan.data.module import DataModule
 from privgan.errors import RequestError
 from privgan.release.rows import released_parts
-from privgan.runs.record import PRIVATE, as_json, read_json, write_json
+from privgan.runs.json_files import as_json, read_json, write_json
+from privgan.runs.record import PRIVATE
 from privgan.runs.seal import seal, sealed_here
 from privgan.runs.signature import relevant
 

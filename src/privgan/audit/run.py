@@ -29,7 +29,7 @@ from privgan.channel.base import Channel
 from privgan.data.module import DataModule
 from privgan.errors import WorkError
 from privgan.release.rows import released_parts
-from privgan.runs.record import write_json
+from privgan.runs.json_files import write_json
 from privgan.runs.schema import VERSION
 
 log = logging.getLogger(__name__)

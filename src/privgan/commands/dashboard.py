@@ -11,7 +11,7 @@ UNSAVED = "dashboard.json"
 
 def run(settings: Settings) -> None:
     """Builds the workspace, saves it and says where it is."""
-    from privgan.runs.record import write_json
+    from privgan.runs.json_files import write_json
     from privgan.tracking.account import check_server, has_key, import_wandb
     from privgan.tracking.dashboard import Dashboard, curves_in
 

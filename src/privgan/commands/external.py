@@ -17,7 +17,7 @@ from privgan.config import build
 from privgan.config.commands.attack import Attack
 from privgan.errors import RequestError, WorkError
 from privgan.report.audit_page import page
-from privgan.runs.record import write_bytes, write_json
+from privgan.runs.json_files import write_bytes, write_json
 
 LEAKAGE, INDEX = "leakage.json", "index.html"
 

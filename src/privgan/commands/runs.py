@@ -5,9 +5,9 @@ from typing import Any
 
 from privgan.config.commands.look import Runs
 from privgan.errors import RequestError
+from privgan.runs.json_files import as_json
 from privgan.runs.listing import Run, given, read, run_folders
 from privgan.runs.query import Condition, entries, ordered
-from privgan.runs.record import as_json
 from privgan.untrusted import printable
 
 STATES = ("running", "done", "stopped", "failed", "broken")

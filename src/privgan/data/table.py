@@ -13,10 +13,11 @@ import numpy as np
 
 from privgan.config.types import ColumnName
 from privgan.data.annotation import Annotation, name_of, names_of
+from privgan.data.column_remarks import remarks_of
 from privgan.data.columns import Columns, read_columns
 from privgan.data.copies import Copies
 from privgan.data.encoding import encoding
-from privgan.data.features import MOST_WORDS, OneHot, Standardised, far_rows, feature
+from privgan.data.features import OneHot, Standardised, feature
 from privgan.data.kinds import Column, column_of
 from privgan.data.layout import Part, layout
 from privgan.data.picture_names import listed
@@ -178,33 +179,7 @@ class Table:
             told += self.annotation.remarks(self._labels)
         if self.identifiers:
             told.append(f"columns of {name} that name the rows, and are left out: {', '.join(self.identifiers)}")
-        for column in self.typed:
-            words = len(set(column.cells)) if column.kind in ("category", "text") else 0
-            if words > MOST_WORDS:
-                told.append(
-                    f"column {column.name} of {name} has {words} different words, all but the {MOST_WORDS} most "
-                    "frequent share a feature"
-                )
-            told += self._of_numbers(column)
-        return told
-
-    def _of_numbers(self, column: Column) -> list[str]:
-        told, number = [], column.number
-        if column.kind in ("integer", "real") and number is not None:
-            rows = np.flatnonzero(number.stray_N)
-            if len(rows):
-                cell = f"{column.cells[rows[0]]} in row {rows[0] + 1}"
-                told.append(f"column {column.name} holds numbers; {len(rows)} cells that are none ({cell}) are missing")
-            far = far_rows(number.value_N)
-            if far:
-                cell = f"{column.cells[far[0]]} in row {far[0] + 1}"
-                told.append(
-                    f"column {column.name} has {len(far)} cells far from all others ({cell}): they set no scale"
-                )
-        if column.date_N is not None and "/" in column.cells[0]:
-            first = str(column.date_N[0])[:10]
-            told.append(f"column {column.name} is taken as dates, the first ({column.cells[0]}) as {first}")
-        return told
+        return [*told, *(line for column in self.typed for line in remarks_of(column, name))]
 
     def reference(self) -> None:
         return None

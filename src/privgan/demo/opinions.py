@@ -32,7 +32,8 @@ from privgan.experiment.attack import data_of
 from privgan.experiment.recorded_data import located
 from privgan.release.device import release_device
 from privgan.release.rows import released_parts
-from privgan.runs.record import RunFolder, as_json
+from privgan.runs.json_files import as_json
+from privgan.runs.record import RunFolder
 from privgan.runs.signature import relevant
 from privgan.scratch import scratch
 

@@ -13,7 +13,7 @@ from privgan.channel.base import Channel
 from privgan.data.module import DataModule
 from privgan.errors import RequestError
 from privgan.fit.base import Fit, FitMethod, Parts, Setting
-from privgan.runs.record import read_json, write_json
+from privgan.runs.json_files import read_json, write_json
 
 
 class Stages(FitMethod):

@@ -18,7 +18,8 @@ from privgan.publish.judgement import failings
 from privgan.publish.readme import readme
 from privgan.release.apply.request import channel_hash
 from privgan.release.preprocessing import FILE as PREPROCESSING
-from privgan.runs.record import RunFolder, write_bytes, write_json
+from privgan.runs.json_files import write_bytes, write_json
+from privgan.runs.record import RunFolder
 from privgan.scratch import scratch
 
 CARD, TEXT, README, PICTURES = "card.json", "card.md", "README.md", "samples.png"

@@ -19,7 +19,7 @@ from privgan.data.table import Table
 from privgan.data.text import Text
 from privgan.errors import RequestError
 from privgan.release.drift import RowStatistics
-from privgan.runs.record import read_json, write_json
+from privgan.runs.json_files import read_json, write_json
 
 FILE = "preprocessing.json"
 SAMPLED = 10_000  # rows that say what the training rows look like

@@ -9,7 +9,7 @@ from privgan.report.commands import excerpt
 from privgan.report.figures import Figure
 from privgan.report.parts import Listing, Part, Remark, Row
 from privgan.report.theme import DARK, LIGHT
-from privgan.runs.record import write_bytes
+from privgan.runs.json_files import write_bytes
 
 _DARK, _NARROW = "(prefers-color-scheme: dark)", "(max-width: 40rem)"
 

@@ -14,7 +14,7 @@ from privgan.report.interactive.page import INTERACTIVE, interactive_page
 from privgan.report.records import Sweep, read_sweeps
 from privgan.report.summary import left_out
 from privgan.report.tables import RUNS, run_table
-from privgan.runs.record import write_bytes
+from privgan.runs.json_files import write_bytes
 
 INDEX = "index.html"
 TEMPLATES = Path(__file__).with_name("templates")

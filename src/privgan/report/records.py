@@ -11,7 +11,7 @@ from privgan.errors import RequestError
 from privgan.report.data_sets import METRICS, DataSet, data_set, names_apart
 from privgan.report.leakage import Leakage, number, read_leakage
 from privgan.report.strength import LAM, Strength, strength_of
-from privgan.runs.record import read_json
+from privgan.runs.json_files import read_json
 from privgan.runs.shareable import shareable_text
 from privgan.runs.signature import relevant
 from privgan.untrusted import printable

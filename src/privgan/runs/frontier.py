@@ -11,7 +11,8 @@ from typing import Any
 from privgan.errors import RequestError
 from privgan.runs.certified import limit_of
 from privgan.runs.columns import by_size, flat
-from privgan.runs.record import RunFolder, write_bytes
+from privgan.runs.json_files import write_bytes
+from privgan.runs.record import RunFolder
 from privgan.runs.signature import relevant
 from privgan.untrusted import printable
 

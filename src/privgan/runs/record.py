@@ -1,8 +1,6 @@
-"""The run folder: its record, its lock, and writing that leaves either the old file or the new one."""
+"""The run folder: its record and its lock."""
 
-import json
 import logging
-import math
 import os
 import shutil
 import time
@@ -12,15 +10,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from privgan.atomic import LEFTOVERS, replacing
+from privgan.atomic import LEFTOVERS
 from privgan.errors import RequestError
 from privgan.interruption import Interrupted
+from privgan.runs.json_files import plain, read_json, write_json
 from privgan.runs.links import refuse_links
 from privgan.runs.lock import LOCK, OWNER, hold
 from privgan.runs.schema import VERSION, check_version
 from privgan.runs.seal import seal, sealed_here
 from privgan.runs.signature import signature
-from privgan.untrusted import parse_json, read_bounded
 
 log = logging.getLogger(__name__)
 State = Literal["fresh", "running", "done", "failed"]
@@ -40,51 +38,6 @@ PRODUCTS = (
     "samples.csv",
     "checkpoints",
 )
-
-
-def write_bytes(path: Path, content: bytes) -> None:
-    """Atomic: a killed process leaves the old file or the new one."""
-    with replacing(path) as fresh:
-        fresh.write_bytes(content)
-
-
-def write_json(path: Path, content: Any) -> None:
-    """Atomic like write_bytes. Numbers of numpy and torch become plain, NaN and infinities null, paths text."""
-    write_bytes(path, (as_json(content) + "\n").encode())
-
-
-def as_json(content: Any) -> str:
-    """The content as JSON that every reader takes: see `write_json`."""
-    return json.dumps(_plain(content), indent=2, allow_nan=False)
-
-
-def read_json(path: Path) -> dict[str, Any]:
-    """Raises RequestError where there is no such file, or one that holds no JSON object or cannot be read."""
-    try:
-        content = parse_json(read_bounded(path))
-    except (FileNotFoundError, NotADirectoryError):
-        raise RequestError(f"{path} is missing: no run has written it there") from None
-    except OSError as error:
-        raise RequestError(f"{path} cannot be read ({error.strerror or error}): fix its permissions") from error
-    except ValueError as error:
-        raise RequestError(f"{path} is broken ({error}): delete its folder and run again") from error
-    if not isinstance(content, dict):
-        raise RequestError(f"{path} is broken (no JSON object): delete its folder and run again")
-    return content
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {str(key): _plain(child) for key, child in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(child) for child in value]
-    if isinstance(value, Path):
-        return str(value)
-    if hasattr(value, "tolist"):
-        return _plain(value.tolist())
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    return value
 
 
 def _sealed(record: Mapping[str, Any]) -> list[Any]:
@@ -212,7 +165,7 @@ class RunFolder:
             "seconds": self._before,
             "train": old.get("train") or {},
         }
-        record["seal"] = seal(_sealed(_plain(record)))
+        record["seal"] = seal(_sealed(plain(record)))
         write_json(self.path / "run.json", record)
         return resumed
 

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from privgan.errors import RequestError
-from privgan.runs.record import as_json, child_rank, read_json
+from privgan.runs.json_files import as_json, read_json
+from privgan.runs.record import child_rank
 from privgan.runs.shareable import shareable
 from privgan.tracking.account import has_key, import_wandb
 from privgan.tracking.history import rows_before

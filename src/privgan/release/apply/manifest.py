@@ -15,7 +15,7 @@ from privgan.errors import RequestError
 from privgan.objective.distortion import Measured
 from privgan.release.apply.request import Request
 from privgan.release.drift import RowStatistics, drift
-from privgan.runs.record import read_json, write_bytes, write_json
+from privgan.runs.json_files import read_json, write_bytes, write_json
 from privgan.untrusted import printable
 
 MOST_DIFFERENCES = 20
