@@ -41,6 +41,7 @@ def test_report_gets_every_source(
 ) -> None:
     seen: list[object] = []
     monkeypatch.setattr("privgan.report.page.write_report", lambda sources, to, **_: seen.append((sources, to)) or to)
+    monkeypatch.setattr("privgan.commands.report.sweep_folders", lambda sources: [])
     assert main(["report", "from=a,b (2)", "to=page"]) == 0
     assert seen == [([tmp_path / "a", tmp_path / "b (2)"], tmp_path / "page")]
     assert capsys.readouterr().out.strip() == str(tmp_path / "page")

@@ -6,7 +6,7 @@ import numpy as np
 from layouts import smiles_files, write_celeba_lists, write_zip
 from stripes import Stripes
 
-from privgan.data import catalogue
+from privgan.data import catalogue, listing
 from privgan.data.celeba import CelebA
 from privgan.data.module import DataModule
 from privgan.data.smiles import Smiles
@@ -22,11 +22,16 @@ def test_the_list_tells_present_missing_and_broken_apart(smiles_root: Path) -> N
     (smiles_root / "celeba").mkdir()
     (smiles_root / "celeba" / "img_align_celeba.zip").write_bytes(b"PK")
     entries = {
-        "smiles": module(Smiles(smiles_root), smiles_root),
-        "away": module(Smiles(smiles_root / "nowhere"), smiles_root),
-        "celeba": module(CelebA(smiles_root), smiles_root),
+        "smiles": Smiles(smiles_root),
+        "away": Smiles(smiles_root / "nowhere"),
+        "celeba": CelebA(smiles_root),
     }
-    present, missing, broken = (line.strip() for line in catalogue.list_sets(entries).splitlines()[1::2])
+    present, missing, broken = (
+        line.strip()
+        for line in listing.list_sets({name: listing.summary(source) for name, source in entries.items()}).splitlines()[
+            1::2
+        ]
+    )
     assert present.startswith("40 rows of 37 persons, no smile 19 (47.5%), smile 21 (52.5%), 1 x 64 x 64")
     assert missing.startswith("missing: ") and "nowhere/smiles/SMILEs.zip" in missing and "github.com" in missing
     assert broken.startswith("broken: ") and "is no readable zip" in broken

@@ -7,7 +7,7 @@ import pytest
 import torch
 from own import write_csv
 
-from privgan.data.layout import ColumnChanges
+from privgan.data.column_changes import ColumnChanges
 from privgan.data.table import Table
 from privgan.errors import RequestError
 

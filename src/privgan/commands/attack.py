@@ -4,13 +4,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from privgan.config import RecordedConfig, build
+from privgan.commands.given import check_channel
+from privgan.config import RecordedConfig, build, check_values
 from privgan.config.commands.attack import Attack
 from privgan.config.recompose import asked, panel_for_vectors
 from privgan.errors import RequestError
 from privgan.runs import sight
 from privgan.runs.certified import told
 from privgan.runs.environment import keep_freed_memory
+from privgan.runs.lock import owner
 from privgan.runs.record import RunFolder
 from privgan.tracking.base import Tracker
 
@@ -19,14 +21,19 @@ OF_OWN_DATA = ("original", "labels", "sensitive")
 
 def run(settings: Attack) -> float | None:
     """Attacks and returns the strongest fresh attacker's balanced accuracy, or only writes the export."""
-    keep_freed_memory()
     if settings.run is not None:
         _check_leaves_out_own_data(settings)
+        folder = RunFolder(settings.run)
+        folder.record()
+        if owner(folder.path) is None:  # else it is busy, which is said where it is locked
+            check_channel(folder.path)
+        check_values(*settings.parts)
         return _of_run(settings, settings.run)
     if settings.released is None:
         raise RequestError("run is missing: give run=DIR of a trained run, or released=PATH of data of your own")
     if settings.export is not None:
         raise RequestError(f"export={settings.export} is of a run: the release is {settings.released} itself")
+    check_values(*settings.parts)
     return _of_own_data(settings, settings.released)
 
 
@@ -37,6 +44,7 @@ def _check_leaves_out_own_data(settings: Attack) -> None:
 
 
 def _of_run(settings: Attack, path: Path) -> float | None:
+    keep_freed_memory()
     from privgan.attackers.statistics.width import precision_line
     from privgan.experiment.attack import attack
 
@@ -75,7 +83,6 @@ def _track(tracker: Tracker, folder: RunFolder, settings: Attack) -> None:
 
 def _of_own_data(settings: Attack, released: Path) -> float:
     from privgan.audit.external.request import Request
-    from privgan.commands.external import attack
 
     request = Request(
         released=released,
@@ -89,6 +96,9 @@ def _of_own_data(settings: Attack, released: Path) -> float:
         size=settings.size,
         missing=settings.missing,
     )
+    keep_freed_memory()
+    from privgan.commands.external import attack
+
     if request.tables:
         settings = replace(settings, attackers=panel_for_vectors(settings))
     return float(attack(request, settings)["strongest"]["balanced_accuracy"])

@@ -7,14 +7,18 @@ from privgan.runs.environment import keep_freed_memory
 
 def run(settings: Settings) -> None:
     """Fits the attackers, says where the page is, and serves it until Ctrl-C."""
+    if settings.run is None:
+        raise RequestError("run is missing: privgan demo run=DIR, a run, a sweep, or what privgan export wrote")
+    if not settings.run.is_dir():
+        raise RequestError(
+            f"run={settings.run} is no folder: give that of a run, of a sweep, or what privgan export wrote"
+        )
     keep_freed_memory()
     from privgan.demo.entries import entries_of
     from privgan.demo.opinions import Refitting
     from privgan.demo.picture import Demo
     from privgan.demo.server import Server
 
-    if settings.run is None:
-        raise RequestError("run is missing: privgan demo run=DIR, a run, a sweep, or what privgan export wrote")
     entries, left_out = entries_of(settings.run)
     for line in left_out:
         print(f"left out: {line}")

@@ -1,16 +1,20 @@
 """`privgan export`: a trained channel as a folder that stands by itself."""
 
+from privgan.commands.given import check_channel
 from privgan.config.commands.release import Export as Settings
 from privgan.errors import RequestError
+from privgan.runs.record import RunFolder
 
 
 def run(settings: Settings) -> None:
     """Writes the folder and says what is in it."""
-    from privgan.publish.export import Export, export
-
     if settings.run is None or settings.to is None:
         missing = "run" if settings.run is None else "to"
         raise RequestError(f"{missing} is missing: privgan export run=DIR to=FOLDER")
+    RunFolder(settings.run).record()
+    check_channel(settings.run)
+    from privgan.publish.export import Export, export
+
     card = export(
         Export(
             settings.run,

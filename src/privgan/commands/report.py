@@ -1,10 +1,12 @@
 """`privgan report from=DIR to=DIR`: sweeps as one page."""
 
 from privgan.config.commands.look import Report
+from privgan.report.records import sweep_folders
 
 
 def run(settings: Report) -> None:
     """Writes the page and says where it is."""
+    sweep_folders(settings.folders)  # refused before matplotlib is imported
     from privgan.config import build
     from privgan.report.page import write_report
 

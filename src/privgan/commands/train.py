@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from privgan.config import check_values
 from privgan.config.commands.train import Train
 from privgan.launch.devices import check_devices
 from privgan.runs import sight
@@ -23,6 +24,7 @@ def run(settings: Train) -> float | None:
     if folder.state() == "done":  # known before the heavy imports, so that a finished sweep is gone through quickly
         print(f"{folder.path} is completed; delete the folder to rerun it")
     else:
+        check_values(*settings.parts)
         keep_freed_memory()
         from privgan.experiment.run import run as run_experiment
 

@@ -1,7 +1,7 @@
 """The one place where a config becomes an object."""
 
 import inspect
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from hydra.errors import HydraException
@@ -11,9 +11,11 @@ from omegaconf import DictConfig, ListConfig
 from privgan.config.compose import config_folder
 from privgan.config.nearest import nearest
 from privgan.config.origin import interpolated, is_own
+from privgan.config.outline import Outline, outline, outline_of
 from privgan.config.part import SPECIAL, Part
-from privgan.config.registry import member, role_at
-from privgan.config.schema import fault, parameters
+from privgan.config.registry import ROLES, member, role_at
+from privgan.config.schema import Parameter, fault, parameters
+from privgan.config.source_text import knows
 from privgan.errors import RequestError
 
 
@@ -90,6 +92,33 @@ def target_of(part: Part | DictConfig) -> Any:
         raise RequestError(f"{key}._target_={error}") from error
 
 
+def described(node: DictConfig) -> Outline:
+    """What the class of a node takes: from its text where it is one of privgan. RequestError as `target_of`."""
+    return _read(node) or outline_of(target_of(node))
+
+
+def _read(node: DictConfig) -> Outline | None:
+    """Of a node whose class is one of its role's package; None of others, which may be the user's."""
+    role, name = role_at(_key(node)), str(node["_target_"])
+    return outline(name) if role and name.startswith(f"{ROLES[role].package}.") else None
+
+
+def check_values(*parts: Part) -> None:
+    """What can be refused of parts of a config from the text of their classes alone; `fit` and `build` see the rest.
+
+    Raises:
+        RequestError: an unknown key, or a value of the wrong type or out of range.
+    """
+    for node in (below for part in parts for below in _described(part.node)):
+        role, read = role_at(_key(node)), _read(node)
+        if role and read and not node.get("_partial_"):
+            known = {one.name: one for one in read.parameters}
+            _check_names(node, known, ROLES[role].given)
+            for key in sorted({*map(str, node)} & set(known)):
+                if knows(known[key].hint):
+                    _check_value(node, key, known[key].hint)
+
+
 def _check_arguments(node: DictConfig, extra: Sequence[str]) -> None:
     """Names, types and ranges of the arguments against the constructor, before anything is built."""
     target = target_of(node)
@@ -99,6 +128,16 @@ def _check_arguments(node: DictConfig, extra: Sequence[str]) -> None:
     if node.get("_partial_") and inspect.isclass(target):
         raise RequestError(f"{_key(node, '_partial_')} is for functions, {target.__name__} is a class")
     known = {one.name: one for one in parameters(target)}
+    given = _check_names(node, known, extra)
+    for name, one in known.items() if not node.get("_partial_") else ():
+        if one.required and name not in given | set(extra):
+            raise RequestError(f"{_key(node, name)} is missing: add {_key(node, name)}=VALUE")
+    for name in sorted(given & set(known)):
+        _check_value(node, name, known[name].hint)
+
+
+def _check_names(node: DictConfig, known: Mapping[str, Parameter], extra: Collection[str]) -> set[str]:
+    """The arguments that the node gives. RequestError for one that the constructor does not take."""
     given = {name for name in map(str, node) if not name.startswith("_")}
     if not any(one.open_ended for one in known.values()):
         for name in sorted(given - set(known)):
@@ -106,11 +145,7 @@ def _check_arguments(node: DictConfig, extra: Sequence[str]) -> None:
             raise RequestError(
                 f"unknown key {_key(node, name)}{nearest(name, names)}: there are {', '.join(names) or 'none'}"
             )
-    for name, one in known.items() if not node.get("_partial_") else ():
-        if one.required and name not in given | set(extra):
-            raise RequestError(f"{_key(node, name)} is missing: add {_key(node, name)}=VALUE")
-    for name in sorted(given & set(known)):
-        _check_value(node, name, known[name].hint)
+    return given
 
 
 def _check_value(node: DictConfig, name: str, hint: Any) -> None:

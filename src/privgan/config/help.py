@@ -11,7 +11,7 @@ from typing import Any
 from omegaconf import DictConfig, ListConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
-from privgan.config.build import target_of
+from privgan.config.build import described
 from privgan.config.compose import config_folder
 from privgan.config.schema import Parameter, parameters
 from privgan.config.settings import keys_of
@@ -76,13 +76,13 @@ def _of_sections(node: DictConfig) -> Iterator[tuple[str, str, str]]:
 
 def _of_part(part: DictConfig) -> Iterator[tuple[str, str, str]]:
     try:
-        target = target_of(part)
+        read = described(part)
     except RequestError:  # said when it is built
         return
-    place, known = str(part._get_full_key(None)), {one.name: one for one in parameters(target)}
+    place, known = str(part._get_full_key(None)), {one.name: one for one in read.parameters}
     beside = comments_of(str(part["_target_"]))
     yield "", "", ""
-    yield place, target.__name__, first_line(target)
+    yield place, read.name, read.first_line
     for key in map(str, part):
         if key.startswith("_") or _holds_parts(part, key):
             continue
@@ -115,11 +115,6 @@ def _value(node: DictConfig, key: str) -> str:
 def _told(one: Parameter) -> str:
     """Its line, and what it may be where that is more than one plain type."""
     return "; ".join(part for part in (one.help.rstrip("."), one.words) if part)
-
-
-def first_line(target: Any) -> str:
-    """The first paragraph of a docstring, in one line; empty without one."""
-    return " ".join((target.__doc__ or "").strip().partition("\n\n")[0].split())
 
 
 @cache

@@ -15,7 +15,8 @@ from pydantic import TypeAdapter
 from pydantic.errors import PydanticUserError
 
 from privgan.config.commands import COMMANDS
-from privgan.config.help import comments_of, first_line
+from privgan.config.help import comments_of
+from privgan.config.outline import outline_of
 from privgan.config.registry import ROLES, members
 from privgan.config.schema import Parameter, parameters
 from privgan.config.settings import keys_of
@@ -46,7 +47,7 @@ def markdown() -> str:
             parts.append(f"Given by the run: {', '.join(f'`{name}`' for name in kind_of.given)}.\n")
         for name, target in members(role).items():
             own = [one for one in parameters(target) if one.name not in kind_of.given and not _is_call(target)]
-            parts += [f"### {name}\n", f"{first_line(target)}\n"]
+            parts += [f"### {name}\n", f"{outline_of(target).first_line}\n"]
             if own:
                 parts += [_table([("", one, comments_of(name)) for one in own]), ""]
     return "\n".join(parts).rstrip() + "\n"
@@ -109,7 +110,7 @@ def _member(role: str, name: str, target: Any) -> dict[str, Any]:
         part = {key.partition(".")[0]: (key, below) for key, below in kind.parts.items()}.get(one.name)
         properties[one.name] = _schema_of(one) if part is None else _below(*part)
     required = ["_target_", *(one.name for one in own if one.required)]
-    described = {"description": first_line(target)} if target.__doc__ else {}
+    described = {"description": outline_of(target).first_line} if target.__doc__ else {}
     return described | {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
 
 

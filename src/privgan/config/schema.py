@@ -139,11 +139,12 @@ def argument_lines(target: Any) -> dict[str, str]:
     """Name -> line of the `Args:` of a docstring; of a class also those of the classes it inherits from."""
     lines: dict[str, str] = {}
     for one in reversed(target.__mro__ if inspect.isclass(target) else [target]):
-        lines |= _arguments(inspect.cleandoc(one.__doc__ or ""))
+        lines |= lines_in(inspect.cleandoc(one.__doc__ or ""))
     return lines
 
 
-def _arguments(text: str) -> dict[str, str]:
+def lines_in(text: str) -> dict[str, str]:
+    """Name -> line of the `Args:` of a docstring whose indentation is gone."""
     section = re.search(r"(?ms)^Args:\n(.*?)(?=^\S|\Z)", text)
     found: dict[str, str] = {}
     for block in re.split(r"(?m)^    (?=\S)", section[1] if section else "")[1:]:

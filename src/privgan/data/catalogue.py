@@ -1,33 +1,19 @@
-"""What `privgan data list | prepare | check` say of the sets."""
+"""What `privgan data prepare | check` say of a set."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from hashlib import blake2b
-from types import MappingProxyType
 
 import numpy as np
 
 from privgan.data.copies import most_copies
+from privgan.data.listing import counted
 from privgan.data.module import DataModule
 from privgan.data.resident import PIECE
-from privgan.data.secrets import choose
-from privgan.data.source import Labels, MissingError, Secret, UndecodableError
+from privgan.data.source import UndecodableError
 from privgan.data.split import ROLES
-from privgan.errors import RequestError
 
 SHOWN = 20  # findings of one kind, before the rest is only counted
-
-
-def list_sets(entries: Mapping[str, DataModule], own: Mapping[str, Sequence[str]] = MappingProxyType({})) -> str:
-    """One paragraph a set: its rows, persons and classes, or where a missing one comes from. Packs nothing.
-
-    own: name -> keys to give, of sets that a user brings.
-    """
-    given = {name: " ".join([f"data={name}", *(f"{key}=..." for key in keys)]) for name, keys in own.items()}
-    told = {name: _summary(module) for name, module in entries.items()} | {
-        name: f"data of your own: {words}" for name, words in given.items()
-    }
-    return "\n".join(f"{name}\n  {text}" for name, text in told.items())
 
 
 def prepare(module: DataModule) -> str:
@@ -60,32 +46,6 @@ def introduction(module: DataModule) -> str:
     """What a run says of its data when it begins: rows, persons and classes, and how the set was understood."""
     remarks = [*module.source.remarks(), *module.store.manifest["remarks"]]
     return "\n".join([f"{module.source.name}: {counted(module.all_labels)}", *(f"  {remark}" for remark in remarks)])
-
-
-def _summary(module: DataModule) -> str:
-    try:
-        labels = choose(module.source.labels(), module.source.sensitive, module.chosen)
-        shape = " x ".join(map(str, module.source.shape))
-        return f"{counted(labels)}, {shape}, sensitive: {', '.join(secret.name for secret in labels.secrets)}"
-    except MissingError as error:
-        return f"missing: {error}"
-    except RequestError as error:
-        return f"broken: {error}"
-
-
-def counted(labels: Labels) -> str:
-    """Rows, persons, and how many rows each class has, or where a number lies."""
-    spread = ", ".join(_spread(secret, s_N) for secret, s_N in labels.by_secret if len(labels))
-    return f"{len(labels):,} rows of {len(np.unique(labels.group)):,} persons, {spread}"
-
-
-def _spread(secret: Secret, s_N: np.ndarray) -> str:
-    """How often each class occurs, or where a number lies."""
-    if secret.classes:
-        return ", ".join(
-            f"{name} {np.sum(s_N == s):,} ({np.mean(s_N == s):.1%})" for s, name in enumerate(secret.classes)
-        )
-    return f"{secret.name} {s_N.min():.4g} to {s_N.max():.4g}, mean {s_N.mean():.4g}"
 
 
 def _pieces(module: DataModule) -> Iterator[np.ndarray]:

@@ -10,6 +10,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from privgan.config import check_values
+from privgan.config.origin import own_parts
 from privgan.config.registry import SECTIONS
 from privgan.errors import EXIT_REQUEST, RequestError
 from privgan.launch.job import Job
@@ -28,6 +30,12 @@ def check(jobs: Sequence[Job], configs: Sequence[Mapping[str, Any]]) -> None:
         distinct.setdefault(json.dumps(["", targets_of(together)]), (job.title, "", together))
     if not distinct:
         return
+    for title, part, section in distinct.values():  # from the text of the classes, before torch is imported
+        if part:
+            try:
+                check_values(*own_parts({part: section}).values())
+            except RequestError as error:
+                raise RequestError(f"{title}: {error}") from error
     ended = subprocess.run(
         [sys.executable, "-m", __name__],
         input=json.dumps(list(distinct.values())),
@@ -51,7 +59,6 @@ def main() -> int:
     """Returns the exit code; what is wrong is the last line of standard error."""
     from privgan.config import build, fit
     from privgan.config.compatibility import check_kinds
-    from privgan.config.origin import own_parts
     from privgan.config.registry import ROLES
     from privgan.data.source import check_present
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from privgan.channel.base import Channel
 from privgan.channel.release import as_float_batch, released_batch
-from privgan.data.layout import ColumnChanges
+from privgan.data.column_changes import ColumnChanges
 from privgan.data.module import DataModule
 from privgan.data.texts import texts_of
 from privgan.objective.distortion import Measured
@@ -16,7 +16,7 @@ def measure(channel: Channel, data: DataModule, device: str, bfloat16: bool) -> 
     """What `run.json` says of the release of the test people, as it leaves the device (8 bits).
 
     {"distortion": {l1, mse, psnr, ssim}, "risk": of `StatisticalRisk`, "risk_rows": its n}; of a table also "changes",
-    what `privgan.data.layout.ColumnChanges` says of its columns. Of messages "l1" is the share of tokens that changed,
+    what `privgan.data.column_changes` says of its columns. Of messages "l1" is the share of tokens that changed,
     and "changes" what `privgan.release.messages.MessageChanges` says.
     """
     if data.texts:

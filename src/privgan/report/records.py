@@ -80,16 +80,7 @@ def read_sweeps(sources: Sequence[Path], share_originals: bool = False) -> tuple
     share_originals: whether pages may show the originals of data that are not synthetic.
     Raises RequestError where a source is no folder or holds no run at all. A broken record is left out, by name.
     """
-    found: list[tuple[Path, list[Path]]] = []
-    for source in sources:
-        if not source.is_dir():
-            raise RequestError(f"{source}: no such folder; give a sweep or run folder that `privgan train` wrote")
-        here = list(_sweep_folders(source.resolve()))
-        if not here:
-            raise RequestError(
-                f"{source}: no run in this folder; give one that `privgan train` wrote ({RUN} in each run)"
-            )
-        found += here
+    found = sweep_folders(sources)
     names = Counter(folder.name for folder, _ in found)
     return _told_apart(
         _sweep(
@@ -100,6 +91,21 @@ def read_sweeps(sources: Sequence[Path], share_originals: bool = False) -> tuple
         )
         for folder, runs in found
     )
+
+
+def sweep_folders(sources: Sequence[Path]) -> list[tuple[Path, list[Path]]]:
+    """(folder, its run folders) of every sweep in these folders. RequestError as `read_sweeps`."""
+    found: list[tuple[Path, list[Path]]] = []
+    for source in sources:
+        if not source.is_dir():
+            raise RequestError(f"{source}: no such folder; give a sweep or run folder that `privgan train` wrote")
+        here = list(_sweep_folders(source.resolve()))
+        if not here:
+            raise RequestError(
+                f"{source}: no run in this folder; give one that `privgan train` wrote ({RUN} in each run)"
+            )
+        found += here
+    return found
 
 
 def _told_apart(sweeps: Iterable[Sweep]) -> tuple[Sweep, ...]:

@@ -24,14 +24,14 @@ log = logging.getLogger(__name__)
 State = Literal["fresh", "running", "done", "failed"]
 PRIVATE = 0o700  # a run folder holds true labels and pictures of people: it is its owner's alone
 RELEASED = "released"  # the rows that attackers read, in files that are there only while they do
+CHANNEL = ("channel.json", "channel.safetensors")
 # What a run leaves, beside run.json and the lock.
 PRODUCTS = (
     "leakage.json",
     "scores*.npz",
     "scores*.seal",
     "predictions*.npz",
-    "channel.safetensors",
-    "channel.json",
+    *CHANNEL,
     "preprocessing.json",
     "history*.csv",
     "samples.png",

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from privgan.config.part import Part
+
 
 @dataclass(frozen=True, kw_only=True)
 class Command:
@@ -19,6 +21,11 @@ class Command:
     plain: Mapping[str, Any] = field(default_factory=dict)
     debug: bool = False
     extensions: list[str] = field(default_factory=list)
+
+    @property
+    def parts(self) -> list[Part]:
+        """What is built of this config."""
+        return [value for value in vars(self).values() if isinstance(value, Part)]
 
 
 @dataclass(frozen=True)

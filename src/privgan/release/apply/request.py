@@ -4,15 +4,15 @@ import hashlib
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-import torch
-
-from privgan.channel.base import PLAN, WEIGHTS, Channel
-from privgan.channel.loading import load
 from privgan.data.columns import is_table
 from privgan.errors import RequestError
-from privgan.release.preprocessing import Preprocessing
+from privgan.runs.record import CHANNEL
+
+if TYPE_CHECKING:  # a request is refused before these come with torch
+    from privgan.channel.base import Channel
+    from privgan.release.preprocessing import Preprocessing
 
 SUFFIX = {"png": ".png", "jpeg": ".jpg"}
 UNKNOWN = ("refuse", "skip", "frequent")
@@ -80,12 +80,16 @@ class Request:
         )
 
     @cached_property
-    def channel(self) -> Channel:
+    def channel(self) -> "Channel":
         """The trained channel, on its device, in evaluation mode."""
+        from privgan.channel.loading import load
+
         return load(self.run).to(self.device).eval()
 
     @cached_property
-    def preprocessing(self) -> Preprocessing | None:
+    def preprocessing(self) -> "Preprocessing | None":
+        from privgan.release.preprocessing import Preprocessing
+
         return Preprocessing.load(self.run)
 
     @property
@@ -107,13 +111,15 @@ class Request:
 def channel_hash(folder: Path) -> str:
     """sha256 of a channel's plan and weights."""
     summed = hashlib.sha256()
-    for name in (PLAN, WEIGHTS):
+    for name in CHANNEL:
         summed.update((folder / name).read_bytes())
     return summed.hexdigest()
 
 
 def device_of(accelerator: str) -> str:
     """The device for `accelerator` auto, cpu, cuda or gpu. RequestError where there is no such device."""
+    import torch
+
     if accelerator in ("cuda", "gpu") and not torch.cuda.is_available():
         raise RequestError(f"accelerator={accelerator}: no GPU was found; give accelerator=cpu")
     return "cuda" if accelerator != "cpu" and torch.cuda.is_available() else "cpu"
