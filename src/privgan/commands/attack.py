@@ -27,13 +27,13 @@ def run(settings: Attack) -> float | None:
         folder.record()
         if owner(folder.path) is None:  # else it is busy, which is said where it is locked
             check_channel(folder.path)
-        check_values(*settings.parts)
+        check_values(*settings.parts.values())
         return _of_run(settings, settings.run)
     if settings.released is None:
         raise RequestError("run is missing: give run=DIR of a trained run, or released=PATH of data of your own")
     if settings.export is not None:
         raise RequestError(f"export={settings.export} is of a run: the release is {settings.released} itself")
-    check_values(*settings.parts)
+    check_values(*settings.parts.values())
     return _of_own_data(settings, settings.released)
 
 

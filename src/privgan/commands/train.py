@@ -24,7 +24,7 @@ def run(settings: Train) -> float | None:
     if folder.state() == "done":  # known before the heavy imports, so that a finished sweep is gone through quickly
         print(f"{folder.path} is completed; delete the folder to rerun it")
     else:
-        check_values(*settings.parts)
+        check_values(*settings.parts.values())
         keep_freed_memory()
         from privgan.experiment.run import run as run_experiment
 

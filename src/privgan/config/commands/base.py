@@ -23,9 +23,9 @@ class Command:
     extensions: list[str] = field(default_factory=list)
 
     @property
-    def parts(self) -> list[Part]:
-        """What is built of this config."""
-        return [value for value in vars(self).values() if isinstance(value, Part)]
+    def parts(self) -> dict[str, Part]:
+        """What is built, by its section of the config."""
+        return {name: one for name, one in vars(self).items() if isinstance(one, Part)}
 
 
 @dataclass(frozen=True)

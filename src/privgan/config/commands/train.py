@@ -44,11 +44,6 @@ class Train(Command):
     trainer: Trainer = field(default_factory=Trainer)
     share_originals: bool = False
 
-    @property
-    def parts(self) -> dict[str, Part]:
-        """What is built, by its section of the config."""
-        return {name: one for name, one in vars(self).items() if isinstance(one, Part)}
-
 
 @dataclass(frozen=True, kw_only=True)
 class Data(Command):
