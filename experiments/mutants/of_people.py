@@ -72,7 +72,7 @@ PEOPLE = (
         "attackers/learning/training.py",
         "if reached >= self.best:",
         "if True:",
-        ATTACKERS,
+        ("attackers/test_training.py",),
     ),
     Bug(
         "objective=target is tuned on test people",

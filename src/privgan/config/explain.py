@@ -44,7 +44,8 @@ def explain(name: str, arguments: argparse.Namespace) -> Iterator[None]:
             raise
         key = found[1]
         hint = _owners(key) or nearest(key, _known(name, arguments, key))
-        raise RequestError(f"unknown key {key}{hint}: --cfg job shows every key, +{key}=VALUE adds one") from error
+        more = f", +{key}=VALUE adds one" if "." in key else ""  # keys of the command itself are all there
+        raise RequestError(f"unknown key {key}{hint}: --cfg job shows every key{more}") from error
     except ValueError as error:
         if arguments.began:
             raise
