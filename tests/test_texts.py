@@ -65,7 +65,10 @@ def test_own_messages_are_hidden_judged_and_reported(
     more = tmp_path / ("more" if kind == "folder" else "more.csv")
     path.rename(more)
     released = tmp_path / ("released" if kind == "folder" else "released.csv")
-    assert main(["apply", f"run={run}", f"input={more}", f"output={released}", "progress=false"]) == 0
+    published = tmp_path / "published"
+    assert main(["export", f"run={run}", f"to={published}"]) == 0
+    assert "There is no ONNX graph" in (published / "README.md").read_text()
+    assert main(["apply", f"run={published}", f"input={more}", f"output={released}", "progress=false"]) == 0
     assert "400 of 400 released" in capsys.readouterr().out
     if kind == "folder":
         assert sorted(one.name for one in released.glob("*.txt")) == sorted(f"{number}.txt" for number in range(400))

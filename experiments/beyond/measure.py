@@ -17,6 +17,7 @@ from typing import Any
 
 import yaml
 
+from privgan.report.marked import fill
 from privgan.runs.record import read_json
 
 PLAN = Path(__file__).with_name("plan.yaml")
@@ -146,17 +147,10 @@ def _over(values: Sequence[float]) -> str:
     return f"{fmean(values):.3f}" + ("" if low == high else f" ({low} to {high})")
 
 
-def written(text: str, out: Path) -> str:
-    """The page with the tables between its marks."""
+def write(page: Path, out: Path) -> None:
+    """The tables between the marks of a page."""
     for part in plan():
-        begin, end = (
-            f"<!-- {part['set']}: written by experiments/beyond/measure.py -->",
-            f"<!-- end of {part['set']} -->",
-        )
-        before, rest = text.split(begin)
-        _, after = rest.split(end)
-        text = f"{before}{begin}\n{table(part, out)}\n{end}{after}"
-    return text
+        fill(page, part["set"], f"\n{table(part, out)}\n")
 
 
 def main() -> int:
@@ -168,7 +162,7 @@ def main() -> int:
     parser.add_argument("--table", type=Path, help="page whose tables are written from the runs that are there")
     given = parser.parse_args()
     if given.table:
-        given.table.write_text(written(given.table.read_text(), given.out))
+        write(given.table, given.out)
         return 0
     failed = 0
     for part in plan():

@@ -131,6 +131,12 @@ def test_drawn_rows_of_a_table_are_valid():
     assert drawn_NF.mean(axis=0) == pytest.approx(x_NF.mean(dim=0).numpy(), abs=0.08)
 
 
+def test_one_leaf_is_one_row_for_everybody():
+    batch = rows(150)
+    channel = fitted(batch, sees="xs", min_people=100)
+    assert channel.cells == 1 and torch.allclose(channel(batch.x, batch.s), batch.x.mean(dim=0), atol=1e-5)
+
+
 def test_without_a_utility_the_row_is_kept():
     batch = rows(utility=False)
     few, many = (fitted(batch, cells=cells, price=0.0, min_people=20) for cells in (2, 40))

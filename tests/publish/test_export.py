@@ -95,11 +95,12 @@ def test_a_certificate_is_in_the_card_with_its_people_and_a_promise_only_once(tm
 
 
 def test_the_utility_that_was_kept_is_in_the_card_where_it_was_measured(tmp_path: Path) -> None:
-    one = {"released": {"accuracy": 0.8125}, "clean": {"accuracy": 0.875}, "blind_guess": 0.75}
+    released, original, clean = ({"accuracy": share} for share in (0.8125, 0.84, 0.875))
+    one = {"released": released, "original": original, "clean": clean, "blind_guess": 0.75}
     run = finished(Pixelate(SHAPE), tmp_path / "run", leakage(utility={"income": one}))
     card = export(Export(run, tmp_path / "out", onnx=False))
     text = (tmp_path / "out/card.md").read_text()
-    assert card["utility"]["kept"] == {"income": one} and "| income | 0.812 | 0.875 | 0.750 |" in text
+    assert card["utility"]["kept"] == {"income": one} and "| income | 0.812 | 0.840 | 0.875 | 0.750 |" in text
     assert "was not measured here" not in text
     run = finished(Pixelate(SHAPE), tmp_path / "other", leakage())
     export(Export(run, tmp_path / "unmeasured", onnx=False))

@@ -159,13 +159,15 @@ def _kept(kept: Mapping[str, Any]) -> list[str]:
     if not kept:
         return ["\nHow well other attributes can still be told from a release was not measured here."]
     rows = [
-        f"| {name} | {one['released']['accuracy']:.3f} | {one['clean']['accuracy']:.3f} | {one['blind_guess']:.3f} |"
+        f"| {name} | {one['released']['accuracy']:.3f} | {one['original']['accuracy']:.3f} | "
+        f"{one['clean']['accuracy']:.3f} | {one['blind_guess']:.3f} |"
         for name, one in kept.items()
     ]
     return [
         "\nUtility kept: the share of test rows in which fresh models tell other attributes.\n",
-        "| value | from the release | from undefended data | blind guess |",
-        "|---|---|---|---|",
+        "| value | released rows | original rows, by a model fitted on released ones | original rows, by one fitted on "
+        "originals | blind guess |",
+        "|---|---|---|---|---|",
         *rows,
     ]
 

@@ -10,6 +10,8 @@ from privgan.report.evidence import evidence_table
 from privgan.report.frame import Frame, frames_of
 from privgan.report.frontier import Frontier
 from privgan.report.honesty import gap_figure
+from privgan.report.kept import NOTE as KEPT_NOTE
+from privgan.report.kept import kept_table
 from privgan.report.messages import messages_table
 from privgan.report.optimum import optimum
 from privgan.report.pairs import NOTE as PAIRS_NOTE
@@ -51,6 +53,7 @@ def _parts(frontier: Frontier, frames: Sequence[Frame]) -> Iterator[Part | None]
     yield samples_figure(frontier) or (Remark("No run of this set left sample pictures.") if pictures else None)
     messages, note = messages_table(frontier)
     yield listing("messages", "Message by message", messages, note)
+    yield listing("kept", "What releases are good for", kept_table(frontier), KEPT_NOTE)
     yield listing("secrets", "Secret by secret", secrets_table(frontier.runs))
     yield recipes_figure(frontier)
     yield listing("area", "Recipe by recipe", recipes_table(frontier), RECIPES_NOTE)
