@@ -37,8 +37,8 @@ test-times: setup ## all tests, and their times into CONTRIBUTING.md
 matrix: ## lint and tests under every Python from 3.11 to 3.13 on this machine
 	@TESTS="$(TESTS)" .ci/matrix
 
-reproduce-paper: setup ## reproduce the paper: PROFILE=quick (two cores) or full (a GPU); SECTION=houses alone
-	@$(BIN)/python experiments/paper/$(if $(SECTION),$(SECTION).py,reproduce.py --profile $(PROFILE))
+reproduce-paper: setup ## reproduce the paper: PROFILE=quick (two cores) or full (a GPU); SECTION=smiling, theory, houses, profiles or text alone
+	@$(BIN)/python experiments/paper/reproduce.py --profile $(PROFILE) $(if $(SECTION),--section $(SECTION))
 
 mutants: setup ## plausible bugs, one at a time, and the tests that catch them, to docs/mutants.md (BUGS="words": those alone)
 	@$(BIN)/python experiments/mutants/mutate.py $(BUGS)

@@ -5,7 +5,7 @@ What is run stands in beyond.yaml.
 
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,8 @@ from privgan.report.page import write_report
 from privgan.runs.environment import available_cores
 from privgan.runs.json_files import read_json
 
-PLAN = Path(__file__).with_name("beyond.yaml")
+PARTS: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("beyond.yaml").read_text())
+NAMES = [part["name"] for part in PARTS]
 HEAD = (
     "sweep",
     "setting",
@@ -35,23 +36,24 @@ HEAD = (
 HIDDEN, KEPT, APART = 0.55, 0.82, 0.10  # of Adult: sex at most, income at least; of messages: AUC below random words
 
 
-def run(profile: str, out: Path) -> list[str]:
-    """Every sweep of the plan whose set is there; the names of those in which a run failed."""
-    failed = []
-    for part in yaml.safe_load(PLAN.read_text()):
+def part_of(name: str) -> Callable[[str, Path], list[str]]:
+    """What runs a part of the plan, if its set is there, and returns the names of the sweeps in which a run failed."""
+    part = next(one for one in PARTS if one["name"] == name)
+
+    def run(profile: str, out: Path) -> list[str]:
         if why := missing(part["data"]):
-            print(f"\n== {part['name']}: not run, {why}")
-            continue
-        for sweep in part["sweeps"]:
-            if profile in sweep["profiles"] and _sweep(part, sweep, profile, out):
-                failed.append(f"{part['name']}/{sweep['name']}")
-    return failed
+            print(f"\n== {name}: not run, {why}")
+            return []
+        asked = [sweep for sweep in part["sweeps"] if profile in sweep["profiles"]]
+        return [f"{name}/{sweep['name']}" for sweep in asked if _sweep(part, sweep, profile, out)]
+
+    return run
 
 
 def judge(out: Path) -> list[dict[str, Any]]:
     """For results.json: of each part its runs and findings, or why it is missing."""
     told = []
-    for part in yaml.safe_load(PLAN.read_text()):
+    for part in PARTS:
         head = {"name": part["name"], "title": part["title"]}
         folders = [path for path in sorted((out / part["name"]).glob("*")) if any(path.glob("*/leakage.json"))]
         runs = [_run(one.parent) for folder in folders for one in sorted(folder.glob("*/leakage.json"))]

@@ -51,7 +51,7 @@ def test_every_sweep_of_the_plan_is_a_config(monkeypatch: pytest.MonkeyPatch, tm
     monkeypatch.setattr(beyond, "missing", lambda data: None)
     monkeypatch.setattr(beyond.subprocess, "run", lambda command, check: commands.append(command) or Done())
     for profile in ("quick", "full"):
-        failed = beyond.run(profile, tmp_path)
+        failed = [one for name in beyond.NAMES for one in beyond.part_of(name)(profile, tmp_path)]
         assert {"profiles/mixed", "text/tokens", "text/random_words"} <= set(failed)
     for command in commands:
         overrides = [word.split(",")[0] if "=" in word and "[" not in word else word for word in command[5:]]
@@ -67,3 +67,17 @@ def test_what_is_missing_is_said_and_what_ran_is_shown(tmp_path: Path, monkeypat
     write_index(tmp_path, json.loads(json.dumps(result)))
     page = (tmp_path / "index.html").read_text()
     assert "adult is not in" in page and "strength 1" in page and 'href="text/report/index.html"' in page
+
+
+def test_one_section_runs_alone_and_the_page_has_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import reproduce
+
+    assert list(reproduce.SECTIONS) == ["smiling", "theory", "houses", "profiles", "text"]
+    started: list[str] = []
+    for name in reproduce.SECTIONS:
+        monkeypatch.setitem(reproduce.SECTIONS, name, lambda profile, out, name=name: started.append(name) or [])
+    monkeypatch.setenv("PRIVGAN_DATA", str(tmp_path))
+    monkeypatch.setattr(sys, "argv", ["reproduce.py", "--section", "theory", "--out", str(tmp_path / "out")])
+    assert reproduce.main() == 0 and started == ["theory"]
+    result = json.loads((tmp_path / "out" / "results.json").read_text())
+    assert {"sets", "theory", "beyond"} <= set(result) and (tmp_path / "out" / "index.html").is_file()

@@ -168,14 +168,14 @@ def test_both_ways_stand_beside_each_other():
 
 @pytest.mark.parametrize(("number", "profile"), list(product((4, 5), ("quick", "full"))))
 def test_the_other_way_round_is_a_command_that_composes(number, profile, monkeypatch, tmp_path):
-    import reproduce
+    import smiling
 
     from privgan.config import compose
 
-    figure = reproduce.yaml.safe_load((PAPER / f"figure{number}.yaml").read_text())
+    figure = smiling.yaml.safe_load((PAPER / f"figure{number}.yaml").read_text())
     asked = []
-    monkeypatch.setattr(reproduce.subprocess, "run", lambda command, check: asked.append(command) or Done)
-    reproduce.sweep(figure, "smiles", profile, tmp_path, other=True)
+    monkeypatch.setattr(smiling.subprocess, "run", lambda command, check: asked.append(command) or Done)
+    smiling.sweep(figure, "smiles", profile, tmp_path, other=True)
     words = asked[0][asked[0].index("-m", 3) + 1 :]
     config = compose(
         [word.split(",")[0] if "=" in word and "[" not in word else word for word in words if "hydra" not in word]
