@@ -9,7 +9,6 @@ from hydra.core.config_store import ConfigStore
 from hydra.core.utils import JobReturn, JobStatus
 
 from privgan.config import nearest
-from privgan.config.part import plain_of
 from privgan.errors import RequestError
 from privgan.extras import require
 from privgan.search.space import Choice, Range
@@ -79,14 +78,14 @@ class OptunaSweeper(SearchSweeper):
         return returns
 
     def _batch(self, study: "Study", batch: list[tuple[int, list[str]]]) -> list[JobReturn]:
+        from privgan.launch.sweep import Returned
         from privgan.runs.listing import read
-        from privgan.runs.record import RunFolder
         from privgan.search.pareto import figures
 
         returns = self.launch([words for _, words in batch])
         for (number, _), returned in zip(batch, returns, strict=True):
             good = returned.status is JobStatus.COMPLETED
-            assert returned.cfg is not None
-            run = read(RunFolder.of(plain_of(returned.cfg)).path)
+            assert isinstance(returned, Returned) and returned.folder is not None
+            run = read(returned.folder)
             study.tell(number, figures(run, self.minimize) if good else None)
         return returns

@@ -41,11 +41,16 @@ class Scheduler:
         self._stopping = threading.Event()
         self._told: set[int] = set()
 
-    def run(self, jobs: Sequence[Job]) -> list[Ended]:
-        """Runs them in order and returns how each ended. A signal ends the jobs before it is raised here."""
+    def run(self, jobs: Sequence[Job], finished: Sequence[int] = ()) -> list[Ended]:
+        """Runs them in order and returns how each ended. A signal ends the jobs before it is raised here.
+
+        finished: places of jobs that are known to be done.
+        """
         self._jobs = jobs
-        self._waiting = list(range(len(jobs)))
         self._ends = [STOPPED] * len(jobs)
+        for index in finished:
+            self._pass_over(index)
+        self._waiting = sorted(set(range(len(jobs))) - set(finished))
         with termination_raises(), ThreadPoolExecutor(self.n_jobs) as pool:
             try:
                 for worker in [pool.submit(self._work) for _ in range(min(self.n_jobs, len(jobs)))]:
@@ -89,9 +94,8 @@ class Scheduler:
 
     def _perform(self, index: int) -> Ended:
         job = self._jobs[index]
-        if done(job):
-            self._say(index, f"is done already: {job.title}")
-            return Ended(0, "done already", 0.0)
+        if done(job):  # by another launcher, meanwhile
+            return self._pass_over(index)
         where = f", output in {job.log}" if job.log else ""
         self._say(index, f"starts: {job.title}{where}")
         began = time.monotonic()
@@ -102,6 +106,11 @@ class Scheduler:
             seconds = f"{time.monotonic() - began:.1f} s"
             self._say(index, f"{how} in {seconds}: {(job.log and ended.last_line) or job.title}")
         return ended
+
+    def _pass_over(self, index: int) -> Ended:
+        self._say(index, f"is done already: {self._jobs[index].title}")
+        self._ends[index] = Ended(0, "done already", 0.0)
+        return self._ends[index]
 
     def _say(self, index: int, what: str) -> None:
         print(f"job {index + 1}/{len(self._jobs)} {what}", flush=True)

@@ -2,31 +2,37 @@
 
 import os
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from hydra.core.utils import JobReturn, JobStatus
 from hydra.plugins.launcher import Launcher
 from hydra.types import HydraContext, TaskFunction
-from omegaconf import DictConfig, OmegaConf, open_dict
+from omegaconf import DictConfig, open_dict
 
-from privgan.config import config_folder, settle
-from privgan.config.commands.train import Train
+from privgan.config import config_folder
 from privgan.errors import RequestError, WorkError
 from privgan.launch import job as jobs
 from privgan.launch import plan
 from privgan.launch.check import check
+from privgan.launch.configs import Configs, JobConfig
 from privgan.launch.devices import check_devices
 from privgan.launch.scheduler import Backend, Scheduler, done
-from privgan.runs.frontier import write_frontier
+from privgan.runs.frontier import FRONTIER, rows, write_rows
 from privgan.runs.record import RunFolder
 
 TOLD = 3  # reasons in the error of a sweep, the others are counted
 
 
 class Returned(JobReturn):
-    """What came of a job; where it failed, reading the value raises without the line that Hydra's class prints."""
+    """What came of a job; where it failed, reading the value raises without the line that Hydra's class prints.
+
+    folder: of its run.
+    """
+
+    folder: Path | None = None
 
     @property  # type: ignore[misc]  # nobody sets it
     def return_value(self) -> Any:
@@ -72,41 +78,49 @@ class SweepLauncher(Launcher, ABC):
         returns: list[Returned] = []
         folders: list[RunFolder] = []
         waiting: dict[Path, jobs.Job] = {}
-        configs: dict[Path, Train] = {}
-        for number, overrides in enumerate(job_overrides, initial_job_idx):
-            composed = self._compose(number, overrides)
-            config, hydra = composed.copy(), OmegaConf.masked_copy(composed, ["hydra"])
-            with open_dict(config):
-                del config["hydra"]
-            settings = settle(config, Train)
+        configs: dict[Path, JobConfig] = {}
+        composed = self._configs()
+        for overrides in job_overrides:
+            settings = composed.of(overrides)
             folder = RunFolder.of(settings.plain)
-            waiting.setdefault(folder.path, self._job(overrides, settings, folder))
-            configs.setdefault(folder.path, settings)
-            returns.append(Returned(list(overrides), config, hydra, str(Path.cwd()), "train"))
+            if folder.path not in waiting:
+                waiting[folder.path] = self._job(overrides, settings, folder)
+                configs[folder.path] = settings
+            returns.append(Returned(list(overrides), working_dir=str(Path.cwd()), task_name="train"))
             folders.append(folder)
         todo = list(waiting.values())
         if len(todo) < len(folders):
             print(f"{len(folders)} jobs are {len(todo)} runs, since some differ only in what changes no result")
         if self.here:
-            for settings in configs.values():
-                check_devices(settings.trainer)
+            for trainer in {id(settings.trainer): settings.trainer for settings in configs.values()}.values():
+                check_devices(trainer)  # each once: it may ask the driver
+        already = {path for path, job in waiting.items() if done(job)}
         if initial_job_idx == 0:  # a search goes on when one of its later trials is refused
-            left = [path for path, job in waiting.items() if not done(job)]
+            left = [path for path in waiting if path not in already]
             check([waiting[path] for path in left], [configs[path].plain for path in left])
         if any(settings.plan for settings in configs.values()):
             print(plan.table(todo, [settings.plain for settings in configs.values()], self.n_jobs, self.devices()))
-            return self._settle(returns, folders, {}, value=False)
-        ends = dict(zip(waiting, Scheduler(self.backend(todo), self.n_jobs).run(todo), strict=True))
+            return self._settle(returns, folders, {}, None)
+        finished = [number for number, path in enumerate(waiting) if path in already]
+        ends = dict(zip(waiting, Scheduler(self.backend(todo), self.n_jobs).run(todo, finished), strict=True))
+        strongest: dict[Path, float] = {}
         for sweep in sorted({path.parent for path in waiting}):
             if sweep.is_dir():
-                print(f"{write_frontier(sweep)}: one row a run")
+                table = rows(sweep)
+                print(f"{write_rows(sweep / FRONTIER, table)}: one row a run")
+                strongest |= {sweep / row["signature"]: row["balanced_accuracy"] for row in table}
         reasons = {path: f"{waiting[path].title}: {_reason(ended)}" for path, ended in ends.items() if ended.code}
-        return self._settle(returns, folders, reasons, value=True)
+        return self._settle(returns, folders, reasons, strongest)
 
     def _settle(
-        self, returns: list[Returned], folders: list[RunFolder], reasons: dict[Path, str], *, value: bool
+        self,
+        returns: list[Returned],
+        folders: list[RunFolder],
+        reasons: dict[Path, str],
+        strongest: Mapping[Path, float] | None,
     ) -> Sequence[Returned]:
-        """Puts the outcome into the returns; reasons: of the runs that failed."""
+        """Puts the outcome into the returns; reasons: of the runs that failed; strongest: as far as known, None: nobody
+        asks for it."""
         some = "; ".join(list(reasons.values())[:TOLD])
         more = f"; and {len(reasons) - TOLD} more" if len(reasons) > TOLD else ""
         count = len({folder.path for folder in folders})
@@ -114,7 +128,12 @@ class SweepLauncher(Launcher, ABC):
         for returned, folder in zip(returns, folders, strict=True):
             good = folder.path not in reasons
             returned.status = JobStatus.COMPLETED if good else JobStatus.FAILED
-            returned._return_value = (folder.strongest() if value else None) if good else error
+            returned.folder = folder.path
+            if not good:
+                returned._return_value = error
+            elif strongest is not None:
+                known = strongest.get(folder.path)
+                returned._return_value = folder.strongest() if known is None else float(known)
         return returns
 
     def _check(self) -> None:
@@ -123,14 +142,20 @@ class SweepLauncher(Launcher, ABC):
             if value is not None and (not isinstance(value, int) or value < least):
                 raise RequestError(f"hydra.launcher.{name}={value}: give a whole number from {least}")
 
-    def _compose(self, number: int, overrides: Sequence[str]) -> DictConfig:
+    def _configs(self) -> Configs:
         assert self.config is not None and self.context is not None
-        composed: DictConfig = self.context.config_loader.load_sweep_config(self.config, list(overrides))
-        with open_dict(composed):
-            composed.hydra.job.id, composed.hydra.job.num = str(number), number
-        return composed
+        config, loader = self.config, self.context.config_loader
+        groups = cache(lambda key: bool(loader.get_group_options(key)))
 
-    def _job(self, overrides: Sequence[str], settings: Train, folder: RunFolder) -> jobs.Job:
+        def composed(overrides: Sequence[str]) -> DictConfig:
+            found: DictConfig = loader.load_sweep_config(config, list(overrides))
+            with open_dict(found):
+                del found["hydra"]
+            return found
+
+        return Configs(composed, groups)
+
+    def _job(self, overrides: Sequence[str], settings: JobConfig, folder: RunFolder) -> jobs.Job:
         trainer = settings.trainer
         ranks = trainer.devices if isinstance(trainer.devices, int) else 1
         return jobs.Job(

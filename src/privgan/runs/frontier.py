@@ -18,6 +18,7 @@ from privgan.untrusted import printable
 
 log = logging.getLogger(__name__)
 
+FRONTIER = "frontier.csv"
 ALWAYS = ("objective.lam", "seed")
 METRICS = ("l1", "mse", "psnr", "ssim")
 RISKS = ("mean", "deviation")
@@ -44,7 +45,7 @@ def rows(folder: Path) -> list[dict[str, Any]]:
     Figures a run does not have yet are None. A broken record is named on the log and skipped.
     """
     found = list(_records(folder))
-    configs = [_cells(relevant(record["config"])) for record, _ in found]
+    configs = [config for _, _, config in found]
     swept = _swept(configs)
     table = [
         {
@@ -55,14 +56,14 @@ def rows(folder: Path) -> list[dict[str, Any]]:
             **_risk(record),
             **_leakage(leakage),
         }
-        for (record, leakage), config in zip(found, configs, strict=True)
+        for record, leakage, config in found
     ]
     return sorted(table, key=lambda row: [by_size(row[key]) for key in (*swept, "signature")])
 
 
 def write_frontier(folder: Path) -> Path:
     """Writes folder/frontier.csv, atomically, and returns its path."""
-    return write_rows(folder / "frontier.csv", rows(folder))
+    return write_rows(folder / FRONTIER, rows(folder))
 
 
 def write_rows(path: Path, table: Sequence[Mapping[str, Any]]) -> Path:
@@ -75,20 +76,21 @@ def write_rows(path: Path, table: Sequence[Mapping[str, Any]]) -> Path:
     return path
 
 
-def _records(folder: Path) -> Iterator[tuple[dict[str, Any], dict[str, Any] | None]]:
+def _records(folder: Path) -> Iterator[tuple[dict[str, Any], dict[str, Any] | None, dict[str, Any]]]:
+    """(record, its leakage where it is done, the cells of its config) of every run."""
     for path in sorted(folder.glob("*/run.json")):
         run = RunFolder(path.parent)
         try:
             record = run.record()
             leakage = run.leakage() if record["state"] == "done" else None
             _distortion(record), _leakage(leakage), _risk(record), str(record["signature"])
-            _cells(relevant(record["config"]))
+            config = _cells(relevant(record["config"]))
         except RequestError as error:
             log.warning("left out: %s", printable(str(error)))
         except Exception as error:  # whatever a record makes a reader stumble over: the others have their rows
             log.warning("left out: %s lacks what a record holds (%s)", path.parent, printable(repr(error)))
         else:
-            yield record, leakage
+            yield record, leakage, config
 
 
 def _distortion(record: Mapping[str, Any]) -> dict[str, Any]:
