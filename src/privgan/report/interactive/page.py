@@ -23,7 +23,7 @@ def interactive_page(sweeps: Sequence[Sweep], found: Sequence[Frontier], to: Pat
     return render(
         *(HERE, "interactive.html"),
         names=" · ".join(dict.fromkeys(sweep.name for sweep in sweeps)),
-        style=_colours() + _part("page.css"),
+        style=_colours() + _part("interactive.css"),
         data=page_data(found, addresses(found, to)),  # the filter `tojson` lets no text of a record end the block
         script=Markup("\n").join(_part(f"{name}.js") for name in _SCRIPTS),
     )
