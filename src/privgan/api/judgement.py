@@ -18,6 +18,7 @@ from privgan.audit.external.request import SHARES
 from privgan.audit.findings import verdict
 from privgan.config import build, compose
 from privgan.errors import RequestError
+from privgan.runs.schema import LeakageRecord
 from privgan.scratch import scratch
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class Judgement:
         strongest: name, balanced_accuracy, lower, upper, ... of the strongest attacker, picked on validation rows.
     """
 
-    leakage: Mapping[str, Any] = field(repr=False)
+    leakage: LeakageRecord = field(repr=False)
 
     @property
     def strongest(self) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from privgan.api.channel import TrainedChannel, load
 from privgan.config import compose
 from privgan.errors import RequestError
 from privgan.runs.record import RunFolder
+from privgan.runs.schema import LeakageRecord, RunRecord
 
 
 @dataclass(frozen=True)
@@ -29,12 +30,12 @@ class TrainedRun:
         return load(self.folder)
 
     @property
-    def record(self) -> dict[str, Any]:
+    def record(self) -> RunRecord:
         """The content of `run.json`: config, versions, data, distortion."""
         return RunFolder(self.folder).record()
 
     @property
-    def leakage(self) -> dict[str, Any]:
+    def leakage(self) -> LeakageRecord:
         """The content of `leakage.json`: every attacker, the strongest, undefended data beside it."""
         return RunFolder(self.folder).leakage()
 

@@ -3,10 +3,10 @@
 Shapes: N rows, B batch, S classes, Z released values.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import cast
 
 import numpy as np
 import torch
@@ -16,6 +16,7 @@ from privgan.data.module import DataModule
 from privgan.errors import WorkError
 from privgan.fit.untouched import untouched
 from privgan.runs.certified import limit_of, refuting
+from privgan.runs.schema import Certificate, LeakageRecord
 from privgan.theory.certificate import certify, count
 from privgan.theory.local_privacy import accuracy_bound, classes_accuracy_bound
 
@@ -31,7 +32,7 @@ def certificates(
     seed: int,
     device: str,
     roles: tuple[str, ...] | None = None,
-) -> list[dict[str, Any] | None]:
+) -> list[Certificate | None]:
     """The certificate of each secret; None where there is none: a number, or a release of any value without a promise.
 
     Counts are of one row of each person, drawn from the seed, in the roles that `untouched` names; for several secrets
@@ -44,11 +45,11 @@ def certificates(
         roles: whose people are counted; None takes `untouched`.
     """
     roles = untouched(channel) if roles is None else roles
-    found: list[dict[str, Any] | None] = []
+    found: list[Certificate | None] = []
     cell_N = _cells(channel, data, roles, seed, device) if channel.cells is not None else None
     labels = data.labels(*roles)
     for place, secret in enumerate(data.secrets):
-        classes, options = len(secret.classes), []
+        classes, options = len(secret.classes), list[Certificate]()
         if classes >= 2 and cell_N is not None:
             s_N = labels.s if labels.s.ndim == 1 else labels.s[:, place]
             assert channel.cells is not None
@@ -61,7 +62,7 @@ def certificates(
     return found
 
 
-def raise_if_refuted(leakage: Mapping[str, Any], folder: Path, excused: Collection[str] = ()) -> None:
+def raise_if_refuted(leakage: LeakageRecord, folder: Path, excused: Collection[str] = ()) -> None:
     """WorkError where an attacker reads above the certificate, beyond its own limits: one of the two is wrong.
 
     excused: names of attackers that see more than the release.
@@ -73,7 +74,7 @@ def raise_if_refuted(leakage: Mapping[str, Any], folder: Path, excused: Collecti
         )
 
 
-def raise_if_above(leakage: Mapping[str, Any], bound: float | None, folder: Path) -> None:
+def raise_if_above(leakage: LeakageRecord, bound: float | None, folder: Path) -> None:
     """WorkError where a bound was asked for and the certificate is above it, or there is none."""
     limit = limit_of(leakage)
     if bound is not None and (limit is None or limit > bound):
@@ -92,15 +93,23 @@ def _cells(channel: Channel, data: DataModule, roles: tuple[str, ...], seed: int
     return torch.cat(parts).numpy()
 
 
-def _counted(counts_SZ: np.ndarray, confidence: float, roles: tuple[str, ...]) -> dict[str, Any]:
+def _counted(counts_SZ: np.ndarray, confidence: float, roles: tuple[str, ...]) -> Certificate:
     found = asdict(certify(counts_SZ, confidence))
-    return {**found, "people_S": list(found["people_S"]), "roles": list(roles)}
+    return cast(Certificate, {**found, "people_S": list(found["people_S"]), "roles": list(roles)})
 
 
-def _promised(classes: int, epsilon: float, delta: float) -> list[dict[str, Any]]:
+def _promised(classes: int, epsilon: float, delta: float) -> list[Certificate]:
     if classes > 2 and delta > 0:
         return []
     accuracy = float(accuracy_bound(epsilon, delta=delta) if classes == 2 else classes_accuracy_bound(epsilon, classes))
     advantage = (classes * accuracy - 1) / (classes - 1)
-    promise = {"epsilon": epsilon, "delta": delta, "tv": advantage if classes == 2 else None, "confidence": None}
-    return [{"balanced_accuracy": accuracy, "advantage": advantage, "method": PROMISED, **promise}]
+    promise: Certificate = {
+        "balanced_accuracy": accuracy,
+        "advantage": advantage,
+        "method": PROMISED,
+        "epsilon": epsilon,
+        "delta": delta,
+        "tv": advantage if classes == 2 else None,
+        "confidence": None,
+    }
+    return [promise]

@@ -1,17 +1,17 @@
 """What `privgan attack released=...` prints."""
 
-from collections.abc import Mapping
-from typing import Any
+from typing import Literal
 
 from privgan.audit.findings import Record, by_attacker, certified, each_secret, measure, percent, verdict, warnings
+from privgan.runs.schema import LeakageRecord
 
 
-def report(leakage: Mapping[str, Any]) -> str:
+def report(leakage: LeakageRecord) -> str:
     """For each secret a table of attackers against originals and release, what it means, and what to watch out for."""
     return "\n\n".join(_secret(name, one) for name, one in each_secret(leakage).items())
 
 
-def _secret(name: str, leakage: Mapping[str, Any]) -> str:
+def _secret(name: str, leakage: LeakageRecord) -> str:
     second = measure(leakage)
     broken = leakage["broken"]
     rows = [(f"{who} (broken)" if who in broken else who, before, after) for who, before, after in by_attacker(leakage)]
@@ -33,7 +33,7 @@ def _secret(name: str, leakage: Mapping[str, Any]) -> str:
     return "\n".join([*(line.rstrip() for line in lines), *told])
 
 
-def _cell(record: Record | None, second: str) -> str:
+def _cell(record: Record | None, second: Literal["auc", "r2"]) -> str:
     if record is None:
         return f"{'-':30}"
     figure = "-" if record.get(second) is None else f"{record[second]:.3f}"

@@ -1,18 +1,18 @@
 """What was found, in plain sentences, from the content of `leakage.json`."""
 
-from collections.abc import Mapping
-from typing import Any
+from typing import Literal
 
 from privgan.attackers.judging.records import GUESS
 from privgan.attackers.judging.summary import under_trained
 from privgan.attackers.statistics.width import precision_line
 from privgan.runs.listing import INDICATIVE
+from privgan.runs.schema import Attack, LeakageRecord
 from privgan.runs.sight import missed
 
-Record = dict[str, Any]
+Record = Attack
 
 
-def verdict(leakage: Mapping[str, Any]) -> str:
+def verdict(leakage: LeakageRecord) -> str:
     """The release in a sentence: how well the strongest attacker infers s, beside a blind guess and the originals."""
     strongest, clean = leakage["strongest"], leakage["clean_strongest"]
     chance = leakage["blind_guess"]["balanced_accuracy"]
@@ -37,7 +37,7 @@ def verdict(leakage: Mapping[str, Any]) -> str:
     )
 
 
-def _sight(leakage: Mapping[str, Any]) -> str:
+def _sight(leakage: LeakageRecord) -> str:
     """How much the attackers could have seen."""
     planted = leakage.get("planted", ())
     if not planted:
@@ -54,7 +54,7 @@ def _listed(words: list[str]) -> str:
     return " and ".join(words) if len(words) < 3 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
-def warnings(leakage: Mapping[str, Any]) -> list[str]:
+def warnings(leakage: LeakageRecord) -> list[str]:
     """What must not be overlooked: attackers that do not count, a release that tells more than the originals."""
     broken, clean, unchanged = leakage["broken"], leakage["clean_strongest"], leakage["unchanged"]
     told = []
@@ -85,7 +85,7 @@ def warnings(leakage: Mapping[str, Any]) -> list[str]:
     return told
 
 
-def certified(leakage: Mapping[str, Any]) -> str:
+def certified(leakage: LeakageRecord) -> str:
     """What no attacker exceeds, and what that takes to be so; nothing where rows take many values."""
     found = leakage.get("certificate")
     if not found:
@@ -98,12 +98,12 @@ def certified(leakage: Mapping[str, Any]) -> str:
     )
 
 
-def title(leakage: Mapping[str, Any]) -> str:
+def title(leakage: LeakageRecord) -> str:
     """The secret that the top of `leakage.json` is about."""
     return str(leakage.get("secret") or leakage["data"]["sensitive"][0])
 
 
-def each_secret(leakage: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+def each_secret(leakage: LeakageRecord) -> dict[str, LeakageRecord]:
     """Name -> what was found of it, the one that leaks most first."""
     if not leakage.get("secrets"):
         return {title(leakage): leakage}
@@ -111,12 +111,12 @@ def each_secret(leakage: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     return {worst: leakage["secrets"][worst]} | dict(leakage["secrets"])
 
 
-def measure(leakage: Mapping[str, Any]) -> str:
+def measure(leakage: LeakageRecord) -> Literal["auc", "r2"]:
     """What the second figure of an attacker is: area under the curve, or R2 of a number."""
     return "r2" if leakage["task"] == "regression" else "auc"
 
 
-def by_attacker(leakage: Mapping[str, Any]) -> list[tuple[str, Record | None, Record | None]]:
+def by_attacker(leakage: LeakageRecord) -> list[tuple[str, Record | None, Record | None]]:
     """(name, record on the originals, record on the release): the strongest on the release first, the guess last."""
     labels = [record for record in leakage["attackers"] if record["knows"] == "labels"]
     on = {(record["name"], record["on"]): record for record in labels}

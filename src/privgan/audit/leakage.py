@@ -1,13 +1,14 @@
 """From attacks to the content of `leakage.json`: one path for a run's release and for external data."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from privgan.attackers.base import Released
 from privgan.attackers.judging.records import Attacked
 from privgan.attackers.judging.summary import summarise
 from privgan.attackers.panel import Panel
 from privgan.audit.evidence import evidence
+from privgan.runs.schema import LeakageRecord
 
 
 def leakage_of(
@@ -17,7 +18,7 @@ def leakage_of(
     clean: Attacked,
     seed: int,
     in_training: Mapping[str, Any] | None = None,
-) -> dict[str, Any]:
+) -> LeakageRecord:
     """What the attacks on one sensitive attribute say together.
 
     Args:
@@ -29,11 +30,12 @@ def leakage_of(
     Returns:
         The entries of `leakage.json`, see `summarise` and `evidence`.
     """
-    leakage = summarise(released.records, clean.records, None if in_training is None else dict(in_training))
-    return leakage | {"indicative": panel.indicative} | evidence(panel, parts, released, leakage["strongest"], seed)
+    found = summarise(released.records, clean.records, None if in_training is None else dict(in_training))
+    found |= {"indicative": panel.indicative} | evidence(panel, parts, released, found["strongest"], seed)
+    return cast(LeakageRecord, found)
 
 
-def failures(leakage: Mapping[str, Any]) -> list[str]:
+def failures(leakage: LeakageRecord) -> list[str]:
     """'NAME on released data: REASON' for each attacker that failed, of every sensitive attribute."""
     everyone = [record for one in leakage.get("secrets", {"": leakage}).values() for record in one["failed"]]
     return [f"{record['name']} on {record['on']} data: {record['failed']}" for record in everyone]

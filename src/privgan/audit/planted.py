@@ -17,6 +17,7 @@ from privgan.attackers.judging.records import GUESS
 from privgan.attackers.judging.terciles import tercile_cuts, tercile_of
 from privgan.attackers.panel import Panel
 from privgan.attackers.running.attempt import Attempt, Scores
+from privgan.runs.schema import Planted
 
 STRENGTHS = {"strong": 1.0, "weak": 0.5}  # the share of rows that tell s; the others tell a class drawn blindly
 MOST_ROWS = 10_000  # attackers learn from: what they find with fewer they find with more
@@ -25,7 +26,7 @@ SIDE = 8  # a corner of 1/8 of a picture's side
 Parts = Mapping[str, Released]
 
 
-def planted(panel: Panel, parts: Parts, looks: int, seed: int) -> list[dict[str, Any]]:
+def planted(panel: Panel, parts: Parts, looks: int, seed: int) -> list[Planted]:
     """For each place (rows, facts) and strength whether an attacker of the panel found what was planted there.
 
     Args:
@@ -48,7 +49,7 @@ def _has_facts(parts: Parts) -> bool:
     return facts is not None and facts.shape[1] > 0
 
 
-def _found(panel: Panel, parts: Parts, place: str, strength: str, looks: int, seed: int) -> dict[str, Any]:
+def _found(panel: Panel, parts: Parts, place: str, strength: str, looks: int, seed: int) -> Planted:
     level_of, levels = _levels(parts)
     rng, copy = np.random.default_rng([seed, len(strength)]), dict[str, Released]()
     for name, part in parts.items():
@@ -70,12 +71,16 @@ def _found(panel: Panel, parts: Parts, place: str, strength: str, looks: int, se
         if record["lower"] > 1 / record["classes"]:
             break
     readable = STRENGTHS[strength] + (1 - STRENGTHS[strength]) / levels
-    told: dict[str, Any] = {"place": place, "strength": strength, "readable": readable, "found_by": None}
-    if best is None:
-        return told | {"balanced_accuracy": None, "lower": None, "upper": None}
-    found = best["lower"] > 1 / best["classes"]
-    figures = {key: best[key] for key in ("balanced_accuracy", "lower", "upper")}
-    return told | figures | {"found_by": best["name"] if found else None}
+    found = best is not None and best["lower"] > 1 / best["classes"]
+    return {
+        "place": place,
+        "strength": strength,
+        "readable": readable,
+        "found_by": best["name"] if best is not None and found else None,
+        "balanced_accuracy": best["balanced_accuracy"] if best else None,
+        "lower": best["lower"] if best else None,
+        "upper": best["upper"] if best else None,
+    }
 
 
 def _levels(parts: Parts) -> tuple[dict[str, np.ndarray], int]:

@@ -30,7 +30,7 @@ from privgan.data.module import DataModule
 from privgan.errors import WorkError
 from privgan.release.rows import released_parts
 from privgan.runs.json_files import write_json
-from privgan.runs.schema import VERSION
+from privgan.runs.schema import VERSION, LeakageRecord
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +45,7 @@ def audit_run(
     device: str,
     bfloat16: bool,
     readers: Sequence[nn.Module] | None = None,
-) -> dict[str, Any]:
+) -> LeakageRecord:
     """Attack a release and the undefended data with the same panel; writes `leakage.json` and returns its content.
 
     Every secret is attacked by itself, in the same released rows; limits hold for all of them together.
@@ -70,18 +70,21 @@ def audit_run(
         more=more,
         with_u=UTILITY in panel.threat_models,
     ) as parts:
-        found = {
+        found: dict[str, LeakageRecord] = {
             secret.name: _audit_secret(
                 *(folder, place, channel, panel, data, settings),
                 parts=of_secret(parts, place),
                 reader=readers[place] if readers else None,
                 device=device,
             )
-            | {"certificate": limits[place]}
             for place, secret in enumerate(data.secrets)
         }
+        for secret, limit in zip(data.secrets, limits, strict=True):
+            found[secret.name]["certificate"] = limit
         kept = utility_of(parts, data, panel.train_roles, settings["seed"])
-    leakage = joined(found) | ({"utility": kept} if kept else {})
+    leakage = joined(found)
+    if kept:
+        leakage["utility"] = kept
     write_json(folder / "leakage.json", leakage | {"schema": VERSION, "panel": scoring(settings["attackers"])})
     return leakage
 
@@ -97,7 +100,7 @@ def _audit_secret(
     parts: Mapping[str, Released],
     reader: nn.Module | None,
     device: str,
-) -> dict[str, Any]:
+) -> LeakageRecord:
     """What attackers infer of one secret, the one at `place`; keeps their scores and predictions in the run folder."""
     secret, seed = data.secrets[place], settings["seed"]
     scores, bound = folder / file_of("scores", place), binding(parts, settings)
@@ -121,14 +124,14 @@ def _audit_secret(
     store(scores, released.scores, bound)
     leakage = leakage_of(panel, parts, released, clean, seed, in_training)
     looks = max(record["comparisons"] for record in released.records if "failed" not in record)
-    leakage |= {"planted": planted(panel, parts, looks, seed)}
+    leakage["planted"] = planted(panel, parts, looks, seed)
     if below := leakage["networks_below_linear"]:
         log.warning("%s: %s", secret.name, under_trained(below))
     _write_predictions(folder, place, data, parts, (released, clean), leakage, inside)
     return leakage
 
 
-def raise_if_attackers_failed(leakage: Mapping[str, Any], folder: Path) -> None:
+def raise_if_attackers_failed(leakage: LeakageRecord, folder: Path) -> None:
     """WorkError where an attacker failed: the others count, and the line says how to finish."""
     if failed := failures(leakage):
         raise WorkError(
@@ -143,7 +146,7 @@ def _write_predictions(
     data: DataModule,
     parts: Mapping[str, Released],
     attacked: tuple[Attacked, Attacked],
-    leakage: Mapping[str, Any],
+    leakage: LeakageRecord,
     inside: Scores | None,
 ) -> None:
     """Which test rows the strongest inferred, of the release and of the undefended data, and the game's adversary."""

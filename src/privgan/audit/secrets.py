@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 from privgan.attackers.base import Released
+from privgan.runs.schema import LeakageRecord
 
 
 def of_secret(parts: Mapping[str, Released], place: int) -> dict[str, Released]:
@@ -19,7 +19,7 @@ def file_of(stem: str, place: int) -> str:
     return f"{stem}-{place}.npz" if place else f"{stem}.npz"
 
 
-def joined(leakage: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+def joined(leakage: Mapping[str, LeakageRecord]) -> LeakageRecord:
     """The content of `leakage.json` from that of each secret, by name.
 
     Of several secrets it is that of the one whose strongest attacker has the largest advantage, with `secret`, its

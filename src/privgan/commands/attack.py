@@ -46,17 +46,17 @@ def _check_leaves_out_own_data(settings: Attack) -> None:
 def _of_run(settings: Attack, path: Path) -> float | None:
     keep_freed_memory()
     from privgan.attackers.statistics.width import precision_line
-    from privgan.experiment.attack import attack
+    from privgan.experiment.attack import attack, export_rows
 
     folder = RunFolder(path)
     if not asked("attackers"):
         own = RecordedConfig.of(folder.record()["config"]).attackers
         settings = replace(settings, attackers=own, plain={**settings.plain, "attackers": own.plain()})
     tracker: Tracker = build(settings.tracking)
-    leakage = attack(settings)
     if settings.export:
-        print(f"{settings.export}: {leakage['rows']} rows")
+        print(f"{settings.export}: {export_rows(settings, settings.export)} rows")
         return None
+    leakage = attack(settings)
     _track(tracker, folder, settings)
     strongest = leakage["strongest"]
     limits = f"{strongest['lower']:.3f} to {strongest['upper']:.3f}"

@@ -4,7 +4,6 @@ import os
 import shlex
 import sys
 from pathlib import Path
-from typing import Any
 
 from privgan.attackers.panel import FACTS, SCORES, Panel
 from privgan.audit.certificate import raise_if_refuted
@@ -18,11 +17,12 @@ from privgan.config.commands.attack import Attack
 from privgan.errors import RequestError, WorkError
 from privgan.report.audit_page import page
 from privgan.runs.json_files import write_bytes, write_json
+from privgan.runs.schema import LeakageRecord
 
 LEAKAGE, INDEX = "leakage.json", "index.html"
 
 
-def attack(request: Request, settings: Attack) -> dict[str, Any]:
+def attack(request: Request, settings: Attack) -> LeakageRecord:
     """Judges the release, prints what was found and writes leakage.json and index.html into `to`; returns the former.
 
     Nothing is written where the request is refused.

@@ -1,7 +1,5 @@
 """`privgan train`: one run, trained and attacked in its folder."""
 
-from typing import Any
-
 from privgan.config import check_values
 from privgan.config.commands.train import Train
 from privgan.launch.devices import check_devices
@@ -11,6 +9,7 @@ from privgan.runs.environment import keep_freed_memory
 from privgan.runs.listing import ABOVE_CLEAN, INDICATIVE
 from privgan.runs.parent import end_with_parent
 from privgan.runs.record import RunFolder, child_rank
+from privgan.runs.schema import LeakageRecord, RunRecord
 
 
 def run(settings: Train) -> float | None:
@@ -46,13 +45,15 @@ def _plan(settings: Train, folder: RunFolder) -> str:
     return plan.table([job], [settings.plain], 1, device_in_words("cpu"))
 
 
-def summary(record: dict[str, Any], leakage: dict[str, Any]) -> str:
+def summary(record: RunRecord, leakage: LeakageRecord) -> str:
     """The figures of a run in a line, each privacy figure beside the blind guess and the undefended data.
 
     Of several secrets that of the one that leaks most; of a number, how often its tercile is inferred, and R^2.
     """
     strongest, distortion = leakage["strongest"], record["train"]["distortion"]
-    guess, clean = (leakage[level]["balanced_accuracy"] for level in ("blind_guess", "clean_strongest"))
+    undefended = leakage["clean_strongest"]
+    assert undefended is not None  # a run always attacks the undefended data
+    guess, clean = leakage["blind_guess"]["balanced_accuracy"], undefended["balanced_accuracy"]
     aimed = record["train"].get("validation_advantage")
     found = "" if aimed is None else f"; validation advantage {aimed:.3f} at lam {record['train']['lam']:.4g}"
     # Of messages there is no squared error, and l1 is the share of tokens that changed.
@@ -67,7 +68,7 @@ def summary(record: dict[str, Any], leakage: dict[str, Any]) -> str:
     )
 
 
-def warnings(leakage: dict[str, Any]) -> list[str]:
+def warnings(leakage: LeakageRecord) -> list[str]:
     """What must not be overlooked in these figures, each on a line of its own."""
     lines = [f"\nwarning: {line}" for line in sight.told(leakage)]
     if leakage.get("above_clean"):

@@ -1,10 +1,8 @@
 """The channels that a demo shows: one run, a published channel, or the finished runs of a sweep."""
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from privgan.channel.base import PLAN, Channel
 from privgan.channel.loading import load
@@ -14,6 +12,7 @@ from privgan.report.records import flat
 from privgan.report.strength import Strength, strength_of
 from privgan.runs.listing import run_folders
 from privgan.runs.record import RunFolder
+from privgan.runs.schema import LeakageRecord, RunRecord
 from privgan.runs.signature import relevant
 
 
@@ -29,8 +28,8 @@ class Entry:
     channel: Channel
     preprocessing: Preprocessing | None
     strength: Strength
-    record: Mapping[str, Any] | None
-    leakage: Mapping[str, Any] | None
+    record: RunRecord | None
+    leakage: LeakageRecord | None
 
     @property
     def label(self) -> str:

@@ -34,6 +34,7 @@ from privgan.release.device import release_device
 from privgan.release.rows import released_parts
 from privgan.runs.json_files import as_json
 from privgan.runs.record import RunFolder
+from privgan.runs.schema import LeakageRecord
 from privgan.runs.signature import relevant
 from privgan.scratch import scratch
 
@@ -131,7 +132,7 @@ class Refitting:
         return found
 
 
-def strongest_of_panel(panel: Panel, leakage: Mapping[str, Any], secret: Secret, on: str) -> list[Mapping[str, Any]]:
+def strongest_of_panel(panel: Panel, leakage: LeakageRecord, secret: Secret, on: str) -> list[Mapping[str, Any]]:
     """The records of those that learn from rows alone, the best on validation people first."""
     own = leakage.get("secrets", {}).get(secret.name, leakage)
     learn = {

@@ -1,13 +1,16 @@
 """A finished run audited anew: another panel, or the attackers that failed."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
 
 import torch
 from torch import nn
 
 from privgan.audit.certificate import raise_if_refuted
 from privgan.audit.run import audit_run, raise_if_attackers_failed
+from privgan.channel.base import Channel
 from privgan.channel.loading import load
 from privgan.config import RecordedConfig, build
 from privgan.config.commands.attack import Attack
@@ -20,18 +23,60 @@ from privgan.fit.parts import build_parts
 from privgan.release.arrays import export
 from privgan.release.device import release_device
 from privgan.runs.record import RunFolder
+from privgan.runs.schema import LeakageRecord
 
 
-def attack(settings: Attack) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Opened:
+    """A finished run, its channel on the device and its data where it lies here; config: as recorded."""
+
+    folder: RunFolder
+    config: RecordedConfig
+    channel: Channel
+    data: DataModule
+    device: str
+    bfloat16: bool
+
+
+def attack(settings: Attack) -> LeakageRecord:
     """The panel of these settings against the channel of a finished run; its `leakage.json` is written anew.
 
     Where this very panel has attacked it before, only the attackers that failed are run.
-    With `export`, nobody attacks: originals, releases and labels go to that file, and {"rows": n} is returned.
 
     Raises:
         RequestError: `run` is no folder of a fitted channel, or its data has changed.
         WorkError: an attacker failed.
     """
+    with _opened(settings) as run:
+        readers = _readers(run.config, run.data, run.folder)
+        out = str(out_of(run.folder, run.config.name))
+        anew = run.config.plain | {"attackers": settings.attackers.plain(), "out": out}
+        panel = build(settings.attackers)
+        place = run.folder.path
+        leakage = audit_run(
+            place, run.channel, panel, run.data, anew, device=run.device, bfloat16=run.bfloat16, readers=readers
+        )
+        raise_if_refuted(leakage, place)
+        raise_if_attackers_failed(leakage, place)
+        return leakage
+
+
+def export_rows(settings: Attack, to: Path) -> int:
+    """Writes originals, releases and labels of a finished run to a file, and attacks nothing.
+
+    Returns:
+        The number of rows.
+
+    Raises:
+        RequestError: as `attack`.
+    """
+    with _opened(settings) as run:
+        return export(to, run.channel, run.data, device=run.device, bfloat16=run.bfloat16)
+
+
+@contextmanager
+def _opened(settings: Attack) -> Iterator[Opened]:
+    """Under the lock of its folder, with the seed of the noise that a release may draw."""
     if settings.run is None:
         raise RequestError("run is missing: give run=DIR of a trained run")
     folder = RunFolder(settings.run)
@@ -42,18 +87,8 @@ def attack(settings: Attack) -> dict[str, Any]:
         data = data_of(before, folder)
         device, bfloat16 = release_device(settings.trainer)
         channel.to(device)
-        torch.manual_seed(before.seed)  # of the noise that a release may draw
-        if settings.export:
-            return {"rows": export(settings.export, channel, data, device=device, bfloat16=bfloat16)}
-        readers = _readers(before, data, folder)
-        anew = {"attackers": settings.attackers.plain(), "out": str(out_of(folder, before.name))}
-        panel = build(settings.attackers)
-        leakage = audit_run(
-            folder.path, channel, panel, data, before.plain | anew, device=device, bfloat16=bfloat16, readers=readers
-        )
-        raise_if_refuted(leakage, folder.path)
-        raise_if_attackers_failed(leakage, folder.path)
-        return leakage
+        torch.manual_seed(before.seed)
+        yield Opened(folder, before, channel, data, device, bfloat16)
 
 
 def data_of(recorded: RecordedConfig, folder: RunFolder) -> DataModule:

@@ -19,6 +19,7 @@ from privgan.release.distortion import measure
 from privgan.release.preprocessing import preprocessing_of
 from privgan.release.samples import write_samples
 from privgan.runs.record import RunFolder
+from privgan.runs.schema import LeakageRecord
 
 
 def conclude(
@@ -30,7 +31,7 @@ def conclude(
     data: DataModule,
     settings: Train,
     folder: RunFolder,
-) -> dict[str, Any]:
+) -> LeakageRecord:
     """Save the channel and audit what was saved; returns the content of `leakage.json`.
 
     Args:

@@ -8,6 +8,7 @@ from typing import Any
 from privgan import __version__
 from privgan.publish.judgement import secrets_of
 from privgan.runs.certified import counted
+from privgan.runs.schema import Attack, LeakageRecord, RunRecord
 from privgan.runs.shareable import shareable_text
 from privgan.theory.local_privacy import accuracy_bound, classes_accuracy_bound
 
@@ -23,8 +24,8 @@ NOT_PROTECTED = (
 
 
 def card_of(
-    record: Mapping[str, Any],
-    leakage: Mapping[str, Any] | None,
+    record: RunRecord,
+    leakage: LeakageRecord | None,
     plan: Mapping[str, Any],
     *,
     failings: Sequence[str],
@@ -59,7 +60,7 @@ def card_of(
         "leakage": {name: _leakage(one) for name, one in found.items()},
         "bounds": _bounds(plan, data, found),
         "distortion": train.get("distortion"),
-        "utility": {key: record["train"][key] for key in ("risk", "risk_rows") if record["train"].get(key) is not None}
+        "utility": {key: value for key, value in train.items() if key in ("risk", "risk_rows") and value is not None}
         | ({"kept": leakage["utility"]} if leakage and leakage.get("utility") else {}),
         "not_protected": list(NOT_PROTECTED),
         "channel": {
@@ -90,40 +91,42 @@ def _hidden(secret: Mapping[str, Any]) -> dict[str, Any]:
     return {"name": secret["name"], "classes": list(secret["classes"])}
 
 
-def _levels(found: Mapping[str, Mapping[str, Any]]) -> list[str]:
+def _levels(found: Mapping[str, LeakageRecord]) -> list[str]:
     """What the attackers knew: released rows and their labels, and what else."""
     levels = {str(attacker["knows"]) for one in found.values() for attacker in one.get("attackers", ())}
     return sorted(levels)
 
 
-def _leakage(one: Mapping[str, Any]) -> dict[str, Any]:
+def _leakage(one: LeakageRecord) -> dict[str, Any]:
+    clean, played = one.get("clean_strongest"), one.get("in_training")
     on_release = {attacker["name"] for attacker in one["attackers"] if attacker["on"] == "released"}
     return {
         "task": one["task"],
         "attackers": sorted(on_release),
         "strongest": _reading(one["strongest"]),
-        "clean": _reading(one["clean_strongest"]) if one.get("clean_strongest") else None,
+        "clean": _reading(clean) if clean else None,
         "blind_guess": one["blind_guess"]["balanced_accuracy"],
-        "in_training": one["in_training"]["balanced_accuracy"] if one.get("in_training") else None,
+        "in_training": played["balanced_accuracy"] if played else None,
         "honesty_gap": one.get("honesty_gap"),
         "above_clean": one.get("above_clean"),
         "broken": list(one.get("broken", ())),
     }
 
 
-def _reading(record: Mapping[str, Any]) -> dict[str, Any]:
+def _reading(record: Attack) -> dict[str, Any]:
     keys = ("name", "balanced_accuracy", "lower", "upper", "confidence", "n", "auc", "r2")
-    return {key: record[key] for key in keys if record.get(key) is not None}
+    given = dict(record)
+    return {key: given[key] for key in keys if given.get(key) is not None}
 
 
 def _bounds(
-    plan: Mapping[str, Any], data: Mapping[str, Any], found: Mapping[str, Mapping[str, Any]]
+    plan: Mapping[str, Any], data: Mapping[str, Any], found: Mapping[str, LeakageRecord]
 ) -> list[dict[str, Any]]:
     """Limits on every attacker, where the mechanism or counts on held-out people prove one."""
-    told = [
-        {"secret": name, "kind": COUNTED, **one["certificate"]}
+    told: list[dict[str, Any]] = [
+        {"secret": name, "kind": COUNTED, **counts}
         for name, one in found.items()
-        if counted(one)  # what the mechanism promises follows below
+        if (counts := one.get("certificate")) and counted(one)  # what the mechanism promises follows below
     ]
     if promise := plan.get("privacy"):
         epsilon, delta = promise["epsilon"], promise["delta"]

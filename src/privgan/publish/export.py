@@ -20,6 +20,7 @@ from privgan.release.apply.request import channel_hash
 from privgan.release.preprocessing import FILE as PREPROCESSING
 from privgan.runs.json_files import write_bytes, write_json
 from privgan.runs.record import RunFolder
+from privgan.runs.schema import RunRecord
 from privgan.scratch import scratch
 
 CARD, TEXT, README, PICTURES = "card.json", "card.md", "README.md", "samples.png"
@@ -126,6 +127,6 @@ def write_graph(channel: Channel, folder: Path) -> dict[str, Any]:
     }
 
 
-def _show(request: Export, record: dict[str, Any]) -> bool:
+def _show(request: Export, record: RunRecord) -> bool:
     wanted = record["data"].get("synthetic", False) if request.pictures == "auto" else bool(request.pictures)
     return wanted and (request.run / PICTURES).exists()

@@ -1,12 +1,10 @@
 """Whether a channel passed its evaluation, and so may be published."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from privgan.runs.certified import refuting
+from privgan.runs.schema import LeakageRecord, RunRecord
 
 
-def failings(record: Mapping[str, Any], leakage: Mapping[str, Any] | None) -> list[str]:
+def failings(record: RunRecord, leakage: LeakageRecord | None) -> list[str]:
     """Why a channel did not pass, one clause each; empty where it passed.
 
     Args:
@@ -28,7 +26,7 @@ def failings(record: Mapping[str, Any], leakage: Mapping[str, Any] | None) -> li
     return told
 
 
-def secrets_of(record: Mapping[str, Any], leakage: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+def secrets_of(record: RunRecord, leakage: LeakageRecord) -> dict[str, LeakageRecord]:
     """Name of each sensitive attribute -> what was found of it."""
     if leakage.get("secrets"):
         return dict(leakage["secrets"])

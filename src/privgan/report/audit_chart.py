@@ -1,10 +1,9 @@
 """The chart of an audit: each attacker on originals and release, with limits; places are in percent of the axis."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from privgan.audit.findings import Record, by_attacker
+from privgan.runs.schema import LeakageRecord
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,7 @@ class Chart:
     originals: bool
 
 
-def chart(leakage: Mapping[str, Any]) -> Chart:
+def chart(leakage: LeakageRecord) -> Chart:
     """What attackers read of one sensitive attribute, on an axis from below the lowest limit to 100 %."""
     rows, guess = by_attacker(leakage), leakage["blind_guess"]["balanced_accuracy"]
     lowest = min([guess, *(record["lower"] for _, *both in rows for record in both if record)])

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from privgan.audit.findings import (
     Record,
@@ -19,12 +19,13 @@ from privgan.audit.findings import (
 from privgan.html import Table, render
 from privgan.report.audit_chart import chart
 from privgan.report.summary import Fact
+from privgan.runs.schema import LeakageRecord
 
 TEMPLATES = Path(__file__).with_name("templates")
 FIGURES = {"auc": "AUC", "r2": "R\u00b2"}
 
 
-def page(leakage: Mapping[str, Any], command: str) -> str:
+def page(leakage: LeakageRecord, command: str) -> str:
     """The HTML of an audit.
 
     Args:
@@ -39,7 +40,7 @@ def page(leakage: Mapping[str, Any], command: str) -> str:
     return render(TEMPLATES, "audit.html", title=title(leakage), paths=paths, chapters=chapters, command=command)
 
 
-def _chapter(secret: str, leakage: Mapping[str, Any]) -> dict[str, Any]:
+def _chapter(secret: str, leakage: LeakageRecord) -> dict[str, Any]:
     """One sensitive attribute, as the template names it."""
     return {
         "secret": secret,
@@ -65,7 +66,7 @@ def _paths(data: Mapping[str, Any]) -> dict[str, str]:
     return {name: path for name, path in rows.items() if path} | {"rows": f"{counts}; {kind}"}
 
 
-def _facts(leakage: Mapping[str, Any]) -> tuple[Fact, ...]:
+def _facts(leakage: LeakageRecord) -> tuple[Fact, ...]:
     strongest, clean = leakage["strongest"], leakage["clean_strongest"]
     originals = Fact("strongest on the originals", "n/a", "no originals were given")
     if clean:
@@ -84,7 +85,7 @@ def _fact(label: str, record: Record) -> Fact:
     return Fact(label, percent(record["balanced_accuracy"]), f"{record['name']}; {limits(record)}")
 
 
-def _table(leakage: Mapping[str, Any]) -> Table:
+def _table(leakage: LeakageRecord) -> Table:
     second, broken = measure(leakage), leakage["broken"]
     places = ("originals", "release") if leakage["clean_strongest"] else ("release",)
     columns = (
@@ -99,7 +100,7 @@ def _table(leakage: Mapping[str, Any]) -> Table:
     return Table(columns, tuple(rows), code=("attacker",))
 
 
-def _cells(record: Record | None, second: str) -> tuple[str, str, str]:
+def _cells(record: Record | None, second: Literal["auc", "r2"]) -> tuple[str, str, str]:
     if record is None:
         return ("n/a", "n/a", "n/a")
     figure = record.get(second)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from privgan.runs.schema import Attack, LeakageRecord
 from privgan.runs.sight import blind
 
 BALANCED, RAW = "balanced accuracy", "accuracy"
@@ -88,16 +89,16 @@ class Leakage:
         return next((r for r in self.readings if r.on != "clean" and not math.isnan(r.exact_balanced_accuracy)), None)
 
 
-def read_leakage(leakage: Mapping[str, Any]) -> Leakage:
+def read_leakage(leakage: LeakageRecord) -> Leakage:
     """From the content of `leakage.json`; KeyError, TypeError or ValueError where it lacks what a record holds."""
-    in_training = leakage.get("in_training")
-    levels = leakage.get("by_knowledge") or {"labels": leakage["strongest"]}
+    in_training, clean = leakage.get("in_training"), leakage.get("clean_strongest")
+    levels: Mapping[str, Attack | None] = leakage.get("by_knowledge") or {"labels": leakage["strongest"]}
     return Leakage(
         guess=float(leakage["blind_guess"]["balanced_accuracy"]),
         guess_accuracy=number(leakage["blind_guess"].get("accuracy")),
         readings=tuple(_reading(reading) for reading in leakage["attackers"]),
         strongest=_reading(leakage["strongest"]),
-        clean=_reading(leakage["clean_strongest"]) if leakage.get("clean_strongest") else UNREAD,
+        clean=_reading(clean) if clean else UNREAD,
         in_training=_reading(in_training) if in_training else None,
         honesty_gap=number(leakage.get("honesty_gap")),
         gap_at_best_threshold=number(leakage.get("honesty_gap_at_best_threshold")),

@@ -5,13 +5,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from privgan.errors import RequestError
 from privgan.report.data_sets import METRICS, DataSet, data_set, names_apart
 from privgan.report.leakage import Leakage, number, read_leakage
 from privgan.report.strength import LAM, Strength, strength_of
 from privgan.runs.json_files import read_json
+from privgan.runs.schema import LeakageRecord, RunRecord
 from privgan.runs.shareable import shareable_text
 from privgan.runs.signature import relevant
 from privgan.untrusted import printable
@@ -149,7 +150,7 @@ def _read(folder: Path, sweep: str, share_originals: bool) -> Run | LeftOut:
         state = str(record.get("state", "unknown"))
         if state != "done":
             return _left_out(folder, state, record.get("reason") or "not finished; run its command again to resume it")
-        run = _run(folder, sweep, record, read_json(folder / LEAKAGE))
+        run = _run(folder, sweep, cast(RunRecord, record), cast(LeakageRecord, read_json(folder / LEAKAGE)))
         return replace(run, originals=share_originals or record["data"].get("synthetic") is True)
     except RequestError as error:
         return _left_out(folder, "broken", error)
@@ -161,7 +162,7 @@ def _left_out(folder: Path, state: str, reason: object) -> LeftOut:
     return LeftOut(folder, printable(state), printable(" ".join(str(reason).split())))
 
 
-def _run(folder: Path, sweep: str, record: dict[str, Any], leakage: dict[str, Any]) -> Run:
+def _run(folder: Path, sweep: str, record: RunRecord, leakage: LeakageRecord) -> Run:
     train, config = record["train"], dict(flat(relevant(record["config"])))
     learned = int(train["steps"]) > 0
     return Run(

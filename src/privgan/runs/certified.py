@@ -1,35 +1,36 @@
 """The certificate of a run, as `leakage.json` has it, in words and as a number."""
 
 from collections.abc import Collection, Mapping
-from typing import Any
+
+from privgan.runs.schema import LeakageRecord
 
 # Who sees the release and knows the channel; one who sees utility labels besides may read more than is certified.
 LIMITED = ("labels", "channel")
 
 
-def limit_of(leakage: Mapping[str, Any]) -> float | None:
+def limit_of(leakage: LeakageRecord) -> float | None:
     """The balanced accuracy that no attacker exceeds; None without a certificate."""
     certificate = leakage.get("certificate")
     return float(certificate["balanced_accuracy"]) if certificate else None
 
 
-def counted(leakage: Mapping[str, Any]) -> bool:
+def counted(leakage: LeakageRecord) -> bool:
     """Whether the certificate rests on counts of people, and not on what the noise promises."""
     certificate = leakage.get("certificate")
     return isinstance(certificate, Mapping) and certificate["confidence"] is not None
 
 
-def told(leakage: Mapping[str, Any]) -> str:
+def told(leakage: LeakageRecord) -> str:
     """'; no attacker exceeds 0.571 (confidence 95%)', or nothing."""
-    limit = limit_of(leakage)
-    if limit is None:
+    certificate = leakage.get("certificate")
+    if not certificate:
         return ""
-    confidence = leakage["certificate"]["confidence"]
+    confidence = certificate["confidence"]
     sure = "as promised by its noise" if confidence is None else f"confidence {confidence:.0%}"
-    return f"; no attacker exceeds {limit:.3f} ({sure})"
+    return f"; no attacker exceeds {float(certificate['balanced_accuracy']):.3f} ({sure})"
 
 
-def refuting(leakage: Mapping[str, Any], excused: Collection[str] = ()) -> list[str]:
+def refuting(leakage: LeakageRecord, excused: Collection[str] = ()) -> list[str]:
     """Attackers that read above the certificate of their secret, beyond their own limits, in words.
 
     excused: names of attackers that see more than the release and are not limited by it.
@@ -40,7 +41,7 @@ def refuting(leakage: Mapping[str, Any], excused: Collection[str] = ()) -> list[
         for record in one["attackers"] if limit is not None else ():
             if record["on"] != "released" or record["name"] in excused or record.get("knows", "labels") not in LIMITED:
                 continue
-            if record["lower"] > limit:
+            if limit is not None and record["lower"] > limit:
                 found.append(
                     f"{f'{name}: ' if name else ''}{record['name']} reads {record['balanced_accuracy']:.3f} (at least "
                     f"{record['lower']:.3f}), above the certificate of {limit:.3f}"

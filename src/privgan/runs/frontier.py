@@ -13,6 +13,7 @@ from privgan.runs.certified import limit_of
 from privgan.runs.columns import by_size, flat
 from privgan.runs.json_files import write_bytes
 from privgan.runs.record import RunFolder
+from privgan.runs.schema import LeakageRecord, RunRecord
 from privgan.runs.signature import relevant
 from privgan.untrusted import printable
 
@@ -76,7 +77,7 @@ def write_rows(path: Path, table: Sequence[Mapping[str, Any]]) -> Path:
     return path
 
 
-def _records(folder: Path) -> Iterator[tuple[dict[str, Any], dict[str, Any] | None, dict[str, Any]]]:
+def _records(folder: Path) -> Iterator[tuple[RunRecord, LeakageRecord | None, dict[str, Any]]]:
     """(record, its leakage where it is done, the cells of its config) of every run."""
     for path in sorted(folder.glob("*/run.json")):
         run = RunFolder(path.parent)
@@ -93,27 +94,34 @@ def _records(folder: Path) -> Iterator[tuple[dict[str, Any], dict[str, Any] | No
             yield record, leakage, config
 
 
-def _distortion(record: Mapping[str, Any]) -> dict[str, Any]:
+def _distortion(record: RunRecord) -> dict[str, Any]:
     measured = (record.get("train") or {}).get("distortion") or {}
     return {f"distortion/{metric}": measured.get(metric) for metric in METRICS}
 
 
-def _risk(record: Mapping[str, Any]) -> dict[str, Any]:
+def _risk(record: RunRecord) -> dict[str, Any]:
     measured = (record.get("train") or {}).get("risk") or {}
     return {f"risk/{theta}": measured.get(theta) for theta in RISKS}
 
 
-def _leakage(leakage: Mapping[str, Any] | None) -> dict[str, Any]:
+def _of_clean(leakage: LeakageRecord) -> float:
+    clean = leakage["clean_strongest"]
+    if clean is None:
+        raise KeyError("clean_strongest")
+    return clean["balanced_accuracy"]
+
+
+def _leakage(leakage: LeakageRecord | None) -> dict[str, Any]:
     if leakage is None:
         return dict.fromkeys(LEAKAGE)
     strongest = leakage["strongest"]
     return {
         "strongest": strongest["name"],
-        **{figure: strongest[figure] for figure in STRONGEST},
+        **{figure: dict(strongest)[figure] for figure in STRONGEST},
         "validation": strongest.get("validation_held_out", strongest.get("validation_balanced_accuracy")),
         "in_training": (leakage.get("in_training") or {}).get("balanced_accuracy"),
         "honesty_gap": leakage.get("honesty_gap"),
-        "clean_balanced_accuracy": leakage["clean_strongest"]["balanced_accuracy"],
+        "clean_balanced_accuracy": _of_clean(leakage),
         "blind_guess": leakage["blind_guess"]["balanced_accuracy"],
         "certificate": limit_of(leakage),
     }

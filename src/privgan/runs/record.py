@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from privgan.atomic import LEFTOVERS
 from privgan.errors import RequestError
@@ -16,7 +16,7 @@ from privgan.interruption import Interrupted
 from privgan.runs.json_files import plain, read_json, write_json
 from privgan.runs.links import refuse_links
 from privgan.runs.lock import LOCK, OWNER, hold
-from privgan.runs.schema import VERSION, check_version
+from privgan.runs.schema import VERSION, LeakageRecord, RunRecord, check_version
 from privgan.runs.seal import seal, sealed_here
 from privgan.runs.signature import signature
 
@@ -74,7 +74,7 @@ class RunFolder:
         """Where an interrupted run resumes from, if it got that far."""
         return self.path / "checkpoints" / "last.ckpt"
 
-    def record(self) -> dict[str, Any]:
+    def record(self) -> RunRecord:
         """run.json. Raises RequestError where it is missing, broken or of another config."""
         record = read_json(self.path / "run.json")
         if record.get("state") not in ("running", "done", "failed"):
@@ -84,18 +84,18 @@ class RunFolder:
             raise RequestError(
                 f"{self.path} holds a run of another config ({record.get('signature')}): choose another out= or name="
             )
-        return record
+        return cast(RunRecord, record)
 
     def recorded_here(self) -> bool:
         """Whether this account wrote the record, with the config and all paths that stand in it."""
         record = self.record()
         return sealed_here(record.get("seal"), _sealed(record))
 
-    def leakage(self) -> dict[str, Any]:
+    def leakage(self) -> LeakageRecord:
         """leakage.json. Raises RequestError where it is missing or broken."""
         leakage = read_json(self.path / "leakage.json")
         check_version("leakage", leakage)
-        return leakage
+        return cast(LeakageRecord, leakage)
 
     def strongest(self) -> float:
         """Balanced accuracy of the strongest fresh attacker."""

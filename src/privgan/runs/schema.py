@@ -54,6 +54,7 @@ class Train(TypedDict, total=False):
     peak_memory_bytes: int | None
     distortion: dict[str, float | None]
     risk: dict[str, float | None]
+    risk_rows: int
     changes: dict[str, Any]
 
 
@@ -72,7 +73,7 @@ class RunRecord(TypedDict, total=False):
     seal: str | None
     stopped: str
     threads: int
-    seed: int | None
+    seed: int
     data: Data
     versions: dict[str, str | None]
     commit: str | None
@@ -83,41 +84,150 @@ class RunRecord(TypedDict, total=False):
 
 
 class Attack(TypedDict, total=False):
-    """One attacker: on the release or on the undefended (clean) rows; lower and upper hold for all of them together."""
+    """One attacker: on the release or on the undefended (clean) rows; lower and upper hold for all of them together.
+
+    knows: its threat model. n: test rows, of so many persons. exact_...: of an attacker that knows the law.
+    failed: the reason, in place of figures.
+    """
 
     name: str
     on: Literal["released", "clean"]
     knows: str
-    accuracy: float | None
-    balanced_accuracy: float | None
-    advantage: float | None
-    lower: float | None
-    upper: float | None
+    kind: str
+    times_epochs: float
+    task: str
+    accuracy: float
+    accuracy_lower: float | None
+    accuracy_upper: float | None
+    balanced_accuracy: float
+    exact_accuracy: float | None
+    exact_balanced_accuracy: float | None
+    validation_balanced_accuracy: float
+    validation_held_out: float | None
+    guess_accuracy: float
+    advantage: float
+    advantage_lower: float | None
+    advantage_upper: float | None
+    lower: float
+    upper: float
+    alone_lower: float | None
+    alone_upper: float | None
     n: int
+    persons: int
     classes: int
+    class_rows: list[int]
     auc: float | None
+    auc_lower: float | None
+    auc_upper: float | None
+    mse: float | None
+    r2: float | None
+    best_threshold: dict[str, float | None]
+    information: dict[str, float | None]
+    design_effect: float | None
     confidence: float
     comparisons: int
+    effective_comparisons: float | None
     seconds: float | None
+    broken: bool
     failed: str
 
 
+class Guess(TypedDict, total=False):
+    """Who sees nothing and names the most frequent class."""
+
+    accuracy: float
+    balanced_accuracy: float
+
+
+class Planted(TypedDict, total=False):
+    """A secret that was planted in a copy of the release: where, how readable, and who found it."""
+
+    place: str
+    strength: str
+    readable: float
+    found_by: str | None
+    balanced_accuracy: float | None
+    lower: float | None
+    upper: float | None
+
+
+class Certificate(TypedDict, total=False):
+    """What no attacker exceeds; confidence is null where noise promises it. people_S, cells: what was counted."""
+
+    balanced_accuracy: float
+    advantage: float
+    confidence: float | None
+    method: str
+    plug_in: float
+    limits: dict[str, float]
+    cells: int
+    people_S: list[int]
+    roles: list[str]
+    tv: float | None
+    epsilon: float
+    delta: float
+
+
+class Precision(TypedDict, total=False):
+    """How wide the strongest attacker's interval is, and the test rows that the target would need."""
+
+    width: float
+    target: float | None
+    rows: int
+    rows_needed: int | None
+    rows_needed_at_worst: int | None
+
+
+class Model(TypedDict, total=False):
+    """The best linear model or network."""
+
+    name: str
+    validation_balanced_accuracy: float
+    balanced_accuracy: float
+
+
+class BelowLinear(TypedDict, total=False):
+    """The best linear model and the best network, where the network reaches less."""
+
+    linear: Model
+    network: Model
+
+
 class LeakageRecord(TypedDict, total=False):
-    """`leakage.json`; of several secrets each by its name in `secrets`, and above them what leaks most."""
+    """`leakage.json`; of several secrets each by its name in `secrets`, and above them what leaks most.
+
+    strongest: on the release, by figures of validation people. in_training: the adversary of the game.
+    unchanged, unseen, remarks, data: of external data. indicative: a small panel attacked.
+    """
 
     schema: int
     task: str
     secret: str
-    secrets: dict[str, Any]
-    blind_guess: dict[str, float | None]
+    secrets: "dict[str, LeakageRecord]"
+    blind_guess: Guess
     attackers: list[Attack]
-    failed: list[Any]
-    strongest: Attack | None
+    failed: list[Attack]
+    broken: list[str]
+    strongest: Attack
+    by_knowledge: dict[str, Attack | None]
     clean_strongest: Attack | None
     in_training: Attack | None
     honesty_gap: float | None
-    planted: list[dict[str, Any]]
-    utility: dict[str, Any]
+    honesty_gap_at_best_threshold: float | None
+    honesty_gap_auc: float | None
+    networks_below_linear: BelowLinear | None
+    above_clean: bool | None
+    indicative: bool
+    precision: Precision
+    bayes_risk: dict[str, Any] | None
+    learning_curve: dict[str, Any] | None
+    certificate: Certificate | None
+    planted: list[Planted]
+    unchanged: float | None
+    unseen: list[str]
+    remarks: list[str]
+    data: dict[str, Any]
+    utility: dict[str, Any] | None
     panel: dict[str, Any]
 
 

@@ -1,20 +1,19 @@
 """Whether the attackers of an audit could have seen a leak, as `leakage.json` has it under `planted`, in words."""
 
-from collections.abc import Mapping
-from typing import Any
+from privgan.runs.schema import LeakageRecord
 
 
-def missed(leakage: Mapping[str, Any], strength: str) -> list[str]:
+def missed(leakage: LeakageRecord, strength: str) -> list[str]:
     """The places where no attacker found a secret planted at this strength."""
     return [one["place"] for one in leakage.get("planted") or () if one["strength"] == strength and not one["found_by"]]
 
 
-def blind(leakage: Mapping[str, Any]) -> bool:
+def blind(leakage: LeakageRecord) -> bool:
     """Whether no attacker found what every row of a copy of the release tells, of any secret."""
     return any(missed(one, "strong") for one in (leakage, *(leakage.get("secrets") or {}).values()))
 
 
-def told(leakage: Mapping[str, Any]) -> list[str]:
+def told(leakage: LeakageRecord) -> list[str]:
     """What must not be overlooked, a line each: a blind audit, and one that finds nothing and sees no weak leak."""
     if blind(leakage):
         return [

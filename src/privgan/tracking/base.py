@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
+from privgan.runs.schema import LeakageRecord, RunRecord
+
 
 class Tracker(Protocol):
     """start, then scalars at every window of the history, then finish; close in any case, last of all.
@@ -21,7 +23,7 @@ class Tracker(Protocol):
     def scalars(self, step: int, values: Mapping[str, float]) -> None:
         """One row of `history.csv`, as {"player/column": value}."""
 
-    def finish(self, record: Mapping[str, Any], leakage: Mapping[str, Any], samples: Path) -> None:
+    def finish(self, record: RunRecord, leakage: LeakageRecord, samples: Path) -> None:
         """The run is done: content of `run.json` and `leakage.json`, path of `samples.png` (which may be missing)."""
 
     def close(self) -> None:

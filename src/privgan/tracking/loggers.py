@@ -10,6 +10,7 @@ from PIL.Image import Image
 
 from privgan.runs.columns import flat
 from privgan.runs.record import child_rank
+from privgan.runs.schema import LeakageRecord, RunRecord
 from privgan.runs.shareable import shareable
 from privgan.tracking.history import rows_before
 from privgan.tracking.none import NoTracker
@@ -27,7 +28,7 @@ class Ending:
     step: int
     config: Mapping[str, Any]
     numbers: Mapping[str, float]
-    leakage: Mapping[str, Any]
+    leakage: LeakageRecord
     samples: Image | None
 
 
@@ -61,7 +62,7 @@ class LoggerTracker(NoTracker, ABC):
             self._history = None
         self._logger.log_metrics(dict(values), step=step)
 
-    def finish(self, record: Mapping[str, Any], leakage: Mapping[str, Any], samples: Path) -> None:
+    def finish(self, record: RunRecord, leakage: LeakageRecord, samples: Path) -> None:
         """Log the numbers that runs are compared by at the last step, and what else the logger can show."""
         if self._logger is None:
             return

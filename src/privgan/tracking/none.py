@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from privgan.runs.schema import LeakageRecord, RunRecord
+
 
 class NoTracker:
     """Takes everything and keeps nothing."""
@@ -14,7 +16,7 @@ class NoTracker:
     def scalars(self, step: int, values: Mapping[str, float]) -> None:
         """`history.csv` has them."""
 
-    def finish(self, record: Mapping[str, Any], leakage: Mapping[str, Any], samples: Path) -> None:
+    def finish(self, record: RunRecord, leakage: LeakageRecord, samples: Path) -> None:
         """The run folder has it all."""
 
     def close(self) -> None:

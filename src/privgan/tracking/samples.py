@@ -7,9 +7,10 @@ from typing import Any
 from PIL.Image import Image
 
 from privgan.runs.pictures import shown
+from privgan.runs.schema import RunRecord
 
 
-def shown_samples(samples: Path, record: Mapping[str, Any], run: Mapping[str, Any]) -> Image | None:
+def shown_samples(samples: Path, record: RunRecord, run: Mapping[str, Any]) -> Image | None:
     """`samples.png`, without the originals of people unless the user shares them; None where there is none.
 
     Args:

@@ -2,7 +2,6 @@
 
 import importlib.util
 import shutil
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ from pydantic import PositiveInt
 
 from privgan.errors import RequestError
 from privgan.extras import install
+from privgan.runs.schema import LeakageRecord
 from privgan.tracking.loggers import Ending, LoggerTracker
 from privgan.tracking.summary import leakage_table
 
@@ -50,7 +50,7 @@ class TensorboardTracker(LoggerTracker):
             logger.experiment.add_image("samples", np.array(ending.samples), ending.step, dataformats="HWC")
 
 
-def _markdown(leakage: Mapping[str, Any]) -> str:
+def _markdown(leakage: LeakageRecord) -> str:
     """Attacker by attacker, as a table."""
     columns, rows = leakage_table(leakage)
     readings = [dict(zip(columns, row, strict=True)) for row in rows]

@@ -14,6 +14,7 @@ from typing import Any
 from privgan.errors import RequestError
 from privgan.runs.json_files import as_json, read_json
 from privgan.runs.record import child_rank
+from privgan.runs.schema import LeakageRecord, RunRecord
 from privgan.runs.shareable import shareable
 from privgan.tracking.account import has_key, import_wandb
 from privgan.tracking.history import rows_before
@@ -95,7 +96,7 @@ class WandbTracker:
             self._replayed = True
         self._run.log({"step": step, **values})
 
-    def finish(self, record: Mapping[str, Any], leakage: Mapping[str, Any], samples: Path) -> None:
+    def finish(self, record: RunRecord, leakage: LeakageRecord, samples: Path) -> None:
         """Log samples, leakage, the point on the curve and all records, and end the run, whatever happens."""
         if self._run is None:
             return
@@ -118,7 +119,7 @@ class WandbTracker:
             if done:
                 self._unfinished.unlink(missing_ok=True)
 
-    def _log_artifacts(self, run: Any, leakage: Mapping[str, Any]) -> None:
+    def _log_artifacts(self, run: Any, leakage: LeakageRecord) -> None:
         """The channel, made by who trained it and used by who attacks it, and the record of either."""
         channel = self._artifact("channel", CHANNEL_FILES, {"signature": self._signature})
         if self._job == "train":

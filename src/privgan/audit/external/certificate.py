@@ -4,18 +4,19 @@ Shapes: N rows, S classes, Z released values.
 """
 
 from dataclasses import asdict
-from typing import Any
+from typing import cast
 
 import numpy as np
 
 from privgan.data.module import DataModule
 from privgan.data.resident import PIECE
+from privgan.runs.schema import Certificate
 from privgan.theory.certificate import certify, count
 
 PEOPLE_A_VALUE = 10  # at least; with fewer the limit is hardly below 1
 
 
-def certificate(data: DataModule, roles: tuple[str, ...], confidence: float, seed: int) -> dict[str, Any] | None:
+def certificate(data: DataModule, roles: tuple[str, ...], confidence: float, seed: int) -> Certificate | None:
     """The certificate of one secret; None where that is a number, or the rows take more than a value for ten people.
 
     It rests on one row of each person, and on nobody among them having served to make the release: whoever asks has to
@@ -44,7 +45,7 @@ def certificate(data: DataModule, roles: tuple[str, ...], confidence: float, see
     if not counts_SZ.sum(axis=1).all():
         return None
     found = certify(counts_SZ, confidence, methods=("plug-in",))
-    return {**asdict(found), "people_S": list(found.people_S), "roles": list(roles)}
+    return cast(Certificate, {**asdict(found), "people_S": list(found.people_S), "roles": list(roles)})
 
 
 def _values(data: DataModule, index_N: np.ndarray, most: int) -> np.ndarray | None:

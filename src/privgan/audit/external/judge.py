@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -31,6 +31,7 @@ from privgan.data.resident import PIECE
 from privgan.data.source import Labels, Source
 from privgan.errors import RequestError
 from privgan.release.rows import released_parts
+from privgan.runs.schema import Certificate, LeakageRecord
 from privgan.scratch import scratch
 
 ROLES = {"train": "attacker", "validation": "validation", "test": "test"}  # of the attackers -> of the data
@@ -38,7 +39,7 @@ ROLES = {"train": "attacker", "validation": "validation", "test": "test"}  # of 
 
 def judge(
     request: Request, panel: Panel, shares: Mapping[str, float], seed: int, place: Path, plant: bool = True
-) -> dict[str, Any]:
+) -> LeakageRecord:
     """The content of `leakage.json`; with several secrets each is attacked by itself.
 
     Beside what it holds for a run: `data` says what was judged, `unchanged` the share of rows that were released as
@@ -67,25 +68,29 @@ def judge(
         }
         for secret, both in pairs.items():
             packed = sets[secret]["clean" if both.original else "released"].store.manifest["remarks"]
-            found[secret] |= {"unchanged": _unchanged(sets[secret]), "remarks": [*both.remarks, *packed]}
+            found[secret]["unchanged"] = _unchanged(sets[secret])
+            found[secret]["remarks"] = [*both.remarks, *packed]
             found[secret]["certificate"] = _certificate(sets[secret], panel, len(sets), seed)
             found[secret]["unseen"] = [*both.unseen, *found[secret]["unseen"]]
         first = next(iter(sets.values()))["released"]
-        return joined(found) | {"data": _described(request, first)}
+        return cast(LeakageRecord, joined(found) | {"data": _described(request, first)})
 
 
 def judge_pair(
     both: Pair, secret: str, panel: Panel, shares: Mapping[str, float], seed: int, place: Path
-) -> dict[str, Any]:
+) -> LeakageRecord:
     """As `judge`, of sets that are there already, and one sensitive attribute."""
     _check(shares)
     check_enough((both.original or both.released).labels(), secret, shares)
     with scratch(".attack", place) as folder:
         sets = _sets(both, shares, seed, folder)
         found = _attacked(sets, {}, panel, seed, folder, 1, plant=True)
-        found |= {"unchanged": _unchanged(sets), "remarks": list(both.remarks)}
+        found["unchanged"], found["remarks"] = _unchanged(sets), list(both.remarks)
         found["certificate"] = _certificate(sets, panel, 1, seed)
-        return joined({secret: found}) | {"data": {"sensitive": [secret], **_counted(sets["released"])}}
+        return cast(
+            LeakageRecord,
+            joined({secret: found}) | {"data": {"sensitive": [secret], **_counted(sets["released"])}},
+        )
 
 
 def check_enough(labels: Labels, secret: str, shares: Mapping[str, float]) -> None:
@@ -147,7 +152,7 @@ def _attacked(
     folder: Path,
     secrets: int,
     plant: bool,
-) -> dict[str, Any]:
+) -> LeakageRecord:
     def parts(on: str) -> AbstractContextManager[dict[str, Released]]:
         roles, with_u = (ROLES["train"],), UTILITY in panel.threat_models
         return released_parts(folder / on, None, sets[on], roles, device="cpu", bfloat16=False, with_u=with_u)
@@ -161,13 +166,13 @@ def _attacked(
         known = _with_facts(rows, facts.get("released"), sets["released"])
         released = panel.attack(known, on="released", seed=seed, comparisons=secrets)
         looks = max(record["comparisons"] for record in released.records if "failed" not in record)
-        return leakage_of(panel, known, released, clean, seed) | {
-            "unseen": _unseen(panel, facts["released"]) if "released" in facts else [],
-            "planted": planted(panel, known, looks, seed) if plant else [],
-        }
+        leakage = leakage_of(panel, known, released, clean, seed)
+        leakage["unseen"] = _unseen(panel, facts["released"]) if "released" in facts else []
+        leakage["planted"] = planted(panel, known, looks, seed) if plant else []
+        return leakage
 
 
-def _certificate(sets: Mapping[str, DataModule], panel: Panel, secrets: int, seed: int) -> dict[str, Any] | None:
+def _certificate(sets: Mapping[str, DataModule], panel: Panel, secrets: int, seed: int) -> Certificate | None:
     """What no attacker exceeds who sees released rows, for all secrets at once; None where rows take many values."""
     confidence = 1 - (1 - panel.confidence) / secrets
     return certificate(sets["released"], tuple(ROLES.values()), confidence, seed)
