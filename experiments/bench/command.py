@@ -10,10 +10,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Cost:
-    """Wall-clock seconds, and the most resident memory in MiB, of the process itself."""
+    """Wall-clock seconds, the most resident memory in MiB and processor seconds, of the process itself."""
 
     seconds: float
     peak: float
+    processor: float
 
 
 def privgan(*words: str, environment: Mapping[str, str] | None = None) -> Cost:
@@ -23,4 +24,4 @@ def privgan(*words: str, environment: Mapping[str, str] | None = None) -> Cost:
     _, status, usage = os.wait4(child.pid, 0)
     if status:
         raise SystemExit(f"bench: privgan {' '.join(words)} failed")
-    return Cost(time.monotonic() - began, usage.ru_maxrss / 1024)
+    return Cost(time.monotonic() - began, usage.ru_maxrss / 1024, usage.ru_utime + usage.ru_stime)

@@ -28,6 +28,7 @@ from privgan.data.copies import Copies, Fingerprints, fingerprints, merged
 from privgan.data.source import Labels, Source, UndecodableError, row_dtype
 from privgan.errors import RequestError
 from privgan.large_files import read_at
+from privgan.pace import Pace
 from privgan.untrusted import parse_json, read_bounded
 
 FORMAT = 3
@@ -146,6 +147,7 @@ def _write_rows(source: Source, count: int, path: Path, copies: Copies) -> Finge
     through for more."""
     started, broken, found = time.monotonic(), list[str](), Fingerprints([], [])
     chunk = max(1, CHUNK_BYTES // _row_bytes(source.shape))
+    pace = Pace(f"packing {source.name}, rows", count)
     with path.open("wb") as file, tqdm(total=count, desc=f"packing {source.name}", unit="row", disable=None) as bar:
         for start in range(0, count, chunk):
             stop = min(start + chunk, count)
@@ -160,6 +162,8 @@ def _write_rows(source: Source, count: int, path: Path, copies: Copies) -> Finge
             except UndecodableError as error:
                 broken += error.names
             bar.update(stop - start)
+            if bar.disable:
+                pace.advance(stop - start)
         file.flush()
         os.fsync(file.fileno())
         silent = bar.disable

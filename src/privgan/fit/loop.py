@@ -17,8 +17,7 @@ from privgan.errors import RequestError, WorkError
 from privgan.fit.base import Setting
 from privgan.game.history import COLUMNS
 from privgan.interruption import Interrupted, Noted
-
-LINES_SECONDS = 15.0
+from privgan.pace import Pace
 
 
 class Loop:
@@ -116,9 +115,8 @@ class Loop:
         if kind is True or (kind == "auto" and sys.stderr.isatty()):
             yield from tqdm(steps, initial=self.first, total=self.steps, desc="channel")
             return
-        last = time.monotonic()
+        pace = Pace("steps of the channel", self.steps, self.first)
         for step in steps:
             yield step
-            if kind == "auto" and time.monotonic() - last >= LINES_SECONDS:
-                print(f"step {step + 1}/{self.steps} channel", flush=True)
-                last = time.monotonic()
+            if kind == "auto":
+                pace.advance()

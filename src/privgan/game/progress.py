@@ -8,12 +8,13 @@ import pytorch_lightning as pl
 from pytorch_lightning.callbacks import TQDMProgressBar
 
 from privgan.batch import Batch
+from privgan.pace import LINE_SECONDS, time_left
 
 
 class Lines(pl.Callback):
-    """Prints a line about every `seconds`: step, player, rows a second."""
+    """Prints a line about every `seconds`: step, player, rows a second, and how long the rest may take."""
 
-    def __init__(self, seconds: float = 15.0) -> None:
+    def __init__(self, seconds: float = LINE_SECONDS) -> None:
         self.seconds = seconds
         self.at, self.step, self.rows = time.monotonic(), 0, 0
 
@@ -30,7 +31,8 @@ class Lines(pl.Callback):
         if passed >= self.seconds and trainer.is_global_zero:
             move = pl_module.schedule.move(trainer.global_step - 1)  # type: ignore[union-attr, operator]
             print(
-                f"step {trainer.global_step}/{trainer.max_steps} {move.value}, {self.rows / passed:.0f} rows/s",
+                f"step {trainer.global_step}/{trainer.max_steps} {move.value}, {self.rows / passed:.0f} rows/s, "
+                + time_left(trainer.global_step - self.step, trainer.max_steps - self.step, passed),
                 flush=True,
             )
             self.on_train_start(trainer, pl_module)

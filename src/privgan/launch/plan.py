@@ -10,6 +10,7 @@ from typing import Any
 
 from privgan.errors import RequestError
 from privgan.launch.job import Job
+from privgan.pace import format_duration
 from privgan.runs.columns import flat
 from privgan.runs.listing import Run, read, run_folders
 from privgan.runs.lock import owner
@@ -90,10 +91,3 @@ def makespan(seconds: Iterable[float], n_jobs: int) -> float:
     for each in seconds:
         heapq.heapreplace(places, places[0] + each)
     return max(places)
-
-
-def format_duration(seconds: float) -> str:
-    """Such as '45 s', '12 min' or '3.5 h'."""
-    if seconds < 120:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"

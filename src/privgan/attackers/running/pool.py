@@ -5,7 +5,7 @@ Released rows are read from their files by each process; they are never copied t
 
 import pickle
 import socket
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from multiprocessing.connection import Connection, wait
 from typing import Literal
 
@@ -15,6 +15,7 @@ from privgan.attackers.learning.network import NetworkAttacker
 from privgan.attackers.running.attempt import Attempt, Failed
 from privgan.attackers.running.worker import Outcome, Place, Share, Worker
 from privgan.errors import RequestError
+from privgan.pace import LINE_SECONDS, Pace
 
 # Of what all attackers together learn from: below it, processes cost more to start than they save.
 MIN_BYTES_FOR_WORKERS = 64 << 20
@@ -48,7 +49,8 @@ class Pool:
         """name -> scores, or why there are none; an attacker whose process died is a failed one."""
         free = places(self.devices)[: len(attempts)]
         if not free or (self.devices == "auto" and free[0].gpu is None and _little(attempts)):
-            return {name: attempt() for name, attempt in attempts.items()}
+            return dict(_in_turn(attempts))
+        pace = Pace("attackers", len(attempts))
         waiting = list(attempts.items())
         working: dict[Connection, tuple[str, Worker]] = {}
         outcomes: dict[str, Outcome] = {}
@@ -63,9 +65,11 @@ class Pool:
                         continue
                     free.pop()
                     working[worker.connection] = name, worker
+                pace.look()
                 for ready in _ready(working):
                     name, worker = working.pop(ready)
                     outcomes[name] = worker.outcome()
+                    pace.advance()
                     free.append(worker.place)
         finally:
             for _, worker in working.values():
@@ -96,12 +100,22 @@ class Pool:
         return outcomes[workers[0]]
 
 
+def _in_turn(attempts: Mapping[str, Attempt]) -> Iterator[tuple[str, Outcome]]:
+    """Here, one after another."""
+    pace = Pace("attackers", len(attempts))
+    for name, attempt in attempts.items():
+        yield name, attempt()
+        pace.advance()
+
+
 def _little(attempts: Mapping[str, Attempt]) -> bool:
     return sum(attempt.parts["train"].x.nbytes for attempt in attempts.values()) < MIN_BYTES_FOR_WORKERS
 
 
 def _ready(working: Mapping[Connection, object]) -> list[Connection]:
-    return [connection for connection in wait(list(working)) if isinstance(connection, Connection)]
+    """Those that have something to say; none where a while passes without."""
+    found = wait(list(working), timeout=LINE_SECONDS)
+    return [connection for connection in found if isinstance(connection, Connection)]
 
 
 def _free_port() -> int:

@@ -47,6 +47,7 @@ class ArrayRelease:
                 f"{self.request.input}: x holds {rows.dtype} rows of {rows.shape[1:]}, and this channel releases "
                 f"{self.dtype} rows of {channel.shape}"
             )
+        self.progress.expect(rows.shape[0])
         others = [name.removesuffix(".npy") for name in archive.namelist() if name != f"{ROWS}.npy"]
         s_N = self._s(archive, rows.shape[0]) if self.request.needs_s else None
         if others:

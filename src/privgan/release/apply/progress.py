@@ -1,11 +1,10 @@
 """How far a release is: a bar on a terminal, a plain line now and then elsewhere."""
 
 import sys
-import time
 
 from tqdm import tqdm
 
-LINE_SECONDS = 15.0
+from privgan.pace import Pace
 
 
 class Progress:
@@ -15,16 +14,21 @@ class Progress:
         self.what, self.done, self.silent = what, 0, kind is False
         bar = kind is True or (kind == "auto" and sys.stderr.isatty())
         self.bar = tqdm(total=of, unit=f" {what}", file=sys.stderr) if bar else None
-        self.began = self.told = time.monotonic()
+        self.pace = Pace(what, of)
+
+    def expect(self, of: int) -> None:
+        """So many there are, which the end is estimated from."""
+        self.pace.of = of
+        if self.bar is not None:
+            self.bar.total = of
 
     def advance(self, count: int) -> None:
         """So many more are done."""
         self.done += count
         if self.bar is not None:
             self.bar.update(count)
-        elif not self.silent and time.monotonic() - self.told >= LINE_SECONDS:
-            self.told = time.monotonic()
-            print(f"{self.done} {self.what}, {self.done / (self.told - self.began):.0f} a second", flush=True)
+        elif not self.silent:
+            self.pace.advance(count)
 
     def close(self) -> None:
         """The bar stays as it is."""
