@@ -1,8 +1,8 @@
 """Learned, local, context-aware privacy: channels trained as a game, evaluated by fresh attackers.
 
 The public interface: `load` a trained channel and release data with it, `judge` any release by fresh attackers,
-`train` a channel with the keys of the command, and `PrivateComponents`, a scikit-learn transformer. All else is
-private.
+`train` a channel with the keys of the command, and two scikit-learn transformers, `PrivateComponents` and
+`PrivateCode`. All else is private.
 """
 
 import importlib
@@ -12,12 +12,12 @@ if TYPE_CHECKING:
     from privgan.api.channel import TrainedChannel, load
     from privgan.api.judgement import Judgement, judge
     from privgan.api.training import TrainedRun, train
-    from privgan.api.transformer import PrivateComponents
+    from privgan.api.transformer import PrivateCode, PrivateComponents
 
 __version__ = "0.1.0"
 DISTRIBUTION = "privgan-channels"  # what pip installs; `privgan` on PyPI is another project (see pyproject.toml)
 
-__all__ = ["Judgement", "PrivateComponents", "TrainedChannel", "TrainedRun", "judge", "load", "train"]
+__all__ = ["Judgement", "PrivateCode", "PrivateComponents", "TrainedChannel", "TrainedRun", "judge", "load", "train"]
 # Found on first use, so that `privgan --help` needs no torch.
 _PLACES = {
     "TrainedChannel": "privgan.api.channel",
@@ -26,6 +26,7 @@ _PLACES = {
     "judge": "privgan.api.judgement",
     "TrainedRun": "privgan.api.training",
     "train": "privgan.api.training",
+    "PrivateCode": "privgan.api.transformer",
     "PrivateComponents": "privgan.api.transformer",
 }
 

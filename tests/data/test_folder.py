@@ -140,3 +140,26 @@ def test_options_are_checked_at_once(here: Path) -> None:
     ):
         with pytest.raises(RequestError, match=says):
             folder(here, **options)
+
+
+def test_what_cannot_be_read_is_left_out_only_where_asked_and_named(here: Path) -> None:
+    whole = (here / "faces" / "001.png").read_bytes()
+    (here / "faces" / "001.png").write_bytes(whole[: len(whole) // 2])
+    Image.fromarray(np.full((8, 8), 40_000, np.uint16)).save(here / "faces" / "004.png")
+    with pytest.raises(RequestError):
+        Store.open(folder(here), here / "cache")
+    source = folder(here, unreadable="skip", group="person")
+    assert source.names == ("000", "002", "003", "005") and source.rows(0, 4).shape == (4, 3, 8, 8)
+    assert source.labels().s.tolist() == [S[number] for number in (0, 2, 3, 5)]
+    (told,) = [remark for remark in source.remarks() if "left out" in remark]
+    assert "2 pictures" in told and "001: cannot be decoded" in told and "004: has pixels of mode I;16" in told
+    assert folder(here, unreadable="skip").key != folder(here).key
+    with pytest.raises(RequestError, match="unreadable=drop is not known"):
+        folder(here, unreadable="drop")
+
+
+def test_a_set_of_which_nothing_can_be_read_is_refused(here: Path) -> None:
+    for path in (here / "faces").iterdir():
+        path.write_bytes(b"no picture")
+    with pytest.raises(RequestError, match="none of 6 pictures can be read"):
+        _ = folder(here, unreadable="skip").names

@@ -144,6 +144,12 @@ def test_nothing_else_is_overwritten(tmp_path: Path) -> None:
         export(Export(run, tmp_path / "mine", onnx=False))
 
 
+def test_a_place_that_nobody_can_write_to_is_refused(tmp_path: Path) -> None:
+    run = finished(Pixelate(SHAPE), tmp_path / "run", leakage())
+    with pytest.raises(RequestError, match=r"to=/proc/out: cannot write there"):
+        export(Export(run, Path("/proc/out"), onnx=False))
+
+
 def test_a_channel_that_cannot_become_a_graph_is_exported_without(tmp_path: Path) -> None:
     pytest.importorskip("onnxruntime")
     channel = BinaryOptimum((1,), p=0.5, q=0.1, epsilon=0.1)

@@ -95,6 +95,7 @@ def _of_own_data(settings: Attack, released: Path) -> float:
         task=settings.task,
         size=settings.size,
         missing=settings.missing,
+        unreadable=settings.unreadable,
     )
     keep_freed_memory()
     from privgan.commands.external import attack

@@ -100,10 +100,14 @@ class Archive:
             raise UndecodableError(str(self.path), broken)
         return np.stack([x_CHW for x_CHW in found if x_CHW is not None])
 
+    def decoded(self, name: str, mode: str = "RGB", size: Size = None, crop: Box | None = None) -> np.ndarray:
+        """x_CHW uint8 of one file; raises what decoders raise of damaged files, nearly all there are."""
+        with FILES.claim(self._sizes[name]):
+            return decode(self.read(name), mode, size, crop)
+
     def _picture(self, name: str, mode: str, size: Size, crop: Box | None) -> np.ndarray | None:
         try:
-            with FILES.claim(self._sizes[name]):
-                return decode(self.read(name), mode, size, crop)
+            return self.decoded(name, mode, size, crop)
         except OversizedError as error:
             raise RequestError(f"{self.path}: {name} {error}; make the picture smaller or remove it") from error
         except (RequestError, MemoryError):

@@ -1,9 +1,10 @@
 """A user's own pictures: a folder (or a zip) of them, and a table that says what each shows, or a folder a class."""
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from pydantic import PositiveInt
@@ -13,7 +14,7 @@ from privgan.data.annotation import Annotation, name_of, names_of
 from privgan.data.archive import Archive, Entry
 from privgan.data.columns import Columns, read_columns
 from privgan.data.copies import Copies
-from privgan.data.image_headers import ImageHeader, common_size, described, image_headers
+from privgan.data.image_headers import ImageHeader, common_size, described, image_headers, unusable
 from privgan.data.picture_names import lines_of, listed, picture_column, pictures_of
 from privgan.data.pixels import Size
 from privgan.data.source import Labels, MissingError, digest
@@ -41,6 +42,9 @@ class Folder:
         group_duplicates: pictures of equal content belong to one person, so that no copy is on two sides of a
             split.
         near_copies: so do pictures that look almost alike, see `privgan.data.copies`.
+        unreadable: what becomes of a picture that cannot be decoded, is too large, or would lose something (more than
+            8 bits a colour, further frames): "refuse" the whole set, or "skip" the picture and its line, which a
+            remark names.
     """
 
     row_kinds = frozenset({"pictures"})
@@ -58,12 +62,16 @@ class Folder:
         colour: str = "auto",
         group_duplicates: bool = True,
         near_copies: bool = False,
+        unreadable: Literal["refuse", "skip"] = "refuse",
     ) -> None:
         self.path, self.list, self.colour = Path(path), Path(labels) if labels else None, colour
         self.column = None if key is None else name_of(key)
         self.copies: Copies = "near" if near_copies else "equal" if group_duplicates else "none"
         self.sensitive, self.name, self.size = name_of(sensitive), self.path.stem, _size(size)
         self.annotation = Annotation(self.sensitive, names_of(utility), None if group is None else name_of(group), task)
+        self.unreadable = unreadable
+        if unreadable not in ("refuse", "skip"):
+            raise RequestError(f"unreadable={unreadable} is not known: it is refuse or skip")
         if colour not in MODES:
             raise RequestError(f"colour={colour} is not known: it is {', '.join(MODES)}")
 
@@ -81,6 +89,7 @@ class Folder:
     @property
     def key(self) -> str:
         options = [str(self.path), str(self.list), self.column, self.size, self.colour, self.copies]
+        options += [self.unreadable] if self.unreadable != "refuse" else []
         return f"folder-{digest({'options': [*options, vars(self.annotation)]})[:12]}"
 
     def fingerprint(self) -> str:
@@ -121,6 +130,9 @@ class Folder:
 
     def remarks(self) -> list[str]:
         told = [*self._columns.remarks, *self.annotation.remarks(self._columns), *described(self._heads)]
+        if self.unread:
+            left_out = [f"{name}: {why}" for name, why in sorted(self.unread.items())]
+            told.append(f"left out, since unreadable=skip: {listed(left_out, 'picture')}")
         if any(head.alpha for head in self._heads):
             told.append(
                 "transparent parts are a channel of their own, beside the colours as they are stored"
@@ -139,9 +151,29 @@ class Folder:
         return Archive(self.path)
 
     @cached_property
-    def _pictures(self) -> dict[str, Entry]:
-        """Name -> picture."""
+    def unread(self) -> dict[str, str]:
+        """Name -> why, of the pictures that are left out; none are where unreadable=refuse."""
+        if self.unreadable == "refuse":
+            return {}
+        faults = unusable(self._archive, self._archive.entries)
+        return {name: faults[entry.name] for name, entry in self._named.items() if entry.name in faults}
+
+    def leave_out(self, unread: Mapping[str, str]) -> None:
+        """These pictures as well, name -> why; before anything else is asked of this set."""
+        self.unread = {**self.unread, **unread}
+
+    @cached_property
+    def _named(self) -> dict[str, Entry]:
+        """Name -> picture, of all that there are."""
         return pictures_of(self._archive.entries)
+
+    @cached_property
+    def _pictures(self) -> dict[str, Entry]:
+        """Name -> picture, of those that are rows."""
+        found = {name: entry for name, entry in self._named.items() if name not in self.unread}
+        if not found:
+            raise RequestError(f"{self.path}: none of {len(self._named)} pictures can be read: fetch the set again")
+        return found
 
     @cached_property
     def _columns(self) -> Columns:
@@ -161,7 +193,8 @@ class Folder:
         if self.list is None:
             return {name: line for line, name in enumerate(self._columns["file"])}
         key = self.column or picture_column(self._columns)
-        lines = lines_of(self.list, self._columns[key], self._pictures)
+        lines = lines_of(self.list, self._columns[key], self._named)
+        lines = {name: line for name, line in lines.items() if name not in self.unread}
         without_line, without_picture = sorted(self._pictures.keys() - lines), sorted(lines.keys() - self._pictures)
         if without_line or without_picture:
             raise RequestError(

@@ -46,12 +46,7 @@ def image_headers(archive: Archive, entries: Sequence[Entry]) -> list[ImageHeade
 
     def read(entry: Entry) -> ImageHeader | None:
         try:
-            with archive.opened(entry.name) as file:
-                header = file.read(HEADER_BYTES)
-                file.seek(0)
-                with Image.open(file, formats=FORMATS) as picture:
-                    claimed(picture)
-                    return _head(entry.name, picture, header)
+            return _header(archive, entry)
         except (OversizedError, Image.DecompressionBombError) as error:
             raise RequestError(f"{archive.path}: {entry.name} {error}; make the picture smaller") from error
         except Exception:  # the decoders and unpackers of damaged files raise nearly all there are
@@ -66,6 +61,33 @@ def image_headers(archive: Archive, entries: Sequence[Entry]) -> list[ImageHeade
         if problem := _lost(head):
             raise RequestError(f"{archive.path}: {problem}")
     return told
+
+
+def unusable(archive: Archive, entries: Sequence[Entry]) -> dict[str, str]:
+    """Path of each of these files that a set would be refused for -> why. Decodes them all."""
+
+    def fault(entry: Entry) -> str | None:
+        try:
+            if lost := _lost(_header(archive, entry)):
+                return lost.removeprefix(f"{entry.name} ")
+            archive.decoded(entry.name)
+        except Exception as error:  # the decoders and unpackers of damaged files raise nearly all there are
+            return f"cannot be decoded ({' '.join(str(error).split())[:200]})"
+        return None
+
+    with ThreadPoolExecutor() as pool:
+        found = zip(entries, pool.map(fault, entries), strict=True)
+        return {entry.name: why for entry, why in found if why is not None}
+
+
+def _header(archive: Archive, entry: Entry) -> ImageHeader:
+    """Raises what the decoders raise of damaged files, nearly all there are."""
+    with archive.opened(entry.name) as file:
+        header = file.read(HEADER_BYTES)
+        file.seek(0)
+        with Image.open(file, formats=FORMATS) as picture:
+            claimed(picture)
+            return _head(entry.name, picture, header)
 
 
 def _head(name: str, picture: Image.Image, header: bytes) -> ImageHeader:

@@ -50,7 +50,8 @@ class TableStream:
         if not is_table(path) or path.is_dir():
             raise RequestError(f"{path} is no table: give one of {', '.join(SUFFIXES)}")
         if self.parquet:
-            self.schema = _parquet().ParquetFile(path).schema_arrow
+            with self._readable():
+                self.schema = _parquet().ParquetFile(path).schema_arrow
             self.names = list(self.schema.names)
         else:
             self.names = self._look()
@@ -74,10 +75,28 @@ class TableStream:
 
     def _of_parquet(self, rows: int) -> Iterator[Piece]:
         first = 0
-        for batch in _parquet().ParquetFile(self.path).iter_batches(batch_size=rows):
+        with self._readable():
+            batches = _parquet().ParquetFile(self.path).iter_batches(batch_size=rows)
+        while True:
+            with self._readable():
+                batch = next(batches, None)
+            if batch is None:
+                return
             columns = zip(self.names, batch.columns, strict=True)
             yield Piece(first, {name: _as_text(column.to_pylist()) for name, column in columns}, batch)
             first += len(batch)
+
+    @contextmanager
+    def _readable(self) -> Iterator[None]:
+        """RequestError where the Parquet file is damaged."""
+        _parquet()  # or the line that says how to install it
+        from pyarrow import ArrowException
+
+        try:
+            yield
+        except (ArrowException, OSError) as error:
+            reason = " ".join(str(error).split())[:200]
+            raise RequestError(f"{self.path} cannot be read as Parquet ({reason}): save it again") from error
 
     def _of_text(self, rows: int) -> Iterator[Piece]:
         first, kept = 0, []

@@ -34,21 +34,29 @@ if TYPE_CHECKING:
 class MatchingFit(Fit):
     """A matching from its beginning, or from its checkpoint, to its end."""
 
-    def __init__(self, method: "Matching", channel: Code, objective: Objective, data: DataModule) -> None:
+    def __init__(self, method: "Matching", channel: Code, objective: Objective, data: DataModule | None) -> None:
         self.method, self.channel, self.objective, self.data = method, channel, objective, data
         self.reader: Reader | None = None
 
     def run(self, setting: Setting) -> dict[str, Any]:
         """Facts: steps, lam, seconds of the parts, and the fit's own reading of validation people."""
+        assert self.data is not None
+        began = time.monotonic()
+        return self.match(Rows.of(self.data.batches(*PLAYERS), self.channel.mirror), setting, began)
+
+    def match(self, rows: Rows, setting: Setting, began: float) -> dict[str, Any]:
+        """Fits the channel to these rows; without data beside them the method has to ask for no reading (`reading=0`).
+
+        began: when the work on the components began, by `time.monotonic`.
+        """
         method, channel = self.method, self.channel
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(setting.seed)
-            began = time.monotonic()
-            rows = Rows.of(self.data.batches(*PLAYERS), channel.mirror)
             channel.begin(rows)
             channel.to(setting.device).train()
             self.rows = CodeRows(channel, rows, self.objective.distortion, setting.device)
             if isinstance(self.objective.utility, Prediction):
+                assert self.data is not None
                 self.rows.keep(utility_labels(self.data), self.objective.utility)
             started = time.monotonic()
             taken = self._match(setting)
@@ -62,6 +70,7 @@ class MatchingFit(Fit):
                 "seconds_matching": round(matched - started, 1),
             }
             if method.reading:
+                assert self.data is not None
                 self.reader = read_afresh(channel, self.rows, self.data, method.reading, setting)
                 facts["validation_advantage"] = fresh_advantage(self.reader, channel, self.data, setting.device)
             channel.to("cpu")
@@ -160,6 +169,7 @@ class MatchingFit(Fit):
 
     def _measure(self, objective: TargetAdvantage, setting: Setting, pace: float) -> None:
         """Tell the objective what a fresh attacker reads of validation people."""
+        assert self.data is not None
         with torch.random.fork_rng(devices=[]):
             reader = read_afresh(self.channel, self.rows, self.data, 2, setting)
         advantage = fresh_advantage(reader, self.channel, self.data, setting.device)

@@ -31,6 +31,8 @@ def difference(channel: Channel, path: Path, draws: Sequence[Draw]) -> dict[str,
     with torch.no_grad():
         expected = Graph(channel, draws)(*inputs.examples).numpy()
         exact = _exact(channel, draws, inputs)
+    if picture:  # what lies outside is cut off, in the graph while it is rounded
+        unrounded, exact = unrounded.clip(0, 1), exact.clip(0, 1)
     distance = float(np.abs(unrounded - exact).max())
     levels = int(np.abs(released.astype(int) - expected.astype(int)).max()) if picture else None
     if not distance <= MOST_FLOAT or (levels or 0) > MOST_LEVELS:
@@ -62,9 +64,9 @@ def _run(path: Path, inputs: Inputs, picture: bool) -> tuple[np.ndarray, np.ndar
 
 
 def _before_rounding(model: Any) -> str:
-    """The value that is multiplied by 255 at the end of a graph of pictures."""
+    """The value in [0, 1] of which a graph of pictures makes bytes at its end."""
     maker = {output: node for node in model.graph.node for output in node.output}
     node = maker[model.graph.output[0].name]
-    while node.op_type != "Mul":
+    while node.op_type not in ("Mul", "QuantizeLinear"):
         node = maker[node.input[0]]
     return str(node.input[0])

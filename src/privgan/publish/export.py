@@ -4,6 +4,7 @@ import json
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 from privgan.channel.base import PLAN, WEIGHTS, Channel
@@ -71,7 +72,7 @@ def export(request: Export) -> dict[str, Any]:
     if request.to.exists() and not (request.to / CARD).exists() and any(request.to.iterdir()):
         raise RequestError(f"to={request.to} holds files that are no export: choose another folder")
     title = request.title or f"{record['config']['name']} {record['signature']}"
-    request.to.parent.mkdir(parents=True, exist_ok=True)
+    _writable(request.to)
     with scratch(f".{request.to.name}", request.to.parent) as place:
         made = place / request.to.name
         made.mkdir()
@@ -100,6 +101,16 @@ def export(request: Export) -> dict[str, Any]:
             shutil.rmtree(request.to)
         made.rename(request.to)
     return card
+
+
+def _writable(to: Path) -> None:
+    """RequestError where nothing can be written beside this folder."""
+    try:
+        to.parent.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=to.parent):
+            pass
+    except OSError as error:
+        raise RequestError(f"to={to}: cannot write there ({error.strerror or error}); choose another to=") from error
 
 
 def write_graph(channel: Channel, folder: Path) -> dict[str, Any]:

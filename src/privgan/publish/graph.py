@@ -20,6 +20,7 @@ from privgan.channel.base import Channel
 from privgan.channel.release import as_bytes, as_float_batch
 from privgan.extras import require
 from privgan.publish.draws import Draw, Draws
+from privgan.publish.folding import fold
 
 FILE = "channel.onnx"
 OPSET = 23  # ONNX 1.18, May 2025
@@ -131,9 +132,19 @@ def export_graph(channel: Channel, path: Path) -> list[Draw]:
             )
             assert program is not None
             program.save(path, external_data=False)
+            if len(channel.shape) == 3:
+                _fold(path)
     except Exception as error:  # of the tracer: nearly any
         raise UnexportableError(_reason(error)) from error
     return draws
+
+
+def _fold(path: Path) -> None:
+    import onnx
+
+    model = onnx.load(path)
+    fold(model)
+    onnx.save(model, path)
 
 
 def _reason(error: BaseException) -> str:

@@ -75,6 +75,16 @@ def test_pictures(faces: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert sorted(path.name for path in Path("page").iterdir()) == ["index.html", "leakage.json"]
 
 
+def test_originals_that_nobody_can_read_are_left_out_on_both_sides(faces: list[str], capsys) -> None:
+    Path("faces/007.png").write_bytes(b"no picture")
+    Path("out/007.bmp").unlink()
+    Image.fromarray(np.full((8, 8), 40_000, np.uint16)).save("faces/008.png")  # its upper 8 bits were released
+    assert main(faces) == 2
+    assert "cannot be decoded" in capsys.readouterr().err
+    assert main([*faces, "unreadable=skip"]) == 0
+    assert sum(found()["data"]["counts"].values()) == ROWS - 2
+
+
 def test_a_table_has_the_panel_for_vectors(people: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     words = [word for word in people if not word.startswith("attackers")]
     vectors = ["attackers.devices=0", "attackers.bayes_risk=false"]

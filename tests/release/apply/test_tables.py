@@ -128,3 +128,10 @@ def test_an_array_comes_out_without_its_other_arrays(module: DataModule, tmp_pat
         assert 0.4 < (found["x"] - x_NF).std() < 0.6
     assert told["remarks"] == ["arrays that are not released: s"] and told["noise"] == "operating system"
     assert told["drift"]["like_training"] is True
+
+
+def test_what_a_killed_release_left_beside_its_table_goes(identity: Path, tmp_path: Path) -> None:
+    left, other = tmp_path / ".out.csv.0123abcd.tmp", tmp_path / ".mine.csv.0123abcd.tmp"
+    left.write_text("half a tab"), other.write_text("")
+    released(identity, tmp_path / "people.csv", tmp_path / "out.csv")
+    assert not left.exists() and other.exists()

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from privgan.data.columns import is_table
 from privgan.data.folder import OF_FOLDERS, Folder
@@ -30,6 +31,7 @@ class Request:
     task: str = "auto"
     size: int | Sequence[int] | None = None
     missing: str = "indicator"
+    unreadable: Literal["refuse", "skip"] = "refuse"
 
     def __post_init__(self) -> None:
         for name, path in (("released", self.released), ("original", self.original), ("labels", self.labels)):
@@ -73,14 +75,23 @@ class Request:
 
         def read(path: Path, copies: bool, colour: str = "all") -> Folder:
             options = (self.utility, self.group, self.key, self.task, self.size)
-            return Folder(path, self.labels, secret, *options, colour=colour, group_duplicates=copies)
+            return Folder(
+                path, self.labels, secret, *options, colour=colour, group_duplicates=copies, unreadable=self.unreadable
+            )
 
-        released = read(self.released, self.original is None)
         if self.original is None:
-            return released, None
-        original = read(self.original, True)
+            return read(self.released, True), None
+        released, original = self._both(read(self.released, False), read(self.original, True))
         if original.mode != released.mode:
             modes = original.mode + released.mode
             colour = ("colour" if "RGB" in modes else "grey") + ("_opacity" if "A" in modes else "")
-            released, original = read(self.released, False, colour), read(self.original, True, colour)
+            return self._both(read(self.released, False, colour), read(self.original, True, colour))
+        return released, original
+
+    def _both(self, released: Folder, original: Folder) -> tuple[Folder, Folder]:
+        """What is left out on one side is left out on the other."""
+        if self.unreadable == "skip":
+            unread = {**released.unread, **original.unread}
+            released.leave_out(unread)
+            original.leave_out(unread)
         return released, original

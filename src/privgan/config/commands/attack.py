@@ -31,6 +31,7 @@ class Attack(Command):
         key: the column that names pictures or rows; null: file for pictures, id for rows, else their order.
         task: what the column holds; auto: as it looks.
         size: of pictures: a side, or [height, width], to which all are resized; null: as they are, all alike.
+        unreadable: of pictures: one that cannot be read in full refuses the release, or is left out on both sides.
         missing: of tables: cells without a value are refused, or get a feature that says where they are.
         shares: of the rows in train, validation and test, whole persons.
         external_attackers: who join the panel for data of your own; null: all that say they do.
@@ -55,6 +56,7 @@ class Attack(Command):
     key: ColumnName | None = None
     task: Literal["auto", "classes", "number"] = "auto"
     size: PositiveInt | list[PositiveInt] | None = None
+    unreadable: Literal["refuse", "skip"] = "refuse"
     missing: Literal["refuse", "indicator"] = "indicator"
     shares: Mapping[str, Share] | None = None
     external_attackers: list[str] | None = None

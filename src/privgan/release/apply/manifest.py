@@ -41,8 +41,10 @@ class Manifest:
         self.random = False
         self.measured, self.statistics = Measured(), RowStatistics()
 
-    def begin(self) -> None:
-        """RequestError where another release lies there; else the state is `running` from now on."""
+    def check(self) -> None:
+        """RequestError where another release, or anything else, lies in the folder that pictures are written to."""
+        if self.path.parent != self.request.output:
+            return
         if self.path.exists():
             before = read_json(self.path)
             if before.get("identity") != self.request.identity:
@@ -51,6 +53,9 @@ class Manifest:
                 )
         elif self.request.output.is_dir() and any(self._others()):
             raise RequestError(f"output={self.request.output} holds files that are no release: choose an empty folder")
+
+    def begin(self) -> None:
+        """The state is `running` from now on."""
         self._write("running")
 
     def _others(self) -> list[Path]:

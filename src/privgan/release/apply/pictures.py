@@ -17,7 +17,7 @@ from torch import Tensor
 
 from privgan.atomic import LEFTOVERS
 from privgan.channel.release import as_float_batch, released_batch
-from privgan.data.archive import Archive
+from privgan.data.archive import SUFFIXES, Archive
 from privgan.errors import RequestError
 from privgan.release.apply.labels import PictureLabels
 from privgan.release.apply.listing import Listing, Picture
@@ -52,12 +52,14 @@ class PictureRelease:
         self.crop = known.crop if known else None
         self.archive = Archive(request.input)
         self.listing = Listing(request.input, SUFFIX[request.format])
+        if next(iter(self.listing), None) is None:
+            raise RequestError(f"input={request.input} holds no pictures ({', '.join(SUFFIXES)}): give their folder")
         self.manifest = Manifest(request, folder=True)
         self.sizes: Counter[str] = Counter()
 
     def run(self) -> Manifest:
         """Releases what is not released yet; the manifest is to be finished by the caller."""
-        self.request.output.mkdir(parents=True, exist_ok=True)
+        self.manifest.check()  # again, since the folder is held now
         self.manifest.begin()
         for leftover in self.request.output.rglob(LEFTOVERS):
             leftover.unlink(missing_ok=True)

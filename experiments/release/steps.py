@@ -1,0 +1,48 @@
+"""Commands of privgan as a user gives them, and what they say; a table between two marks of a page."""
+
+import re
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "release.md"
+
+
+@dataclass(frozen=True)
+class Step:
+    """A command that has ended: its words, exit code, and what it printed to both outputs."""
+
+    words: tuple[str, ...]
+    code: int
+    out: str
+    error: str
+
+    @property
+    def last(self) -> str:
+        """The line that it ends with: of its errors, where there are any."""
+        lines = (self.error.strip() or self.out.strip()).splitlines()
+        return lines[-1] if lines else ""
+
+
+def privgan(folder: Path, *words: str) -> Step:
+    """The command, given in this folder."""
+    command = [sys.executable, "-m", "privgan", *words]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    return Step(words, done.returncode, done.stdout, done.stderr)
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    """Markdown."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in lines)
+
+
+def write(mark: str, script: str, text: str) -> None:
+    """Puts the text between the marks of this name on the page."""
+    begin, end = f"<!-- {mark}: written by experiments/release/{script} -->", f"<!-- end of {mark} -->"
+    page = PAGE.read_text()
+    if begin not in page:
+        raise SystemExit(f"{PAGE} has no mark {begin}")
+    PAGE.write_text(re.sub(f"{begin}.*?{end}", lambda _: f"{begin}\n{text}\n{end}", page, flags=re.DOTALL))
