@@ -12,14 +12,29 @@ from privgan.theory import domain
 def optimal_distortion(joint_SX: ArrayLike, distortion_XZ: ArrayLike, epsilon: float) -> float:
     """Least expected distortion of an aware channel whose two groups' releases have TV at most epsilon.
 
-    joint_SX: p(s, x), 2 x X, sums to 1. distortion_XZ: d(x, z) >= 0, finite. 0 <= epsilon <= 1.
-
     A mass 1 - epsilon of the groups has to be released alike. Coupling x of group 0 with y of group 1 costs
     min_z [p0 d(x, z) + p1 d(y, z)]; the rest keeps its cheapest release. Hence the cheapest transport plan of mass
     1 - epsilon between p(x | 0) and p(x | 1). At epsilon = 0 and squared distortion this is the Wasserstein-2
-    barycentre (Chzhen et al. 2020; Le Gouic et al. 2020).
+    barycentre.
 
-    RequestError: not two groups, a joint that does not sum to 1, a negative or infinite distortion, a bad epsilon.
+    Args:
+        joint_SX: p(s, x) of two groups, sums to 1.
+        distortion_XZ: d(x, z) >= 0, finite.
+        epsilon: 0 to 1.
+
+    Returns:
+        In the unit of distortion_XZ.
+
+    Raises:
+        RequestError: not two groups, a joint that does not sum to 1, a negative or infinite distortion, a bad epsilon.
+        WorkError: the solver gave up.
+
+    References:
+        Chzhen et al. (2020); Le Gouic et al. (2020).
+
+    Examples:
+        >>> round(optimal_distortion([[0.4, 0.1], [0.1, 0.4]], [[0, 1], [1, 0]], epsilon=0.0), 6)
+        0.3
     """
     joint_SX = domain.distribution("joint_SX", joint_SX, ndim=2)
     prior_S = joint_SX.sum(axis=1)
@@ -39,10 +54,20 @@ def optimal_distortion(joint_SX: ArrayLike, distortion_XZ: ArrayLike, epsilon: f
 
 
 def partial_cost(source_X: ArrayLike, target_Y: ArrayLike, cost_XY: ArrayLike, mass: float) -> float:
-    """Cost of the cheapest plan that carries `mass` (0 to 1) from one distribution to another.
+    """Cost of the cheapest plan that carries a part of one distribution to another.
 
-    source_X, target_Y: probabilities, each sums to 1; the plan's marginals stay below them. cost_XY: finite.
-    RequestError: anything else. WorkError: the solver gave up.
+    Args:
+        source_X, target_Y: probabilities, each sums to 1; the plan's marginals stay below them.
+        cost_XY: finite.
+        mass: of the plan, 0 to 1.
+
+    Raises:
+        RequestError: anything else.
+        WorkError: the solver gave up.
+
+    Examples:
+        >>> partial_cost([0.5, 0.5], [0.5, 0.5], [[0, 1], [1, 0]], mass=1.0)
+        0.0
     """
     source_X = domain.distribution("source_X", source_X, ndim=1)
     target_Y = domain.distribution("target_Y", target_Y, ndim=1)

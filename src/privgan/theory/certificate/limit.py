@@ -60,8 +60,16 @@ def certify(counts_SZ: ArrayLike, confidence: float = 0.95, methods: Sequence[st
         confidence: that the limit holds, between 0 and 1.
         methods: names in `METHODS`; None takes `methods_for`. "chi-square" limits two classes only.
 
+    Returns:
+        The limit, and what each method gave.
+
     Raises:
         RequestError: bad counts, a class without people, confidence outside (0, 1), unknown methods.
+
+    Examples:
+        >>> found = certify([[400, 100], [100, 400]])
+        >>> found.method, round(found.plug_in, 3), round(found.balanced_accuracy, 3)
+        ('plug-in', 0.8, 0.821)
     """
     given = domain.numbers("counts_SZ", domain.array("counts_SZ", counts_SZ, ndim=2), 0)
     counts_SZ = given.astype(np.int64)

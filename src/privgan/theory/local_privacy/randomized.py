@@ -13,8 +13,20 @@ from privgan.theory import domain
 class RandomizedResponse:
     """k-ary randomized response: the true class with probability e^eps / (e^eps + k - 1), else one of the others.
 
-    epsilon > 0; classes: k >= 2. RequestError: a value outside its range.
-    Warner (1965); k-ary and optimal for large epsilon, Kairouz et al. (2016).
+    Args:
+        epsilon: above 0.
+        classes: k, 2 or more.
+
+    Raises:
+        RequestError: a value outside its range.
+
+    References:
+        Warner (1965); k-ary and optimal for large epsilon, Kairouz et al. (2016).
+
+    Examples:
+        >>> RandomizedResponse(np.log(3)).channel().round(3)
+        array([[0.75, 0.25],
+               [0.25, 0.75]])
     """
 
     epsilon: float
@@ -45,8 +57,19 @@ class RandomizedResponse:
 class OneTimeRappor:
     """One-time RAPPOR: every bit of the one-hot code is flipped with probability f / 2.
 
-    epsilon = 2 ln((1 - f/2) / (f/2)) > 0 for the whole code (one hash: two inputs differ in two bits); classes >= 2.
-    RequestError: a value outside its range. Erlingsson et al. (2014), the permanent randomized response.
+    Args:
+        epsilon: 2 ln((1 - f/2) / (f/2)), above 0, for the whole code (one hash: two inputs differ in two bits).
+        classes: 2 or more.
+
+    Raises:
+        RequestError: a value outside its range.
+
+    References:
+        Erlingsson et al. (2014), the permanent randomized response.
+
+    Examples:
+        >>> round(OneTimeRappor.with_f(0.5, classes=3).epsilon, 3)
+        2.197
     """
 
     epsilon: float
@@ -77,7 +100,18 @@ class OneTimeRappor:
 class Duchi:
     """One bit for a number in [-1, 1]: +-(e^eps + 1) / (e^eps - 1), without bias.
 
-    epsilon > 0 (else RequestError). Duchi et al. (2013), minimax optimal for the mean at small epsilon.
+    Args:
+        epsilon: above 0.
+
+    Raises:
+        RequestError: a value outside its range.
+
+    References:
+        Duchi et al. (2013), minimax optimal for the mean at small epsilon.
+
+    Examples:
+        >>> round(Duchi(1.0).magnitude, 3)
+        2.164
     """
 
     epsilon: float

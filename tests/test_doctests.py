@@ -1,0 +1,48 @@
+"""Examples in the docstrings of the public packages give what they say."""
+
+import doctest
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+import privgan.api
+import privgan.theory
+from privgan.html import table
+from privgan.report import marked
+
+EXAMPLES = 25  # at least so many are there
+SECTIONS = ("Args:", "Raises:", "Examples:")
+# Modules whose functions other people call.
+CALLED = ("gap", "gaussian", "discrete", "transport", "local_privacy.bound")
+
+
+def modules() -> Iterator[Any]:
+    """Of the public packages, and two others with examples."""
+    for package in (privgan.api, privgan.theory):
+        for info in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            yield importlib.import_module(info.name)
+    yield from (table, marked)
+
+
+@pytest.mark.parametrize("module", modules(), ids=lambda module: module.__name__)
+def test_examples_hold(module: Any) -> None:
+    failed, _ = doctest.testmod(module)
+    assert failed == 0
+
+
+def test_there_are_examples() -> None:
+    finder = doctest.DocTestFinder()
+    assert sum(bool(one.examples) for module in modules() for one in finder.find(module)) >= EXAMPLES
+
+
+@pytest.mark.parametrize("name", CALLED)
+def test_public_functions_say_what_they_take_and_refuse(name: str) -> None:
+    module = importlib.import_module(f"privgan.theory.{name}")
+    for function, value in vars(module).items():
+        if inspect.isfunction(value) and value.__module__ == module.__name__ and not function.startswith("_"):
+            missing = [section for section in SECTIONS if section not in (value.__doc__ or "")]
+            assert not missing or missing == ["Raises:"], (function, missing)
