@@ -17,7 +17,7 @@ from privgan.report import marked
 EXAMPLES = 25  # at least so many are there
 SECTIONS = ("Args:", "Raises:", "Examples:")
 # Modules whose functions other people call.
-CALLED = ("gap", "gaussian", "discrete", "transport", "local_privacy.bound")
+CALLED = ("gap", "gaussian", "blind_gaussian", "discrete", "transport", "local_privacy.bound")
 
 
 def modules() -> Iterator[Any]:

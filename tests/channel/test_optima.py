@@ -8,7 +8,7 @@ from privgan.batch import Batch
 from privgan.channel import Barycentre, BinaryOptimum, GaussianOptimum, load
 from privgan.data.parametric import Binary, GaussianMixture
 from privgan.errors import RequestError
-from privgan.theory import gap, gaussian
+from privgan.theory import blind_gaussian, gap, gaussian
 
 N = 200_000
 
@@ -35,7 +35,7 @@ def test_the_blind_gaussian_optimum_leaves_and_costs_what_the_frontier_says(epsi
     release_NF = channel(x_NF)
     assert torch.equal(release_NF[:, 1], x_NF[:, 1]) and not channel.learns
     cost = float((release_NF - x_NF).square().sum(dim=1).mean())
-    assert cost == pytest.approx(float(gaussian.blind_frontier(2, 0.5 + epsilon / 2, sigma=3)), rel=0.02)
+    assert cost == pytest.approx(float(blind_gaussian.blind_frontier(2, 0.5 + epsilon / 2, sigma=3)), rel=0.02)
     shares = [torch.bincount(_cell(release_NF[s_N == s, 0]), minlength=121) / (s_N == s).sum() for s in (0, 1)]
     assert float((shares[0] - shares[1]).abs().sum() / 2) == pytest.approx(epsilon, abs=0.015)
     assert len(release_NF[:, 0].unique()) <= 121

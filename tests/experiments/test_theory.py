@@ -13,7 +13,8 @@ import theory  # noqa: E402
 
 from privgan.report.frontier import frontiers  # noqa: E402
 from privgan.report.records import read_sweeps  # noqa: E402
-from privgan.theory.gaussian import blind_frontier, optimal_tv  # noqa: E402
+from privgan.theory.blind_gaussian import blind_frontier  # noqa: E402
+from privgan.theory.gaussian import optimal_tv  # noqa: E402
 
 SIX = {"delta": 6.0, "sigma": 1.0, "prior": 0.5, "dimension": 1}
 

@@ -7,7 +7,8 @@ from privgan.report.frame import frames_of, tv_of
 from privgan.report.leakage import BALANCED, RAW
 from privgan.report.records import DataSet
 from privgan.theory import gap
-from privgan.theory.gaussian import blind_frontier, optimal_distortion
+from privgan.theory.blind_gaussian import blind_frontier
+from privgan.theory.gaussian import optimal_distortion
 from privgan.theory.local_privacy import accuracy_bound
 
 

@@ -8,7 +8,7 @@ from scipy.integrate import quad
 from scipy.special import ndtr
 
 from privgan.errors import RequestError
-from privgan.theory import gap, gaussian
+from privgan.theory import blind_gaussian, gap, gaussian
 from privgan.theory.transport import partial_cost
 
 PROPERTY = settings(max_examples=60, deadline=None, derandomize=True)
@@ -148,7 +148,7 @@ def test_the_optimum_is_below_the_affine_family(mu: float, sigma: float, share: 
 )
 def test_table_of_the_blind_optimum(delta: float, expected: dict[float, float]) -> None:
     accuracies = np.array(list(expected))
-    found = gaussian.blind_frontier(delta, accuracies, points=61)
+    found = blind_gaussian.blind_frontier(delta, accuracies, points=61)
     np.testing.assert_allclose(found, list(expected.values()), rtol=0.01)
     aware = gaussian.optimal_distortion(delta, 2 * accuracies - 1)
     assert (aware < found).all()
@@ -156,16 +156,18 @@ def test_table_of_the_blind_optimum(delta: float, expected: dict[float, float]) 
 
 def test_blind_grid_is_as_accurate_as_stated() -> None:
     accuracies = [0.55, 0.7]
-    fine = gaussian.blind_frontier(2, accuracies, points=241)
-    np.testing.assert_allclose(gaussian.blind_frontier(2, accuracies), fine, rtol=0.005)
-    np.testing.assert_allclose(gaussian.blind_frontier(2, accuracies, points=61), fine, rtol=0.01)
+    fine = blind_gaussian.blind_frontier(2, accuracies, points=241)
+    np.testing.assert_allclose(blind_gaussian.blind_frontier(2, accuracies), fine, rtol=0.005)
+    np.testing.assert_allclose(blind_gaussian.blind_frontier(2, accuracies, points=61), fine, rtol=0.01)
 
 
 def test_blind_frontier_with_a_prior_and_a_unit() -> None:
     accuracies = [0.7, 0.75, 0.9, 1.0]
-    found = gaussian.blind_frontier(2, accuracies, prior=0.3, sigma=2, points=41)
-    np.testing.assert_allclose(found, gaussian.blind_frontier(2, accuracies, prior=0.7, sigma=2, points=41), rtol=1e-7)
-    np.testing.assert_allclose(found, 4 * gaussian.blind_frontier(2, accuracies, prior=0.3, points=41), rtol=1e-7)
+    found = blind_gaussian.blind_frontier(2, accuracies, prior=0.3, sigma=2, points=41)
+    np.testing.assert_allclose(
+        found, blind_gaussian.blind_frontier(2, accuracies, prior=0.7, sigma=2, points=41), rtol=1e-7
+    )
+    np.testing.assert_allclose(found, 4 * blind_gaussian.blind_frontier(2, accuracies, prior=0.3, points=41), rtol=1e-7)
     assert found[0] > found[1] > 0
     assert found[2] == found[3] == 0  # undefended data leaves 0.86
 
@@ -179,9 +181,9 @@ def test_blind_frontier_with_a_prior_and_a_unit() -> None:
         ("sigma must lie", lambda: gaussian.optimal_map(1, 0.1, sigma=0)),
         ("distortion must lie", lambda: gaussian.optimal_tv(1, -0.1)),
         ("distortion holds NaN", lambda: gaussian.optimal_tv(1, np.nan)),
-        ("accuracies must lie", lambda: gaussian.blind_frontier(1, 0.6, prior=0.7)),
-        ("points must be at least 2", lambda: gaussian.blind_frontier(1, 0.6, points=1)),
-        ("points must be a whole number", lambda: gaussian.blind_frontier(1, 0.6, points=61.0)),
+        ("accuracies must lie", lambda: blind_gaussian.blind_frontier(1, 0.6, prior=0.7)),
+        ("points must be at least 2", lambda: blind_gaussian.blind_frontier(1, 0.6, points=1)),
+        ("points must be a whole number", lambda: blind_gaussian.blind_frontier(1, 0.6, points=61.0)),
         ("s must lie", lambda: gaussian.optimal_map(1, 0.1)(0.5, 2)),
         ("s must be whole", lambda: gaussian.optimal_map(1, 0.1)(0.5, 0.5)),
         ("s of shape", lambda: gaussian.optimal_map(1, 0.1)([0.5, 1], [0, 1, 1])),

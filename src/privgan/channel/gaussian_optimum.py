@@ -16,7 +16,7 @@ from privgan.channel.base import Channel
 from privgan.channel.pushforward import POINTS
 from privgan.config.types import OpenShare, Share
 from privgan.errors import RequestError
-from privgan.theory import gaussian
+from privgan.theory import blind_gaussian, gaussian
 from privgan.theory.law import Law, Mixture, Population
 
 
@@ -56,7 +56,7 @@ class GaussianOptimum(Channel):
             raise RequestError(f"channel: the optimum for two Gaussians moves vectors, not rows of {self.shape}")
         self.map = gaussian.optimal_map(delta, epsilon, prior, sigma)
         if sees == "x":
-            centres_X, channel = gaussian.blind_channel(delta, epsilon, prior, sigma)
+            centres_X, channel = blind_gaussian.blind_channel(delta, epsilon, prior, sigma)
             self.matrix_XZ = np.maximum(channel.channel_SXZ[0], 0)
             self.centres_X = torch.from_numpy(centres_X)
             self.until_XZ = torch.from_numpy(np.cumsum(self.matrix_XZ, axis=1))

@@ -13,7 +13,7 @@ from scipy.special import ndtr
 
 from privgan.report.frame.base import AWARE, BLIND, Frame, Line, Reader, through
 from privgan.report.leakage import BALANCED, RAW
-from privgan.theory import gap, gaussian
+from privgan.theory import blind_gaussian, gap, gaussian
 
 _CELLS, _LEVELS = 61, 17  # of the blind optimum: cells of its grid, accuracies at which it is solved
 
@@ -61,7 +61,7 @@ def _blind(delta: float, sigma: float, prior: float, dimension: float) -> Line:
     guess, clean = max(prior, 1 - prior), float(gap.attack_accuracy(delta, prior))
     closer = 1 - (1 - np.linspace(0, 1, _LEVELS)) ** 2  # where little is hidden the line is steep
     accuracies = guess + (clean - guess) * closer
-    distortions = gaussian.blind_frontier(delta, accuracies[:-1], prior, sigma, points=_CELLS) / dimension
+    distortions = blind_gaussian.blind_frontier(delta, accuracies[:-1], prior, sigma, points=_CELLS) / dimension
     return Line(BLIND, "optimum", through(np.append(distortions, 0.0), accuracies))
 
 
