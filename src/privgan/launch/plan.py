@@ -64,7 +64,19 @@ def job_status(folder: RunFolder) -> tuple[str, float]:
         return f"at work, {holder}", float(folder.record()["seconds"])
     run = read(folder.path)
     where = f", from step {run.step}" if folder.checkpoint.exists() and run.step else ", from its beginning"
-    return f"to resume{where}", run.seconds or 0.0
+    return f"to resume{where}", _kept(folder, run.seconds or 0.0)
+
+
+def _kept(folder: RunFolder, recorded: float) -> float:
+    """Seconds of work that a resumed run need not do again; none without a checkpoint.
+
+    A killed process has recorded the seconds before it began, and goes on from the checkpoint that it wrote later.
+    """
+    try:
+        after = folder.checkpoint.stat().st_mtime - (folder.path / "run.json").stat().st_mtime
+    except OSError:
+        return 0.0
+    return recorded + max(0.0, after)
 
 
 def last_speeds(runs: Iterable[Run]) -> dict[str, float]:
