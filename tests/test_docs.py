@@ -68,7 +68,7 @@ def test_every_command_composes(words: tuple[str, ...], capsys: pytest.CaptureFi
         options = [word for word in rest[len(chosen) :] if not word.startswith("--")]
         assert name in OTHERS
         assert main([name, *chosen, *options, "--cfg", "job"]) == 0, capsys.readouterr().err
-    assert {path.name for path in Path().iterdir()} <= {"faces", "labels.csv", "people.csv"}
+    assert {path.name for path in Path().iterdir()} <= {"faces", "labels.csv", "mail", "people.csv"}
 
 
 def test_commands_are_found() -> None:
