@@ -14,7 +14,10 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from command import Cost, privgan
 from hydra import compose, initialize_config_dir
@@ -22,34 +25,42 @@ from hydra import compose, initialize_config_dir
 from privgan.config import config_folder
 from privgan.launch.configs import Configs
 from privgan.runs.environment import commit, device_in_words
+from privgan.runs.json_files import write_json
 from privgan.runs.signature import signature
 
 JOBS, SEEDS = 1000, 25
 PAGE = Path(__file__).parents[2] / "docs" / "sweeps.md"
+FIGURES = Path("outputs/bench/sweep.json")
 BEGIN, END = "<!-- costs: written by experiments/bench/sweep.py -->", "<!-- end of costs -->"
 FIXED = ("experiment=smoke", "trainer.accelerator=cpu", "trainer.progress=false")
 
 
 def main() -> None:
-    """Measure and write the table."""
+    """Measure, keep the figures in outputs/bench/sweep.json, and write the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--jobs", type=int, default=JOBS)
-    jobs = parser.parse_args().jobs
-    with tempfile.TemporaryDirectory() as scratch:
-        rows = measure(Path(scratch), jobs)
-    words = "".join(
-        f"| {what} | {cost.seconds:.1f} s | {cost.processor:.1f} s | {cost.peak:.0f} MiB |\n" for what, cost in rows
-    )
-    about = f"{jobs:,} jobs of experiment=smoke on {device_in_words('cpu')}, commit {commit()}:"
-    table = f"{about}\n\n| | time | processor | memory |\n|---|---|---|---|\n{words}"
+    parser.add_argument("--kept", action="store_true", help="write the table from the figures that are there")
+    arguments = parser.parse_args()
+    if not arguments.kept:
+        with tempfile.TemporaryDirectory() as scratch:
+            rows = measure(Path(scratch), arguments.jobs)
+        about = {"jobs": arguments.jobs, "device": device_in_words("cpu"), "commit": commit()}
+        write_json(FIGURES, about | {"costs": [{"what": what} | asdict(cost) for what, cost in rows]})
+    table = as_table(json.loads(FIGURES.read_text()))
     text = PAGE.read_text()
-    before, after = text.partition(BEGIN)[0], text.partition(END)[2]
-    PAGE.write_text(f"{before}{BEGIN}\n{table}{END}{after}")
+    PAGE.write_text(f"{text.partition(BEGIN)[0]}{BEGIN}\n{table}{END}{text.partition(END)[2]}")
     print(table)
 
 
+def as_table(kept: Mapping[str, Any]) -> str:
+    """Processor seconds, which other work on the machine changes little, and the most memory of one process."""
+    rows = "".join(f"| {c['what']} | {c['processor']:.1f} s | {c['peak']:.0f} MiB |\n" for c in kept["costs"])
+    about = f"{kept['jobs']:,} jobs of experiment=smoke on {kept['device']}, commit {kept['commit'][:8]}, with what the"
+    return f"{about}\ncommand starts and waits for:\n\n| | processor | memory |\n|---|---|---|\n{rows}"
+
+
 def measure(folder: Path, jobs: int) -> list[tuple[str, Cost]]:
-    """(what, its cost), of the launcher's own process where it starts jobs."""
+    """(what, its cost)."""
     lams = ",".join(f"{0.01 * (1 + number):.2f}" for number in range(jobs // SEEDS))
     swept = [f"objective.lam={lams}", f"seed={','.join(map(str, range(SEEDS)))}"]
     made, done = folder / "made", folder / "done"
