@@ -108,12 +108,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except Exception as error:
-        from privgan.commands.complaint import complaint
+        from privgan.commands.format_error import format_error
 
         debug = any(word.lower().lstrip("+") == "debug=true" for word in arguments)
         if debug:
             traceback.print_exc()
-        code, line = complaint(error)
+        code, line = format_error(error)
         hint = "" if code == 2 or debug else "; debug=true shows the traceback"
         print(f"privgan {arguments[0]}: {line}{hint}", file=sys.stderr)
         return code

@@ -79,7 +79,7 @@ class RecordedConfig:
 
     @property
     def game(self) -> Part:
-        """Who moves when."""
+        """Which player is updated at which step."""
         return self._part("game")
 
     @property

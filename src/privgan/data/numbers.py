@@ -43,7 +43,7 @@ def read_numbers(cells: list[str], where: str = "column", decimal: str = ".") ->
     """A column as numbers; None where fewer than nine of ten of its values are numbers of one unit.
 
     decimal: how a comma before exactly three digits is read where no cell decides: "," as a decimal mark, "." as one of
-    thousands. where: of the column, for complaints.
+    thousands. where: of the column, for messages.
 
     Raises:
         RequestError: decimal marks of different kinds (1.234,5 and 1,234.5), or two currencies.

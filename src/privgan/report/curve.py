@@ -1,4 +1,4 @@
-"""The privacy-distortion curve: runs, medians, levels, over the frame of what theory knows of the data."""
+"""The privacy-distortion curve: runs, medians, levels, over the frame of theoretical bounds for the data."""
 
 import math
 from functools import partial

@@ -1,4 +1,4 @@
-"""The honesty gap: balanced accuracy of the held-out attacker less that of the in-training adversary."""
+"""The gap between in-training and held-out attacker (honesty gap), in balanced accuracy."""
 
 from functools import partial
 

@@ -7,7 +7,7 @@ import pytest
 import torch
 from safetensors.numpy import save_file
 
-from privgan.commands.complaint import DISK, complaint
+from privgan.commands.format_error import DISK, format_error
 
 CPU = "[enforce fail at alloc_cpu.cpp:127] err == 0. DefaultCPUAllocator: can't allocate memory: you tried to allocate"
 
@@ -19,7 +19,9 @@ class SafetensorError(Exception):
 def test_numpy_asks_for_too_much() -> None:
     with pytest.raises(MemoryError) as caught:
         np.empty(1 << 50)
-    assert complaint(caught.value)[0] == 1 and complaint(caught.value)[1].startswith("out of memory: take smaller")
+    assert format_error(caught.value)[0] == 1 and format_error(caught.value)[1].startswith(
+        "out of memory: take smaller"
+    )
 
 
 @pytest.mark.parametrize(
@@ -35,14 +37,14 @@ def test_out_of_memory_is_one_line(error: BaseException) -> None:
     outer = RuntimeError("in a step")
     outer.__cause__ = error
     for each in (error, outer):
-        code, line = complaint(each)
+        code, line = format_error(each)
         assert code == 1 and line.startswith("out of memory: ") and "\n" not in line and "batch_size" in line
 
 
 @pytest.mark.parametrize("number", DISK)
 def test_what_a_disk_says(number: int) -> None:
     for error in (OSError(number, "x", "run.json"), SafetensorError(f"I/O error: x (os error {number})")):
-        code, line = complaint(error)
+        code, line = format_error(error)
         assert code == 2 and DISK[number] in line and "\n" not in line
 
 
@@ -53,4 +55,4 @@ def test_safetensors_says_it_in_these_words(tmp_path) -> None:
 
 
 def test_another_error_is_told_as_it_is() -> None:
-    assert complaint(RuntimeError("odd")) == (1, "RuntimeError: odd")
+    assert format_error(RuntimeError("odd")) == (1, "RuntimeError: odd")

@@ -27,7 +27,7 @@ MEMORY = (
 )
 
 
-def complaint(error: BaseException) -> tuple[int, str]:
+def format_error(error: BaseException) -> tuple[int, str]:
     """Exit code (1 the work failed, 2 the request was wrong, 75 another process has the run), and the line to show."""
     told: BaseException | None = error
     while told is not None:
