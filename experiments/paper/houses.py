@@ -26,7 +26,9 @@ from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 from privgan.config import build, compose
 from privgan.data.source import MissingError
-from privgan.runs.json_files import write_json
+from privgan.html import Table
+from privgan.report.marked import markdown
+from privgan.runs.json_files import read_json, write_json
 
 SEEDS, TEST, CONFIDENCE = 5, 0.2, 0.95
 SIZE = "[32,64]"  # of a row of four photos: ridge sees no more in larger ones
@@ -97,19 +99,27 @@ def measured(source: Any) -> dict[str, Any]:
     }
 
 
-def lines(result: dict[str, Any]) -> list[str]:
-    """The table in Markdown, and what the paper found."""
-    told = [
+def read(out: Path) -> dict[str, Any] | None:
+    """What `main` wrote there; None before."""
+    path = out / "houses.json"
+    return read_json(path) if path.exists() else None
+
+
+def says(result: dict[str, Any]) -> str:
+    """What was measured on how many, beside the paper's figure."""
+    return (
         f"{result['houses']} houses of {result['owners']} owners, {SEEDS} splits by owner; 95 % intervals over splits. "
-        f"The variance of prices is {result['variance']:.1f}; the paper's network erred by 19.9 on unseen houses.",
-        "",
-        "| known of a house | R^2 on unseen houses |",
-        "|---|---|",
-    ]
+        f"The variance of prices is {result['variance']:.1f}; the paper's network erred by 19.9 on unseen houses."
+    )
+
+
+def table(result: dict[str, Any]) -> Table:
+    """R^2 by what is known of a house."""
+    rows = []
     for name, one in result["r2"].items():
         ends = f" ({one['lower']:.2f} to {one['upper']:.2f})" if name != "mean" else ""
-        told.append(f"| {name} | {one['r2']:.2f}{ends} |")
-    return told
+        rows.append((name, f"{one['r2']:.2f}{ends}"))
+    return Table(("known of a house", "R^2 on unseen houses"), tuple(rows))
 
 
 def main() -> int:
@@ -124,7 +134,7 @@ def main() -> int:
         return 2
     arguments.out.mkdir(parents=True, exist_ok=True)
     write_json(arguments.out / "houses.json", result)
-    print("\n".join(lines(result)))
+    print("\n".join([says(result), "", *markdown(table(result))]))
     return 0
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import beyond
+import houses
 from ways import HEAD, SAYS, columns
 
 from privgan.html import Table, render
@@ -22,6 +23,7 @@ def write_index(out: Path, result: dict[str, Any]) -> str:
         failed=result["failed"],
         sets=[_chapter(part) for part in result["sets"]],
         theory=_theory(result.get("theory")),
+        houses=_houses(result.get("houses")),
         beyond=[_beyond(part) for part in result.get("beyond", ())],
     )
     write_bytes(out / "index.html", page.encode())
@@ -51,6 +53,11 @@ def _theory(part: dict[str, Any] | None) -> dict[str, Any] | None:
     if not part or "missing" in part:
         return part or None
     return {"missing": None, "report": "theory/report", "curves": part["curves"], "findings": _findings(part)}
+
+
+def _houses(part: dict[str, Any] | None) -> dict[str, Any] | None:
+    """How much photos tell of a price."""
+    return {"says": houses.says(part), "table": houses.table(part)} if part else None
 
 
 def _beyond(part: dict[str, Any]) -> dict[str, Any]:

@@ -2,14 +2,16 @@
 
 import json
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import beyond
 import houses
 from page import TITLES, evidence, verdict, worked
 from ways import HEAD, SAYS, columns
 
-from privgan.report.marked import fill
+from privgan.report.marked import fill, markdown
 
 ROOT = Path(__file__).parents[2]
 
@@ -27,11 +29,14 @@ def main() -> None:
         [
             *reproduction(result),
             *theory(result.get("theory", {})),
-            *prices(out / "houses.json"),
-            *benchmark(ROOT / "outputs" / "bench" / "bench.json"),
+            *prices(houses.read(out)),
+            *elsewhere(result.get("beyond", ())),
         ]
     )
-    fill(ROOT / "docs" / "results.md", "results", text)
+    page, bench = ROOT / "docs" / "results.md", ROOT / "outputs" / "bench" / "bench.json"
+    fill(page, "results", text)
+    if bench.exists():
+        fill(page, "bench", "\n".join(benchmark(bench)))
 
 
 def reproduction(result: dict[str, Any]) -> list[str]:
@@ -74,13 +79,20 @@ def theory(part: dict[str, Any]) -> list[str]:
     return lines
 
 
-def prices(path: Path) -> list[str]:
+def prices(result: dict[str, Any] | None) -> list[str]:
     """Section 4.3, where it was run."""
-    return (
-        ["", "`make reproduce-paper SECTION=houses`:", "", *houses.lines(json.loads(path.read_text()))]
-        if path.exists()
-        else []
-    )
+    if result is None:
+        return []
+    return ["", "`make reproduce-paper SECTION=houses`:", "", houses.says(result), "", *markdown(houses.table(result))]
+
+
+def elsewhere(parts: Sequence[dict[str, Any]]) -> list[str]:
+    """Profiles and text, where they were run."""
+    lines = []
+    for part in [one for one in parts if one.get("runs")]:
+        lines += ["", f"{part['title']}:", "", *markdown(beyond.table(part)), ""]
+        lines += [f"- {finding['says']}: {_told(finding)}" for finding in part["findings"]]
+    return lines
 
 
 def _told(finding: dict[str, Any]) -> str:
@@ -94,7 +106,6 @@ def benchmark(path: Path) -> list[str]:
     """The cards of `make bench`."""
     cards = json.loads(path.read_text())
     lines = [
-        "",
         f"`make bench` on {cards[0]['device']}:",
         "",
         "| what | value | ratio | against | pairs | spread |",

@@ -13,18 +13,17 @@ from pathlib import Path
 from typing import Any
 
 import beyond
+import houses as prices
 import smiling
 import theory
 from page import write_index
 
 from privgan.runs.json_files import write_json
 
-HERE = Path(__file__).parent
-
 
 def houses(profile: str, out: Path) -> list[str]:
     """Section 4.3; a set that is missing is no failure."""
-    ended = subprocess.run([sys.executable, str(HERE / "houses.py"), "--out", str(out)], check=False)
+    ended = subprocess.run([sys.executable, prices.__file__, "--out", str(out)], check=False)
     return ["houses"] if ended.returncode not in (0, 2) else []
 
 
@@ -48,7 +47,7 @@ def main() -> int:
     chosen = [arguments.section] if arguments.section else list(SECTIONS)
     failed = [one for name in chosen for one in SECTIONS[name](profile, out)]
     result: dict[str, Any] = {"profile": profile, "failed": failed, "sets": smiling.judge(profile, out)}
-    result |= {"theory": theory.judge(out), "beyond": beyond.judge(out)}
+    result |= {"theory": theory.judge(out), "houses": prices.read(out), "beyond": beyond.judge(out)}
     result["seconds"] = round(time.monotonic() - began)
     write_json(out / "results.json", result)
     print("\n" + write_index(out, result))

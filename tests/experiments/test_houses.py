@@ -7,6 +7,7 @@ import numpy as np
 
 from privgan.data.houses import House
 from privgan.data.source import Labels
+from privgan.report.marked import markdown
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "experiments" / "paper"))
 
@@ -38,5 +39,5 @@ def test_what_the_table_tells_and_photos_do_not() -> None:
     assert r2["table"]["lower"] < 0.5 < r2["table"]["upper"] and r2["table"]["r2"] > 0.35
     assert r2["photos"]["r2"] < 0.1 and r2["mean"]["r2"] == 0 and len(r2["both"]["seeds"]) == 5
     assert result["owners"] == 150
-    told = section.lines(result)
+    told = [section.says(result), *markdown(section.table(result))]
     assert sum(line.startswith("| ") for line in told) == 5 and "| mean | 0.00 |" in told

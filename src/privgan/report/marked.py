@@ -5,6 +5,7 @@ from pathlib import Path
 
 from privgan.atomic import replacing
 from privgan.errors import RequestError
+from privgan.html import Table
 
 
 def filled(page: str, name: str, content: str) -> str:
@@ -27,6 +28,17 @@ def filled(page: str, name: str, content: str) -> str:
     if count != 1:
         raise RequestError(f"{count} places are marked {name}, one is needed: <!-- {name} -->, <!-- end of {name} -->")
     return found
+
+
+def markdown(table: Table) -> list[str]:
+    """The lines of a table in Markdown.
+
+    Examples:
+        >>> markdown(Table(("set", "leakage"), (("smiles", "83 %"),)))
+        ['| set | leakage |', '|---|---|', '| smiles | 83 % |']
+    """
+    lines = ["| " + " | ".join(map(str, row)) + " |" for row in (table.columns, *table.rows)]
+    return [lines[0], "|" + "---|" * len(table.columns), *lines[1:]]
 
 
 def fill(page: Path, name: str, content: str) -> None:
