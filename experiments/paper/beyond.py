@@ -99,7 +99,7 @@ def _run(folder: Path) -> dict[str, Any]:
     strongest = leakage["strongest"]
     utility = next(iter((leakage.get("utility") or {}).values()), None)
     channel = record["config"]["channel"]
-    keys = ("strength", "kept", "allowance", "cells", "epsilon", "levels", "columns")
+    keys = ("strength", "kept", "allowance", "cells", "epsilon", "columns", "levels")
     set_to = (f"{key} {channel[key]}" for key in keys if channel.get(key) is not None)
     setting = next(set_to, f"lam {record['train'].get('lam')}")
     kept = (utility["released"]["accuracy"], utility["original"]["accuracy"]) if utility else (None, None)
