@@ -32,7 +32,7 @@ from privgan.data.module import DataModule
 from privgan.data.table import Table
 from privgan.release.preprocessing import preprocessing_of
 
-PICTURES, ROWS = 600, 60_000
+PICTURES, ROWS = 200, 20_000
 RECORDED = 10  # kills of each kind, from which on the page has the table
 IMPORTED = ("privgan.cli", "privgan.commands.apply", "privgan.release.apply.run", "hydra._internal.utils")
 OWN = ("manifest.json", "skipped.csv")  # say when, and are written at the end

@@ -11,18 +11,6 @@ from scripts import load
 
 steps, album, end_to_end, killed = load("release", "steps", "album", "end_to_end", "killed")
 
-QUICK = ("attackers.attackers.strong_cnn=null", "attackers.attackers.neighbours_whitened=null")
-
-
-@pytest.mark.slow
-def test_an_album_goes_all_the_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys) -> None:
-    """Refused while it holds what cannot be read, trained on without, released but for that, attacked again."""
-    monkeypatch.setattr(end_to_end, "TRAIN", (*end_to_end.TRAIN, *QUICK))
-    monkeypatch.setattr(end_to_end, "ATTACK", (*end_to_end.ATTACK, *QUICK))
-    assert end_to_end.main(420, tmp_path) == 0, capsys.readouterr().out
-    told = capsys.readouterr().out
-    assert "| turned by EXIF | 7 | 7 | 7 | 7 |" in told and "| truncated | 1 | 0 | 0 | 0 |" in told
-
 
 def test_pictures_that_came_out_wrong_are_noticed(tmp_path: Path) -> None:
     drawn = album.draw(tmp_path / "faces", tmp_path / "labels.csv", 70)
