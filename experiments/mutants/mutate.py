@@ -2,8 +2,9 @@
 
     python experiments/mutants/mutate.py [WORD ...]
 
-WORDs choose bugs by what they are; without any all are tried, and the table of docs/mutants.md is written anew. The
-tests pass on the copy before. Exit code 1 where a bug is not caught. It takes minutes and is no part of CI.
+WORDs choose bugs by what they are; without any all are tried. The lines of those that were tried are written anew in
+the table of docs/mutants.md. The tests pass on the copy before. Exit code 1 where a bug is not caught. It takes minutes
+and is no part of CI.
 """
 
 import os
@@ -12,7 +13,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
+from collections.abc import Mapping
 from pathlib import Path
 
 from bug import Bug
@@ -69,10 +70,23 @@ def caught_by(bug: Bug, root: Path) -> str | None:
     return name if code == FAILED else None
 
 
+def kept() -> dict[str, str]:
+    """Bug -> the test that caught it, as the page has it; of bugs that are still in the list."""
+    rows = re.findall(r"^\| (.+) \| `(.+)` \|$", PAGE.read_text(), flags=re.MULTILINE)
+    return {what: name for what, name in rows if what in {bug.what for bug in BUGS}}
+
+
+def page_of(caught: Mapping[str, str]) -> str:
+    """What the page says of all bugs; those that nothing caught, or that nobody tried, are said."""
+    names = [f"`{caught[bug.what]}`" if bug.what in caught else "**nothing yet**" for bug in BUGS]
+    rows = [f"| {bug.what} | {name} |" for bug, name in zip(BUGS, names, strict=True)]
+    return "\n".join([f"{len(caught)} of {len(BUGS)} caught.", "", "| bug | caught by |", "|---|---|", *rows])
+
+
 def main(words: list[str]) -> int:
     """Returns the exit code."""
     chosen = [bug for bug in BUGS if not words or any(word in bug.what for word in words)]
-    began, rows, missed = time.monotonic(), ["| bug | caught by |", "|---|---|"], 0
+    told, missed = kept(), 0
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
         root = copied(Path(folder))
         code, name = tested(root, tuple(dict.fromkeys(test for bug in chosen for test in bug.tests)))
@@ -82,12 +96,11 @@ def main(words: list[str]) -> int:
         for bug in chosen:
             caught = caught_by(bug, root)
             missed += caught is None
+            told.pop(bug.what, None)
+            told |= {bug.what: caught} if caught else {}
             print(f"{'caught' if caught else 'NOT CAUGHT'}: {bug.what}{f' ({caught})' if caught else ''}", flush=True)
-            rows.append(f"| {bug.what} | {f'`{caught}`' if caught else '**nothing**'} |")
-    said = f"{len(chosen) - missed} of {len(chosen)} caught, in {(time.monotonic() - began) / 60:.0f} minutes."
-    print(said)
-    if not words:
-        fill(PAGE, "mutants", "\n".join([said, "", *rows]))
+    print(f"{len(chosen) - missed} of {len(chosen)} caught.")
+    fill(PAGE, "mutants", page_of(told))
     return int(missed > 0)
 
 

@@ -162,8 +162,8 @@ FIGURES = (
     Bug(
         "a planted secret that was missed counts as found",
         "audit/planted.py",
-        'found = best["lower"] > 1 / best["classes"]',
-        "found = True",
+        'found = best is not None and best["lower"] > 1 / best["classes"]',
+        "found = best is not None",
         ("audit/test_planted.py",),
     ),
     Bug(

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from privgan.audit.certificate import certificates, raise_if_above, raise_if_refuted
@@ -10,6 +11,7 @@ from privgan.channel.discrete import Discrete
 from privgan.data.gaussians import GaussianGroups
 from privgan.data.module import DataModule
 from privgan.data.parametric import Binary, GaussianMixture
+from privgan.data.table import Table
 from privgan.errors import WorkError
 from privgan.fit.untouched import untouched
 from privgan.runs.certified import refuting
@@ -42,6 +44,44 @@ def test_counts_of_people_that_nothing_was_fitted_on(gaussian):
     # Thresholds at eight means lose little of the one at 0, where the best attack reads Phi(1).
     assert 0.82 < found["plug_in"] < found["balanced_accuracy"] < 0.87
     assert certificate(channel, gaussian, roles=("test",))["people_S"] < found["people_S"]
+
+
+def people(folder, count, rows, secrets=None):
+    """A table of so many persons, each with so many equal rows; one number tells s, and another column nothing."""
+    rng = np.random.default_rng(0)
+    cells = [
+        f"{rng.normal(1.0 if s else -1.0):.6f},{'yes' if s else 'no'},{'red' if rng.integers(2) else 'blue'},{person}"
+        for person, s in enumerate(rng.integers(0, 2, count))
+    ]
+    path = folder / f"people{rows}.csv"
+    path.write_text("\n".join(["number,s,hue,person", *(cell for cell in cells for _ in range(rows))]) + "\n")
+    source = Table(path, sensitive="s", utility=["hue"], group="person", everything=bool(secrets))
+    data = DataModule(source, cache=str(folder), secrets=secrets)
+    data.prepare()
+    return data
+
+
+def of_numbers(data):
+    channel = Codebook(data.shape, cells=4)
+    channel.fit(data.batches("channel"), 2)
+    return channel
+
+
+def test_every_person_is_counted_once_however_many_rows_there_are(tmp_path):
+    one, four = (people(tmp_path, 800, rows) for rows in (1, 4))
+    found = [certificate(of_numbers(data), data) for data in (one, four)]
+    persons = len(np.unique(four.labels(*found[1]["roles"]).group))
+    assert sum(found[1]["people_S"]) == persons < len(four.labels(*found[1]["roles"]).s) / 3
+    assert found[1]["balanced_accuracy"] == pytest.approx(found[0]["balanced_accuracy"], abs=0.03)
+
+
+def test_limits_of_several_secrets_hold_together(tmp_path):
+    data = people(tmp_path, 800, 1, secrets=["s", "hue"])
+    channel = of_numbers(people(tmp_path, 800, 1))
+    both = certificates(channel, data, confidence=0.95, seed=0, device="cpu")
+    alone = certificates(channel, data, confidence=0.975, seed=0, device="cpu")
+    assert [one["confidence"] for one in both] == pytest.approx([0.975, 0.975])
+    assert all(one["balanced_accuracy"] < other["balanced_accuracy"] for one, other in zip(both, alone, strict=True))
 
 
 def test_a_channel_that_was_trained_has_met_both_players():
