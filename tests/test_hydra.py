@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 from hydra._internal.config_loader_impl import ConfigLoaderImpl
+from hydra._internal.config_repository import CachingConfigRepository
 from hydra._internal.core_plugins.basic_sweeper import BasicSweeper
+from hydra._internal.defaults_list import create_defaults_list
 from hydra._internal.utils import _run_hydra, get_args_parser
 from hydra.core.default_element import ConfigDefault
 from hydra.core.override_parser.types import Override
@@ -17,6 +19,9 @@ SOURCES = Path(__file__).parents[1] / "src"
 PRIVATE_IMPORTS = {
     "hydra._internal.utils": {"_run_hydra", "get_args_parser"},
     "hydra._internal.core_plugins.basic_sweeper": {"BasicSweeper"},
+    "hydra._internal.config_loader_impl": {"ConfigLoaderImpl"},  # values of a sweep put into one composed config
+    "hydra._internal.config_repository": {"CachingConfigRepository"},  # one data set composed beside a command
+    "hydra._internal.defaults_list": {"create_defaults_list"},
 }
 
 
@@ -34,6 +39,13 @@ def test_the_entry_takes_what_the_command_line_gives_it() -> None:
     arguments = get_args_parser().parse_intermixed_args(["-m", "a=1", "--config-dir", "x"])
     assert arguments.overrides == ["a=1"] and arguments.multirun and arguments.config_dir == "x"
     assert {"help", "config_name", "hydra_help", "info", "cfg"} <= set(vars(arguments))
+
+
+def test_values_are_put_into_a_config_that_is_composed() -> None:
+    assert [*inspect.signature(ConfigLoaderImpl._apply_overrides_to_config).parameters] == ["overrides", "cfg"]
+    taken = inspect.signature(create_defaults_list).parameters
+    assert {"repo", "config_name", "overrides_list", "prepend_hydra", "skip_missing"} <= set(taken)
+    assert [*inspect.signature(CachingConfigRepository.__init__).parameters] == ["self", "delegate"]
 
 
 def test_the_sweeper_is_told_its_overrides_and_batches() -> None:

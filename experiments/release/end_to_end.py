@@ -19,8 +19,8 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-import album
 import numpy as np
+import odd_files
 import steps
 from PIL import Image
 
@@ -65,7 +65,7 @@ def commands(folder: Path) -> list[tuple[steps.Step, int]]:
     return done
 
 
-def seen(folder: Path, drawn: album.Album) -> Seen:
+def seen(folder: Path, drawn: odd_files.Album) -> Seen:
     """Looks at every file that was written."""
     found = Seen(Counter(drawn.kind.values()), Counter(), Counter(), Counter())
     channel = privgan.load(folder / "published")
@@ -81,11 +81,11 @@ def seen(folder: Path, drawn: album.Album) -> Seen:
             bare = not picture.getexif() and not picture.info
         found.out[kind] += 1
         found.upright[kind] += int(distance_N.argmin() == 0)
-        found.bare[kind] += bare and album.MARK.encode() not in path.read_bytes()
+        found.bare[kind] += bare and odd_files.MARK.encode() not in path.read_bytes()
     return found
 
 
-def faults(done: list[tuple[steps.Step, int]], found: Seen, listed: set[str], drawn: album.Album) -> list[str]:
+def faults(done: list[tuple[steps.Step, int]], found: Seen, listed: set[str], drawn: odd_files.Album) -> list[str]:
     """What is not as it should be."""
     told = [
         f"privgan {shlex.join(step.words)} ended with {step.code}: {step.last}"
@@ -93,10 +93,10 @@ def faults(done: list[tuple[steps.Step, int]], found: Seen, listed: set[str], dr
         if step.code != code
     ]
     for kind, count in found.there.items():
-        wanted = 0 if kind in album.UNREADABLE else count
+        wanted = 0 if kind in odd_files.UNREADABLE else count
         counts = {"came out": found.out[kind], "upright": found.upright[kind], "without metadata": found.bare[kind]}
         told += [f"{kind}: {number} of {wanted} {what}" for what, number in counts.items() if number != wanted]
-    unread = {name for name, kind in drawn.kind.items() if kind in album.UNREADABLE}
+    unread = {name for name, kind in drawn.kind.items() if kind in odd_files.UNREADABLE}
     return told + ([f"skipped.csv lists {sorted(listed)}"] if listed != unread else [])
 
 
@@ -110,7 +110,7 @@ def readings(folder: Path) -> tuple[dict[str, float], dict[str, float]]:
 
 def main(count: int, folder: Path) -> int:
     """Returns the exit code."""
-    drawn = album.draw(folder / "faces", folder / "labels.csv", count)
+    drawn = odd_files.draw(folder / "faces", folder / "labels.csv", count)
     done = commands(folder)
     if done[-1][0].code != done[-1][1]:
         print(f"{done[-1][0].last}\nprivgan {shlex.join(done[-1][0].words)} ended with {done[-1][0].code}")

@@ -191,8 +191,8 @@ def test_a_port_that_is_taken_is_said(server: Server) -> None:
         Server(server.demo, server.server_port)
 
 
-def test_the_command_serves_until_it_is_stopped(sweep) -> None:
-    words = [f"run={sweep.folder}", "port=0", "strongest=0", f"data.cache={sweep.config.data.cache}"]
+def test_the_command_serves_until_it_is_stopped(sweep, cache) -> None:
+    words = [f"run={sweep.folder}", "port=0", "strongest=0", f"data.cache={cache}"]
     command = [sys.executable, "-m", "privgan", "demo", *words]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         lines = [process.stdout.readline(), process.stdout.readline()]

@@ -9,14 +9,14 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 from scripts import load
 
-steps, album, end_to_end, killed = load("release", "steps", "album", "end_to_end", "killed")
+steps, odd_files, end_to_end, killed = load("release", "steps", "odd_files", "end_to_end", "killed")
 
 
 def test_pictures_that_came_out_wrong_are_noticed(tmp_path: Path) -> None:
-    drawn = album.draw(tmp_path / "faces", tmp_path / "labels.csv", 70)
+    drawn = odd_files.draw(tmp_path / "faces", tmp_path / "labels.csv", 70)
     count = end_to_end.Counter(drawn.kind.values())
-    good = count - end_to_end.Counter(album.UNREADABLE)
-    unread = {name for name, kind in drawn.kind.items() if kind in album.UNREADABLE}
+    good = count - end_to_end.Counter(odd_files.UNREADABLE)
+    unread = {name for name, kind in drawn.kind.items() if kind in odd_files.UNREADABLE}
     assert end_to_end.faults([], end_to_end.Seen(count, good, good, good), unread, drawn) == []
     one_less = good - end_to_end.Counter(["turned by EXIF"])
     told = end_to_end.faults([], end_to_end.Seen(count, good, one_less, good), set(), drawn)
