@@ -17,7 +17,8 @@ from typing import Any
 
 import yaml
 
-from privgan.report.marked import fill
+from privgan.html import Table
+from privgan.report.marked import fill, markdown
 from privgan.runs.record import read_json
 
 PLAN = Path(__file__).with_name("plan.yaml")
@@ -82,9 +83,7 @@ def table(part: Mapping[str, Any], out: Path) -> str:
                 clean += [leakage for _, leakage in runs]
     if not rows:
         return ""
-    head = HEADS[part["set"]]
-    lines = ["| " + " | ".join(row) + " |" for row in (head, ("---",) * len(head), *rows)]
-    return "\n".join([_clean(part["set"], clean), "", *lines])
+    return "\n".join([_clean(part["set"], clean), "", *markdown(Table(HEADS[part["set"]], tuple(rows)))])
 
 
 def _records(folder: Path) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -19,7 +19,8 @@ from pathlib import Path
 from bug import Bug
 from bugs import BUGS
 
-from privgan.report.marked import fill
+from privgan.html import Table
+from privgan.report.marked import fill, markdown
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "mutants.md"
@@ -79,8 +80,8 @@ def kept() -> dict[str, str]:
 def page_of(caught: Mapping[str, str]) -> str:
     """What the page says of all bugs; those that nothing caught, or that nobody tried, are said."""
     names = [f"`{caught[bug.what]}`" if bug.what in caught else "**nothing yet**" for bug in BUGS]
-    rows = [f"| {bug.what} | {name} |" for bug, name in zip(BUGS, names, strict=True)]
-    return "\n".join([f"{len(caught)} of {len(BUGS)} caught.", "", "| bug | caught by |", "|---|---|", *rows])
+    rows = tuple((bug.what, name) for bug, name in zip(BUGS, names, strict=True))
+    return "\n".join([f"{len(caught)} of {len(BUGS)} caught.", "", *markdown(Table(("bug", "caught by"), rows))])
 
 
 def main(words: list[str]) -> int:

@@ -11,9 +11,12 @@ import houses
 from page import TITLES, evidence, verdict, worked
 from ways import HEAD, SAYS, columns
 
+from privgan.html import Table
 from privgan.report.marked import fill, markdown
 
 ROOT = Path(__file__).parents[2]
+CLAIMS = ("set", "what", "paper", "ours (the paper's CNN)", "strongest fresh attacker", "verdict")
+CARDS = ("what", "value", "ratio", "against", "pairs", "spread")
 
 
 def main() -> None:
@@ -42,27 +45,24 @@ def main() -> None:
 def reproduction(result: dict[str, Any]) -> list[str]:
     """Each set: the paper's figures and findings."""
     lines = [f"`make reproduce-paper PROFILE={result['profile']}`, {worked(result)}:", ""]
-    lines += [
-        "| set | what | paper | ours (the paper's CNN) | strongest fresh attacker | verdict |",
-        "|---|---|---|---|---|---|",
-    ]
+    claims = []
     for part in result["sets"]:
         for claim in part.get("figures", ()):
             ours = f"{claim['ours']:.1%} ({claim['lower']:.1%} to {claim['upper']:.1%})" if "ours" in claim else "-"
             strongest = f"{claim['strongest']:.1%}" if "strongest" in claim else "-"
             note = f"{claim['verdict']}{', ' + claim['why'] if claim['why'] else ''}"
             cells = (TITLES[part["set"]], claim["says"], f"{claim['accuracy']:.0%}", ours, strongest, note)
-            lines.append("| " + " | ".join(cells) + " |")
-    lines += ["", "| finding of the paper | " + " | ".join(TITLES[p["set"]] for p in result["sets"]) + " |"]
-    lines.append("|---" * (len(result["sets"]) + 1) + "|")
-    judged = [part for part in result["sets"] if "findings" in part]
+            claims.append(cells)
+    judged, held = [part for part in result["sets"] if "findings" in part], []
     for index, finding in enumerate(judged[0]["findings"]):
         told = [_told(part["findings"][index]) if "findings" in part else "not run" for part in result["sets"]]
-        lines.append(f"| {finding['says'].split(' over ')[0]} | " + " | ".join(told) + " |")
+        held.append((finding["says"].split(" over ")[0], *told))
+    lines += markdown(Table(CLAIMS, tuple(claims)))
+    sets = (TITLES[part["set"]] for part in result["sets"])
+    lines += ["", *markdown(Table(("finding of the paper", *sets), tuple(held)))]
     ways = [(TITLES[part["set"]], *columns(line)) for part in result["sets"] for line in part.get("ways", ())]
     if ways:
-        lines += ["", SAYS, "", "| set | " + " | ".join(HEAD) + " |", "|---" * (len(HEAD) + 1) + "|"]
-        lines += ["| " + " | ".join(row) + " |" for row in ways]
+        lines += ["", SAYS, "", *markdown(Table(("set", *HEAD), tuple(ways)))]
     return lines
 
 
@@ -71,12 +71,12 @@ def theory(part: dict[str, Any]) -> list[str]:
     findings = part.get("findings", [])
     if not findings:
         return []
-    lines = ["", "| on data whose best trade-off is known | worst | |", "|---|---|---|"]
+    rows = []
     for finding in findings:
         count = isinstance(finding["value"], int)
         value = str(finding["value"]) if count else f"{100 * finding['value']:+.1f} points"
-        lines.append(f"| {finding['says']} | {value} | {'holds' if finding['holds'] else '**does not hold**'} |")
-    return lines
+        rows.append((finding["says"], value, "holds" if finding["holds"] else "**does not hold**"))
+    return ["", *markdown(Table(("on data whose best trade-off is known", "worst", ""), tuple(rows)))]
 
 
 def prices(result: dict[str, Any] | None) -> list[str]:
@@ -105,17 +105,12 @@ def _told(finding: dict[str, Any]) -> str:
 def benchmark(path: Path) -> list[str]:
     """The cards of `make bench`."""
     cards = json.loads(path.read_text())
-    lines = [
-        f"`make bench` on {cards[0]['device']}:",
-        "",
-        "| what | value | ratio | against | pairs | spread |",
-        "|---|---|---|---|---|---|",
-    ]
+    rows = []
     for card in cards:
         low, high = card["spread"]
         cells = (card["name"], f"{card['value']:.4g} {card['unit']}", f"{card['ratio']:.3f}", card["against"])
-        lines.append("| " + " | ".join([*cells, str(card["repeats"]), f"{low:.3f} to {high:.3f}"]) + " |")
-    return lines
+        rows.append((*cells, str(card["repeats"]), f"{low:.3f} to {high:.3f}"))
+    return [f"`make bench` on {cards[0]['device']}:", "", *markdown(Table(CARDS, tuple(rows)))]
 
 
 if __name__ == "__main__":

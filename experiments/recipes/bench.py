@@ -16,9 +16,10 @@ from pathlib import Path
 
 from recipes import RECIPES, SETS, Recipe
 
+from privgan.html import Table
 from privgan.report.area import AT, HIGH, LOW
 from privgan.report.frontier import Frontier, frontiers
-from privgan.report.marked import fill
+from privgan.report.marked import fill, markdown
 from privgan.report.recipes import recipes_table
 from privgan.report.records import Sweep, read_sweeps
 
@@ -49,10 +50,9 @@ def table(out: Path, sets: list[str]) -> str:
         for frontier in frontiers(sweeps):
             found = recipes_table(frontier)
             if found:
-                rows = [[str(cell).replace("_", " ") for cell in row] for row in found.rows]
-                head = ["| " + " | ".join(found.columns) + " |", "|" + "---|" * len(found.columns)]
-                body = ["| " + " | ".join(row) + " |" for row in rows]
-                parts.append("\n".join([*_levels(frontier, sweeps), "", *head, *body]))
+                rows = tuple(tuple(str(cell).replace("_", " ") for cell in row) for row in found.rows)
+                lines = markdown(Table(found.columns, rows))
+                parts.append("\n".join([*_levels(frontier, sweeps), "", *lines]))
     return "\n\n".join(parts)
 
 

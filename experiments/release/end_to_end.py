@@ -25,6 +25,7 @@ import steps
 from PIL import Image
 
 import privgan
+from privgan.report.marked import fill
 
 OWN = ("data=folder", "data.source.path=faces", "data.source.labels=labels.csv", "data.source.sensitive=smile")
 TRAIN = ("train", *OWN, "data.source.group=person", "channel=components", "channel.map=erasure", "attackers=quick")
@@ -134,7 +135,7 @@ def main(count: int, folder: Path) -> int:
     ]
     print(*told, *wrong, sep="\n\n")
     if count >= RECORDED and not wrong:
-        steps.write("end to end", "end_to_end.py", "\n\n".join(told))
+        fill(steps.PAGE, "end to end", "\n\n".join(told))
     return int(bool(wrong) or not within)
 
 

@@ -1,11 +1,13 @@
-"""Commands of privgan as a user gives them, and what they say; a table between two marks of a page."""
+"""Commands of privgan as a user gives them, and what they say; the page that has the tables."""
 
-import re
 import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from privgan.html import Table
+from privgan.report.marked import markdown
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "release.md"
 
@@ -34,15 +36,5 @@ def privgan(folder: Path, *words: str) -> Step:
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
-    """Markdown."""
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in lines)
-
-
-def write(mark: str, script: str, text: str) -> None:
-    """Puts the text between the marks of this name on the page."""
-    begin, end = f"<!-- {mark}: written by experiments/release/{script} -->", f"<!-- end of {mark} -->"
-    page = PAGE.read_text()
-    if begin not in page:
-        raise SystemExit(f"{PAGE} has no mark {begin}")
-    PAGE.write_text(re.sub(f"{begin}.*?{end}", lambda _: f"{begin}\n{text}\n{end}", page, flags=re.DOTALL))
+    """In Markdown."""
+    return "\n".join(markdown(Table(tuple(head), tuple(map(tuple, rows)))))

@@ -18,7 +18,7 @@ from privgan.audit.external.request import SHARES
 from privgan.audit.findings import verdict
 from privgan.config import build, compose
 from privgan.errors import RequestError
-from privgan.runs.schema import LeakageRecord
+from privgan.runs.typed import LeakageRecord
 from privgan.scratch import scratch
 
 if TYPE_CHECKING:

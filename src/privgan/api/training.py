@@ -11,7 +11,7 @@ from privgan.api.channel import TrainedChannel, load
 from privgan.config import compose
 from privgan.errors import RequestError
 from privgan.runs.record import RunFolder
-from privgan.runs.schema import LeakageRecord, RunRecord
+from privgan.runs.typed import LeakageRecord, RunRecord
 
 
 @dataclass(frozen=True)

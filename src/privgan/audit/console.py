@@ -3,7 +3,7 @@
 from typing import Literal
 
 from privgan.audit.findings import Record, by_attacker, certified, each_secret, measure, percent, verdict, warnings
-from privgan.runs.schema import LeakageRecord
+from privgan.runs.typed import LeakageRecord
 
 
 def report(leakage: LeakageRecord) -> str:

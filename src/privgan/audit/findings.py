@@ -6,8 +6,8 @@ from privgan.attackers.judging.records import GUESS
 from privgan.attackers.judging.summary import under_trained
 from privgan.attackers.statistics.width import precision_line
 from privgan.runs.listing import INDICATIVE
-from privgan.runs.schema import Attack, LeakageRecord
 from privgan.runs.sight import missed
+from privgan.runs.typed import Attack, LeakageRecord
 
 Record = Attack
 

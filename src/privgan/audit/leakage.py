@@ -8,7 +8,7 @@ from privgan.attackers.judging.records import Attacked
 from privgan.attackers.judging.summary import summarise
 from privgan.attackers.panel import Panel
 from privgan.audit.evidence import evidence
-from privgan.runs.schema import LeakageRecord
+from privgan.runs.typed import LeakageRecord
 
 
 def leakage_of(

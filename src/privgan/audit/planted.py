@@ -17,7 +17,7 @@ from privgan.attackers.judging.records import GUESS
 from privgan.attackers.judging.terciles import tercile_cuts, tercile_of
 from privgan.attackers.panel import Panel
 from privgan.attackers.running.attempt import Attempt, Scores
-from privgan.runs.schema import Planted
+from privgan.runs.typed import Planted
 
 STRENGTHS = {"strong": 1.0, "weak": 0.5}  # the share of rows that tell s; the others tell a class drawn blindly
 MOST_ROWS = 10_000  # attackers learn from: what they find with fewer they find with more

@@ -30,7 +30,8 @@ from privgan.data.module import DataModule
 from privgan.errors import WorkError
 from privgan.release.rows import released_parts
 from privgan.runs.json_files import write_json
-from privgan.runs.schema import VERSION, LeakageRecord
+from privgan.runs.schema import VERSION
+from privgan.runs.typed import LeakageRecord
 
 log = logging.getLogger(__name__)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from privgan.attackers.base import Released
-from privgan.runs.schema import LeakageRecord
+from privgan.runs.typed import LeakageRecord
 
 
 def of_secret(parts: Mapping[str, Released], place: int) -> dict[str, Released]:

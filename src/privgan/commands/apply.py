@@ -2,23 +2,24 @@
 
 from dataclasses import replace
 
-from privgan.commands.given import check_channel
+from privgan.commands.given import check_channel, required
 from privgan.config.commands.release import Apply
-from privgan.errors import RequestError, WorkError
+from privgan.errors import WorkError
 from privgan.release.apply.request import Request, device_of
 from privgan.runs.environment import keep_freed_memory
+
+USAGE = "privgan apply run=DIR input=PATH output=PATH"
 
 
 def run(settings: Apply) -> None:
     """Releases and says what came out. WorkError, once all else is written, where something was skipped."""
-    if settings.run is None or settings.input is None or settings.output is None:
-        missing = next(key for key in ("run", "input", "output") if getattr(settings, key) is None)
-        raise RequestError(f"{missing} is missing: privgan apply run=DIR input=PATH output=PATH")
-    check_channel(settings.run)
+    run_folder, given = required("run", settings.run, USAGE), required("input", settings.input, USAGE)
+    output = required("output", settings.output, USAGE)
+    check_channel(run_folder)
     request = Request(
-        run=settings.run,
-        input=settings.input,
-        output=settings.output,
+        run=run_folder,
+        input=given,
+        output=output,
         labels=settings.labels,
         key=None if settings.key is None else str(settings.key),
         format=settings.format,

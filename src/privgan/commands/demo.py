@@ -1,5 +1,6 @@
 """`privgan demo run=DIR`: a page on this machine where one picture goes through the channels of a run or a sweep."""
 
+from privgan.commands.given import required
 from privgan.config.commands.release import Demo as Settings
 from privgan.errors import RequestError
 from privgan.runs.environment import keep_freed_memory
@@ -7,19 +8,16 @@ from privgan.runs.environment import keep_freed_memory
 
 def run(settings: Settings) -> None:
     """Fits the attackers, says where the page is, and serves it until Ctrl-C."""
-    if settings.run is None:
-        raise RequestError("run is missing: privgan demo run=DIR, a run, a sweep, or what privgan export wrote")
-    if not settings.run.is_dir():
-        raise RequestError(
-            f"run={settings.run} is no folder: give that of a run, of a sweep, or what privgan export wrote"
-        )
+    folder = required("run", settings.run, "privgan demo run=DIR, a run, a sweep, or what privgan export wrote")
+    if not folder.is_dir():
+        raise RequestError(f"run={folder} is no folder: give that of a run, of a sweep, or what privgan export wrote")
     keep_freed_memory()
     from privgan.demo.entries import entries_of
     from privgan.demo.opinions import Refitting
     from privgan.demo.picture import Demo
     from privgan.demo.server import Server
 
-    entries, left_out = entries_of(settings.run)
+    entries, left_out = entries_of(folder)
     for line in left_out:
         print(f"left out: {line}")
     demo = Demo(entries, [])

@@ -1,24 +1,23 @@
 """`privgan export`: a trained channel as a folder that stands by itself."""
 
-from privgan.commands.given import check_channel
+from privgan.commands.given import check_channel, required
 from privgan.config.commands.release import Export as Settings
-from privgan.errors import RequestError
 from privgan.runs.record import RunFolder
+
+USAGE = "privgan export run=DIR to=FOLDER"
 
 
 def run(settings: Settings) -> None:
     """Writes the folder and says what is in it."""
-    if settings.run is None or settings.to is None:
-        missing = "run" if settings.run is None else "to"
-        raise RequestError(f"{missing} is missing: privgan export run=DIR to=FOLDER")
-    RunFolder(settings.run).record()
-    check_channel(settings.run)
+    folder, to = required("run", settings.run, USAGE), required("to", settings.to, USAGE)
+    RunFolder(folder).record()
+    check_channel(folder)
     from privgan.publish.export import Export, export
 
     card = export(
         Export(
-            settings.run,
-            settings.to,
+            folder,
+            to,
             title=settings.title,
             license=settings.license,
             source=settings.source,
@@ -34,6 +33,6 @@ def run(settings: Settings) -> None:
         if graph.get("file")
         else f"no ONNX graph: {graph['missing']}"
     )
-    print(f"{settings.to}: channel.safetensors, card.md, {told}")
+    print(f"{to}: channel.safetensors, card.md, {told}")
     if card["failings"]:
         print(f"NOT PASSED: {'; '.join(card['failings'])}")

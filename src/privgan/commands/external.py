@@ -17,7 +17,7 @@ from privgan.config.commands.attack import Attack
 from privgan.errors import RequestError, WorkError
 from privgan.report.audit_page import page
 from privgan.runs.json_files import write_bytes, write_json
-from privgan.runs.schema import LeakageRecord
+from privgan.runs.typed import LeakageRecord
 
 LEAKAGE, INDEX = "leakage.json", "index.html"
 

@@ -9,7 +9,7 @@ from privgan.runs.environment import keep_freed_memory
 from privgan.runs.listing import ABOVE_CLEAN, INDICATIVE
 from privgan.runs.parent import end_with_parent
 from privgan.runs.record import RunFolder, child_rank
-from privgan.runs.schema import LeakageRecord, RunRecord
+from privgan.runs.typed import LeakageRecord, RunRecord
 
 
 def run(settings: Train) -> float | None:

@@ -12,8 +12,8 @@ from privgan.report.records import flat
 from privgan.report.strength import Strength, strength_of
 from privgan.runs.listing import run_folders
 from privgan.runs.record import RunFolder
-from privgan.runs.schema import LeakageRecord, RunRecord
 from privgan.runs.signature import relevant
+from privgan.runs.typed import LeakageRecord, RunRecord
 
 
 @dataclass(frozen=True)

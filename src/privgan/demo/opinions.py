@@ -34,8 +34,8 @@ from privgan.release.device import release_device
 from privgan.release.rows import released_parts
 from privgan.runs.json_files import as_json
 from privgan.runs.record import RunFolder
-from privgan.runs.schema import LeakageRecord
 from privgan.runs.signature import relevant
+from privgan.runs.typed import LeakageRecord
 from privgan.scratch import scratch
 
 UNREGULARISED = 1e3  # strength of a fit on one attacker's scores

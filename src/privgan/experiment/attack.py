@@ -23,7 +23,7 @@ from privgan.fit.parts import build_parts
 from privgan.release.arrays import export
 from privgan.release.device import release_device
 from privgan.runs.record import RunFolder
-from privgan.runs.schema import LeakageRecord
+from privgan.runs.typed import LeakageRecord
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from privgan.release.distortion import measure
 from privgan.release.preprocessing import preprocessing_of
 from privgan.release.samples import write_samples
 from privgan.runs.record import RunFolder
-from privgan.runs.schema import LeakageRecord
+from privgan.runs.typed import LeakageRecord
 
 
 def conclude(

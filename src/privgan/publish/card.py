@@ -8,8 +8,8 @@ from typing import Any
 from privgan import __version__
 from privgan.publish.judgement import secrets_of
 from privgan.runs.certified import counted
-from privgan.runs.schema import Attack, LeakageRecord, RunRecord
 from privgan.runs.shareable import shareable_text
+from privgan.runs.typed import Attack, LeakageRecord, RunRecord
 from privgan.theory.local_privacy import accuracy_bound, classes_accuracy_bound
 
 COUNTED, PROMISED = "counts on held-out people", "local differential privacy"

@@ -21,7 +21,7 @@ from privgan.release.apply.request import channel_hash
 from privgan.release.preprocessing import FILE as PREPROCESSING
 from privgan.runs.json_files import write_bytes, write_json
 from privgan.runs.record import RunFolder
-from privgan.runs.schema import RunRecord
+from privgan.runs.typed import RunRecord
 from privgan.scratch import scratch
 
 CARD, TEXT, README, PICTURES = "card.json", "card.md", "README.md", "samples.png"

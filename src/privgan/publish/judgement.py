@@ -1,7 +1,7 @@
 """Whether a channel passed its evaluation, and so may be published."""
 
 from privgan.runs.certified import refuting
-from privgan.runs.schema import LeakageRecord, RunRecord
+from privgan.runs.typed import LeakageRecord, RunRecord
 
 
 def failings(record: RunRecord, leakage: LeakageRecord | None) -> list[str]:

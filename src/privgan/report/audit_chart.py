@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from privgan.audit.findings import Record, by_attacker
-from privgan.runs.schema import LeakageRecord
+from privgan.runs.typed import LeakageRecord
 
 
 @dataclass(frozen=True)

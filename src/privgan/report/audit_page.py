@@ -19,7 +19,7 @@ from privgan.audit.findings import (
 from privgan.html import Table, render
 from privgan.report.audit_chart import chart
 from privgan.report.summary import Fact
-from privgan.runs.schema import LeakageRecord
+from privgan.runs.typed import LeakageRecord
 
 TEMPLATES = Path(__file__).with_name("templates")
 FIGURES = {"auc": "AUC", "r2": "R\u00b2"}

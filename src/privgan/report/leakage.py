@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from privgan.runs.schema import Attack, LeakageRecord
 from privgan.runs.sight import blind
+from privgan.runs.typed import Attack, LeakageRecord
 
 BALANCED, RAW = "balanced accuracy", "accuracy"
 

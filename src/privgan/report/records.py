@@ -12,9 +12,9 @@ from privgan.report.data_sets import METRICS, DataSet, data_set, names_apart
 from privgan.report.leakage import Leakage, number, read_leakage
 from privgan.report.strength import LAM, Strength, strength_of
 from privgan.runs.json_files import read_json
-from privgan.runs.schema import LeakageRecord, RunRecord
 from privgan.runs.shareable import shareable_text
 from privgan.runs.signature import relevant
+from privgan.runs.typed import LeakageRecord, RunRecord
 from privgan.untrusted import printable
 
 RUN, LEAKAGE, HISTORY, PLAN = "run.json", "leakage.json", "history.csv", "channel.json"

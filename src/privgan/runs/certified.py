@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
-from privgan.runs.schema import LeakageRecord
+from privgan.runs.typed import LeakageRecord
 
 # Who sees the release and knows the channel; one who sees utility labels besides may read more than is certified.
 LIMITED = ("labels", "channel")

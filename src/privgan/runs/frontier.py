@@ -13,8 +13,8 @@ from privgan.runs.certified import limit_of
 from privgan.runs.columns import by_size, flat
 from privgan.runs.json_files import write_bytes
 from privgan.runs.record import RunFolder
-from privgan.runs.schema import LeakageRecord, RunRecord
 from privgan.runs.signature import relevant
+from privgan.runs.typed import LeakageRecord, RunRecord
 from privgan.untrusted import printable
 
 log = logging.getLogger(__name__)

@@ -16,9 +16,10 @@ from privgan.interruption import Interrupted
 from privgan.runs.json_files import plain, read_json, write_json
 from privgan.runs.links import refuse_links
 from privgan.runs.lock import LOCK, OWNER, hold
-from privgan.runs.schema import VERSION, LeakageRecord, RunRecord, check_version
+from privgan.runs.schema import VERSION, check_version
 from privgan.runs.seal import seal, sealed_here
 from privgan.runs.signature import signature
+from privgan.runs.typed import LeakageRecord, RunRecord
 
 log = logging.getLogger(__name__)
 State = Literal["fresh", "running", "done", "failed"]

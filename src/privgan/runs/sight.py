@@ -1,6 +1,6 @@
 """Whether the attackers of an audit could have seen a leak, as `leakage.json` has it under `planted`, in words."""
 
-from privgan.runs.schema import LeakageRecord
+from privgan.runs.typed import LeakageRecord
 
 
 def missed(leakage: LeakageRecord, strength: str) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
-from privgan.runs.schema import LeakageRecord, RunRecord
+from privgan.runs.typed import LeakageRecord, RunRecord
 
 
 class Tracker(Protocol):

@@ -10,8 +10,8 @@ from PIL.Image import Image
 
 from privgan.runs.columns import flat
 from privgan.runs.record import child_rank
-from privgan.runs.schema import LeakageRecord, RunRecord
 from privgan.runs.shareable import shareable
+from privgan.runs.typed import LeakageRecord, RunRecord
 from privgan.tracking.history import rows_before
 from privgan.tracking.none import NoTracker
 from privgan.tracking.samples import shown_samples

@@ -7,7 +7,7 @@ from typing import Any
 from PIL.Image import Image
 
 from privgan.runs.pictures import shown
-from privgan.runs.schema import RunRecord
+from privgan.runs.typed import RunRecord
 
 
 def shown_samples(samples: Path, record: RunRecord, run: Mapping[str, Any]) -> Image | None:

@@ -10,7 +10,7 @@ from pydantic import PositiveInt
 
 from privgan.errors import RequestError
 from privgan.extras import install
-from privgan.runs.schema import LeakageRecord
+from privgan.runs.typed import LeakageRecord
 from privgan.tracking.loggers import Ending, LoggerTracker
 from privgan.tracking.summary import leakage_table
 

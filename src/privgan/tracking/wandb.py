@@ -14,8 +14,8 @@ from typing import Any
 from privgan.errors import RequestError
 from privgan.runs.json_files import as_json, read_json
 from privgan.runs.record import child_rank
-from privgan.runs.schema import LeakageRecord, RunRecord
 from privgan.runs.shareable import shareable
+from privgan.runs.typed import LeakageRecord, RunRecord
 from privgan.tracking.account import has_key, import_wandb
 from privgan.tracking.history import rows_before
 from privgan.tracking.samples import shown_samples

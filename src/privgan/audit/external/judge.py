@@ -31,7 +31,7 @@ from privgan.data.resident import PIECE
 from privgan.data.source import Labels, Source
 from privgan.errors import RequestError
 from privgan.release.rows import released_parts
-from privgan.runs.schema import Certificate, LeakageRecord
+from privgan.runs.typed import Certificate, LeakageRecord
 from privgan.scratch import scratch
 
 ROLES = {"train": "attacker", "validation": "validation", "test": "test"}  # of the attackers -> of the data
