@@ -2,12 +2,14 @@
 
 import json
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from privgan.audit.certificate import certificates
-from privgan.channel import Codebook, Noise
+from privgan.channel import Codebook, Noise, Tree
 from privgan.cli import main
-from privgan.config import compose
+from privgan.config import build, compose
 from privgan.config.trainer import Trainer
 from privgan.data.module import DataModule
 from privgan.data.parametric import GaussianMixture
@@ -57,7 +59,8 @@ def test_a_bound_that_nothing_keeps(data, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("channel", "bound", "says"), [(Noise((1,)), 0.6, "channel=codebook"), (Codebook((1,)), 0.5, "blind guess")]
+    ("channel", "bound", "says"),
+    [(Noise((1,)), 0.6, "channel=codebook or channel=tree"), (Codebook((1,)), 0.5, "blind guess")],
 )
 def test_bad_requests(channel, bound, says, data, tmp_path):
     with pytest.raises(RequestError, match=says):
@@ -68,6 +71,35 @@ def test_bad_requests(channel, bound, says, data, tmp_path):
 def test_bad_objectives(changed):
     with pytest.raises(RequestError, match="objective"):
         objective(**{"bound": 0.6} | changed)
+
+
+@pytest.mark.parametrize("sees", ["x", "xs"])
+def test_a_tree_keeps_its_utility_below_the_bound(sees, tmp_path):
+    """The column that says both s and what is wanted may be used as far as the bound allows, the other fully."""
+    draw = np.random.default_rng(0)
+    s_N, own_N = draw.random(12_000) < 0.4, draw.normal(size=12_000)
+    both_N = draw.normal(size=12_000) + 1.5 * s_N
+    frame = pd.DataFrame({"sex": np.where(s_N, "f", "m"), "both": both_N, "own": own_N})
+    frame["rich"] = np.where(both_N + own_N + 0.3 * draw.normal(size=12_000) > 0.6, "yes", "no")
+    frame.to_csv(tmp_path / "people.csv", index=False)
+    words = ["data=table", f"data.source.path={tmp_path / 'people.csv'}", "data.source.sensitive=sex"]
+    words += ["data.source.utility=[rich]", f"data.cache={tmp_path / 'cache'}"]
+    data = build(compose(words).data)
+    data.prepare()
+    found = {}
+    for bound in (0.6, 0.75):
+        channel = Tree(data.shape, sees=sees, min_people=20)
+        facts = fitted(channel, objective(bound, cells=[4, 16]), data, tmp_path)
+        (certificate,) = certificates(channel, data, confidence=0.95, seed=0, device="cpu")
+        kept = [one for one in facts["tried"] if one["forecast"] + one["deviation"] <= bound]
+        assert certificate["balanced_accuracy"] <= bound
+        assert (
+            facts["chosen"]["allowance"]
+            == channel.allowance
+            == min(kept, key=lambda one: one["utility_lost"])["allowance"]
+        )
+        found[bound] = min(one["utility_lost"] for one in kept)
+    assert found[0.75] < found[0.6] - 0.02
 
 
 def test_a_whole_run(cache, tmp_path):

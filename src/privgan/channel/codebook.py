@@ -3,7 +3,6 @@
 Shapes: B batch, X values of a row, F numbers of a code, M prototypes, S classes (1 where s is not seen).
 """
 
-import copy
 from collections.abc import Iterable, Sequence
 from typing import Literal, Self
 
@@ -14,14 +13,14 @@ from torch import Tensor
 
 from privgan.batch import Batch
 from privgan.channel.base import groups
-from privgan.channel.fitted import Fitted
 from privgan.channel.prototypes import People, Prototypes, fit_prototypes
+from privgan.channel.quantizer import Quantizer
 from privgan.channel.sample import Sample
 from privgan.config.types import AtLeastTwo, Seed, Share
 from privgan.errors import RequestError
 
 
-class Codebook(Fitted):
+class Codebook(Quantizer):
     """The prototype of a row, which is a mean of at least `min_people` persons and never anybody's own row.
 
     sees = x: the nearest prototype (k-means), or, with an allowance, drawn by the optimum over the cells, an exact
@@ -53,7 +52,6 @@ class Codebook(Fitted):
 
     strength_keys = ("objective.bound", "channel.cells")  # cells are chosen under a bound
     requires_single_categorical_secret = True
-    cells: int
     mean_X: Tensor
     basis_XF: Tensor
     code_MF: Tensor
@@ -131,16 +129,7 @@ class Codebook(Fitted):
     def variant(self, cells: int, allowance: float) -> Self:
         """The same channel with other numbers, not fitted yet. RequestError where its parts need more cells."""
         _check_parts(self.parts, cells)
-        other = copy.deepcopy(self)
-        other.cells, other.allowance = cells, allowance
-        other.arguments = self.arguments | {"cells": cells, "allowance": allowance}
-        return other
-
-    def adopt(self, other: "Codebook") -> None:
-        """Become what a fitted `variant` is."""
-        self.allowance, self.arguments = other.allowance, other.arguments
-        fitted = ("mean_X", "basis_XF", "code_MF", "offset_SM", "release_MX", "transition_MM")
-        self._keep({name: getattr(other, name) for name in fitted})
+        return super().variant(cells, allowance)
 
     def cell(self, x: Tensor, s: Tensor | None = None) -> Tensor:
         """z_B int64, the number of the prototype that is released; drawn where the channel is random."""
@@ -154,9 +143,9 @@ class Codebook(Fitted):
             return torch.multinomial(self.transition_MM[cell_B], 1)[:, 0]
         return cell_B
 
-    def forward(self, x: Tensor, s: Tensor | None = None) -> Tensor:
-        """x_BCHW or x_BF (and s_B) -> prototypes of the same shape, float32."""
-        return self.release_MX[self.cell(x, s)].view_as(x)
+    def value(self, cell_B: Tensor) -> Tensor:
+        """Prototypes, B x `shape`."""
+        return self.release_MX[cell_B].view(-1, *self.shape)
 
     def _keep(self, fitted: dict[str, Tensor]) -> None:
         super()._keep(fitted)

@@ -4,7 +4,7 @@ Shapes: B batch, N people, F features, K columns that are to be kept, M leaves, 
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Literal
+from typing import Literal, Self
 
 import numpy as np
 import torch
@@ -13,9 +13,9 @@ from torch import Tensor
 
 from privgan.batch import Batch
 from privgan.channel.base import groups
-from privgan.channel.fitted import Fitted
 from privgan.channel.leaf_rows import LeafRows
 from privgan.channel.leaves import grow
+from privgan.channel.quantizer import Quantizer
 from privgan.channel.sample import Sample
 from privgan.config.types import AtLeastTwo, Share
 from privgan.data.layout import Part
@@ -26,7 +26,7 @@ COMPONENTS = 8  # of the row, that are to be kept where no utility is named
 BESIDE = 0.03  # weight of the distance of mean rows beside that of what is kept, both in variances
 
 
-class Tree(Fitted):
+class Tree(Quantizer):
     """A row that stands for a leaf of at least `min_people` persons: their own leaf, or one that they are sent to.
 
     Leaves keep the utility columns of the data or, where none are named, the first principal components of the row.
@@ -60,7 +60,7 @@ class Tree(Fitted):
     strength_keys = ("channel.allowance", "channel.cells")
     requires_single_categorical_secret = True
     row_kinds = frozenset({"vectors"})
-    cells: int
+    keeps_utility = True
     feature_J: Tensor
     threshold_J: Tensor
     left_J: Tensor
@@ -149,10 +149,16 @@ class Tree(Fitted):
         group_B = self.resolve_secret(x, s).long() if self.sees == "xs" else torch.zeros_like(leaf_B)
         return torch.multinomial(self.transition_SMM[group_B, leaf_B], 1)[:, 0]
 
-    def forward(self, x: Tensor, s: Tensor | None = None) -> Tensor:
-        """x_BF (and s_B) -> mean rows of leaves, or rows drawn from them, float32."""
-        cell_B = self.cell(x, s)
+    def value(self, cell_B: Tensor) -> Tensor:
+        """Mean rows of leaves, or rows drawn from them, B x F."""
         return self.release_MF[cell_B] if self.drawn is None else self.drawn(cell_B)
+
+    def variant(self, cells: int, allowance: float) -> Self:
+        """The same channel with other numbers, not fitted yet."""
+        other = super().variant(cells, allowance)
+        if self.arguments["price"] is None:
+            other.price = float(allowance == 1)
+        return other
 
     def _keep(self, fitted: dict[str, Tensor]) -> None:
         super()._keep(fitted)

@@ -12,10 +12,11 @@ from privgan.objective.leakage.base import Leakage
 
 
 class Certified:
-    """For `channel=codebook`: cells and allowance are chosen on validation people, then certified once on others.
+    """For codebooks and trees: cells and allowance are chosen on validation people, then certified once on others.
 
     Among the tried ones it is that of least distortion on validation people whose forecast (see
-    `privgan.theory.certificate.forecast`), plus `margin` standard deviations of it, is at most `bound`. The certificate
+    `privgan.theory.certificate.forecast`), plus `margin` standard deviations of it, is at most `bound`. A tree is
+    chosen by what its leaves do not explain of the data's utility columns, where there are any. The certificate
     itself is counted afterwards on people who chose nothing; where it is above the bound, the run has failed.
 
     Args:
@@ -23,7 +24,8 @@ class Certified:
         leakage: unused by a closed form.
         bound: balanced accuracy that no attacker may exceed, above the blind guess and below 1.
         cells: numbers of cells to try.
-        allowances: total variations to try, where the channel does not see s; 1 is k-means. One that sees s takes 0.
+        allowances: total variations to try; 1 is no limit. A codebook that sees s takes 0, a tree that sees s 0 and
+            those below 1.
         margin: standard deviations, at least 0; at 0 about half of the runs miss their bound.
         confidence: of the certificate that is forecast.
         lam: unused by a closed form; recipes of games set it.
