@@ -109,9 +109,7 @@ class Archive:
         try:
             return self.decoded(name, mode, size, crop)
         except OversizedError as error:
-            raise RequestError(
-                f"{self.path}: {name}: {str(error).rstrip('. ')}; make the picture smaller or remove it"
-            ) from error
+            raise RequestError(f"{self.path}: {name} {error}; make the picture smaller or remove it") from error
         except (RequestError, MemoryError):
             raise
         except Exception:  # the decoders and unpackers of damaged files raise nearly all there are

@@ -48,8 +48,8 @@ def image_headers(archive: Archive, entries: Sequence[Entry]) -> list[ImageHeade
         try:
             return _header(archive, entry)
         except (OversizedError, Image.DecompressionBombError) as error:
-            told = str(error).rstrip(". ")
-            raise RequestError(f"{archive.path}: {entry.name}: {told}; make the picture smaller") from error
+            told = str(error) if isinstance(error, OversizedError) else f"is too large: {str(error).rstrip('.')}"
+            raise RequestError(f"{archive.path}: {entry.name} {told}; make the picture smaller") from error
         except Exception:  # the decoders and unpackers of damaged files raise nearly all there are
             return None
 
