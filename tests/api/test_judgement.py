@@ -39,3 +39,34 @@ def test_rows_that_do_not_match_are_refused() -> None:
         privgan.judge(pd.DataFrame({"a": [1, 2, 3, 4], "b": list("xyxy")}), None, [0, 1, 0, 1], attackers="quick")
     with pytest.raises(RequestError, match="s has 1 classes"):
         privgan.judge(x_NF, None, np.zeros(50, int))
+
+
+def test_what_nobody_could_read_is_refused() -> None:
+    """Cast to bytes, such values would all be black pictures, and clear."""
+    x_NCHW, s_N = np.random.default_rng(0).random((60, 1, 8, 8), np.float32), np.arange(60) % 2
+    gaps_NCHW = np.where(x_NCHW < 0.1, np.nan, x_NCHW)
+    with pytest.raises(RequestError, match="released holds values that are not finite"):
+        privgan.judge(gaps_NCHW, None, s_N)
+    with pytest.raises(RequestError, match="original holds values that are not finite"):
+        privgan.judge(x_NCHW, gaps_NCHW, s_N)
+    with pytest.raises(RequestError, match=r"unknown attackers=pannel .nearest: panel."):
+        privgan.judge(x_NCHW, None, s_N, attackers="pannel")
+    with pytest.raises(RequestError, match="released is a data frame and original is none"):
+        privgan.judge(pd.DataFrame(x_NCHW[:, 0, 0]), x_NCHW, s_N)
+
+
+@pytest.mark.parametrize("where", ["gaps", "order", "rare word"])
+def test_a_frame_is_audited_as_a_file_of_it_is(where: str) -> None:
+    """The gaps, the order of rows and a word of every second row tell s, the numbers do not."""
+    rng = np.random.default_rng(0)
+    s_N = rng.integers(0, 2, 400)
+    s_N = np.sort(s_N) if where == "order" else s_N
+    frame = pd.DataFrame({"a": rng.normal(size=400), "s": rng.choice(["x", "y"], 400)})
+    original = frame.assign(sex=s_N)
+    if where == "gaps":
+        frame.loc[s_N == 1, "a"] = np.where(rng.random((s_N == 1).sum()) < 0.9, np.nan, 0.5)
+    if where == "rare word":
+        frame.loc[(s_N == 1) & (rng.random(400) < 0.5), "s"] = "z"
+    found = privgan.judge(frame, original, pd.Series(s_N, name="sex"), attackers="quick")
+    least = 0.7 if where == "rare word" else 0.9
+    assert found.strongest["balanced_accuracy"] > least and found.limits[0] > 0.55

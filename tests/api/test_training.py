@@ -30,5 +30,5 @@ def test_a_run_is_trained_once_and_gives_its_channel(cache: Path, tmp_path: Path
     run = privgan.train(**keys)
     assert run.record["state"] == "done" and run.leakage["strongest"]["balanced_accuracy"] > 0.5
     assert run.channel.shape == (1,) and run.folder == privgan.train(**keys).folder
-    with pytest.raises(RequestError, match=r"Could not override 'objectiv.lam'"):
+    with pytest.raises(RequestError, match=r"unknown key objectiv\.lam"):
         privgan.train("objectiv.lam=3")

@@ -3,21 +3,21 @@
 Shapes: N rows.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from torch import Tensor
 
+from privgan.api.external import is_frame, pair_of, request_of
 from privgan.attackers.panel import Panel
-from privgan.audit.external.arrays import ArraySource, labels_of
-from privgan.audit.external.judge import judge_pair
-from privgan.audit.external.pair import Pair, ReleaseOf
+from privgan.audit.external import judge as of_requests
+from privgan.audit.external.members import joined_by
 from privgan.audit.external.request import SHARES
 from privgan.audit.findings import verdict
 from privgan.config import build, compose
-from privgan.errors import RequestError
+from privgan.config.explain import explain_words
 from privgan.runs.typed import LeakageRecord
 from privgan.scratch import scratch
 
@@ -101,7 +101,7 @@ def judge(
 
     Args:
         released: the rows as they were released: pictures as uint8 N x C x H x W or N x H x W x C, vectors N x F, or a
-            pandas frame (its words become a feature each).
+            pandas frame, which is audited as a file of it is: also for what cells, gaps and the order of rows tell.
         original: the same rows before, in the same order and form; None where nobody has them: an attacker that fails
             on such data altogether then goes unnoticed.
         s: the sensitive value of each row: words or whole numbers are classes, floating point numbers a number.
@@ -115,58 +115,25 @@ def judge(
         What they infer, with limits.
 
     Raises:
-        RequestError: rows that do not match, too few of them, an unknown panel.
+        RequestError: rows that do not match, values that are not finite, too few rows, an unknown panel.
     """
-    x = as_rows(released)
-    labels = labels_of(s.cpu().numpy() if isinstance(s, Tensor) else s, groups, len(x))
-    clean = None if original is None else as_rows(original)
-    if clean is not None and len(clean) != len(x):
-        raise RequestError(f"released has {len(x)} rows and original {len(clean)}: give each original its release")
-    name = getattr(s, "name", None) or "s"
-    rows = ArraySource(x, labels, "released", str(name))
-    undefended = None if clean is None else ArraySource(clean, labels, "original", str(name))
-    pair = Pair(rows if undefended is None else ReleaseOf(rows, undefended), undefended)
-    panel = panel_of(attackers, vectors=x.ndim == 2)
+    secret = str(getattr(s, "name", None) or "s")
+    s_N = s.cpu().numpy() if isinstance(s, Tensor) else np.asarray(s)
     with scratch("privgan") as folder:
-        return Judgement(judge_pair(pair, str(name), panel, shares or SHARES, seed, folder))
+        if is_frame(released):
+            request = request_of(released, original, s_N, groups, secret, folder)
+            panel = joined_by(panel_of(attackers, vectors=True))
+            return Judgement(of_requests.judge(request, panel, shares or SHARES, seed, folder))
+        pair = pair_of(released, original, s_N, groups, secret)
+        panel = panel_of(attackers, vectors=len(pair.released.shape) == 1)
+        return Judgement(of_requests.judge_pair(pair, secret, panel, shares or SHARES, seed, folder))
 
 
 def panel_of(name: str, vectors: bool) -> Panel:
     """The panel of a config of that name, of vectors without those that read pictures. RequestError without one."""
     words = [f"attackers={'vectors' if vectors and name == 'panel' else name}"]
     words += ["attackers.attackers.strong_cnn=null"] if vectors and name == "quick" else []
-    panel: Panel = build(compose(words, name="attack").attackers)
+    with explain_words(words, "attack"):
+        settings = compose(words, name="attack")
+    panel: Panel = build(settings.attackers)
     return panel
-
-
-def as_rows(x: Any) -> np.ndarray:
-    """x_NCHW uint8 or x_NF float32. RequestError where they are neither."""
-    if hasattr(x, "columns") and hasattr(x, "dtypes"):
-        return _features(x)
-    array = x.detach().cpu().numpy() if isinstance(x, Tensor) else np.asarray(x)
-    if array.ndim == 2 and array.dtype.kind in "fiub":
-        return array.astype(np.float32)
-    if array.ndim != 4:
-        raise RequestError(f"rows of shape {array.shape}: give pictures N x C x H x W, or vectors N x F")
-    if array.shape[1] not in (1, 3) and array.shape[3] in (1, 3):
-        array = array.transpose(0, 3, 1, 2)
-    if array.dtype != np.uint8:
-        if array.min(initial=0) < 0 or array.max(initial=0) > 1:
-            raise RequestError("pictures are uint8, or floating point numbers in [0, 1]")
-        array = (array * 255).round().astype(np.uint8)
-    return np.ascontiguousarray(array)
-
-
-def _features(frame: "pd.DataFrame") -> np.ndarray:
-    """Numbers standardised, words one feature each."""
-    import pandas as pd
-
-    numeric: Sequence[str] = frame.select_dtypes("number").columns
-    words = [name for name in frame.columns if name not in set(numeric)]
-    parts = [frame[list(numeric)].astype(float)]
-    if words:
-        parts.append(pd.get_dummies(frame[words].astype(str), dtype=float))
-    table = pd.concat(parts, axis=1).fillna(0.0)
-    deviation = table.std(ddof=0).replace(0, 1)
-    found: np.ndarray = ((table - table.mean()) / deviation).to_numpy(np.float32)
-    return found

@@ -48,6 +48,8 @@ def _of_array(x: np.ndarray, shape: tuple[int, ...]) -> Rows:
         raise RequestError(f"x has shape {x.shape}, and this channel releases rows of {shape}: resize them first")
     if array.dtype.kind not in "fiu":
         raise RequestError(f"x holds {array.dtype}: give numbers")
+    if array.dtype.kind == "f" and not np.isfinite(array).all():
+        raise RequestError("x holds values that are not finite: take those rows out")
     rows = _bytes(array) if len(shape) == 3 else array.astype(np.float32)
 
     def like_input(release: Tensor) -> np.ndarray:
@@ -63,7 +65,7 @@ def _of_array(x: np.ndarray, shape: tuple[int, ...]) -> Rows:
 def _bytes(x: np.ndarray) -> np.ndarray:
     if x.dtype == np.uint8:
         return x
-    if x.dtype.kind != "f" or not np.isfinite(x).all() or x.min(initial=0) < 0 or x.max(initial=0) > 1:
+    if x.dtype.kind != "f" or x.min(initial=0) < 0 or x.max(initial=0) > 1:
         raise RequestError("pictures are uint8, or floating point numbers in [0, 1]")
     return (x * 255).round().astype(np.uint8)
 

@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hydra.errors import HydraException
-
 from privgan.api.channel import TrainedChannel, load
 from privgan.config import compose
-from privgan.errors import RequestError
+from privgan.config.explain import explain_words
 from privgan.runs.record import RunFolder
 from privgan.runs.typed import LeakageRecord, RunRecord
 
@@ -57,11 +55,8 @@ def train(*overrides: str, **keys: Any) -> TrainedRun:
     from privgan.experiment.run import run
 
     words = [*overrides, *(f"{name.replace('__', '.')}={as_word(value)}" for name, value in keys.items())]
-    try:
+    with explain_words(words):
         settings = compose(words)
-    except HydraException as error:
-        reason = str(error).partition("\n")[0]
-        raise RequestError(f"{reason} Is each key that of the command?") from error
     run(settings)
     return TrainedRun(RunFolder.of(settings.plain).path)
 

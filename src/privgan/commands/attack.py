@@ -7,6 +7,8 @@ from typing import Any
 from privgan.commands.given import check_channel
 from privgan.config import RecordedConfig, build, check_values
 from privgan.config.commands.attack import Attack
+from privgan.config.compatibility import check_attackers
+from privgan.config.defaults import VECTORS
 from privgan.config.recompose import asked, panel_for_vectors
 from privgan.errors import RequestError
 from privgan.runs import sight
@@ -102,6 +104,7 @@ def _of_own_data(settings: Attack, released: Path) -> float:
 
     if request.tables:
         settings = replace(settings, attackers=panel_for_vectors(settings))
+        check_attackers(settings.attackers, frozenset({VECTORS}))
     return float(attack(request, settings)["strongest"]["balanced_accuracy"])
 
 

@@ -2,8 +2,8 @@
 
 import argparse
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +50,12 @@ def explain(name: str, arguments: argparse.Namespace) -> Iterator[None]:
         if arguments.began:
             raise
         raise RequestError(str(error)) from error
+
+
+def explain_words(words: Sequence[str], name: str = "config") -> AbstractContextManager[None]:
+    """The same for words from Python, which are composed inside."""
+    arguments = argparse.Namespace(overrides=[*words], config_dir=None, config_name=None, began=False)
+    return explain(name, arguments)
 
 
 def _group_and_option(wanted: str, overrides: list[str]) -> tuple[str, str]:

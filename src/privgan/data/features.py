@@ -55,7 +55,8 @@ def feature(column: Column, row_N: np.ndarray, indicator: bool, where: str) -> S
         lack = f"that hold no {column.kind}" if stray else "without a value"
         raise RequestError(
             f"{where}: column {column.name} has {gone_N.sum()} cells {lack}, first in row {row + 1} "
-            f"({column.cells[row] or 'empty'}): fill them in, or give missing=indicator"
+            f"({column.cells[row] or 'empty'}): fill them in, or give missing=indicator (in training data.source."
+            "missing=indicator)"
         )
     if value_N is None or gone_N.all():
         place = {word: min(rank, MOST_WORDS) for rank, word in enumerate(ranked(cells))}

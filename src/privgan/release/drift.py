@@ -49,7 +49,8 @@ def drift(trained: Mapping[str, Any], found: Mapping[str, Any], names: Sequence[
     """What differs between the rows of training and those found, one sentence each; empty where they look alike.
 
     A mean differs where it lies more than half a standard deviation (of rows) from that of training, beyond what the
-    number of rows explains; a spread where it is half or twice that of training.
+    number of rows explains; a spread where it is half or twice that of training. Of what never varied in training the
+    spread counts as that of something that one row in all would have shown.
 
     Args:
         trained, found: of `RowStatistics.result`.
@@ -60,7 +61,8 @@ def drift(trained: Mapping[str, Any], found: Mapping[str, Any], names: Sequence[
     told = []
     for quantity, words in (("mean", "mean"), ("spread", "contrast")):
         if quantity in trained and quantity in found:
-            told += _differences(trained[quantity], found[quantity], found["rows"], words, names)
+            least = 1 / math.sqrt(trained["rows"])
+            told += _differences(trained[quantity], found[quantity], found["rows"], least, words, names)
     return told
 
 
@@ -68,6 +70,7 @@ def _differences(
     trained: Mapping[str, Sequence[float]],
     found: Mapping[str, Sequence[float]],
     rows: int,
+    least: float,
     words: str,
     names: Sequence[str],
 ) -> list[str]:
@@ -76,10 +79,10 @@ def _differences(
     columns = zip(trained["mean"], trained["deviation"], found["mean"], found["deviation"], strict=True)
     for place, (mean, deviation, mean_found, deviation_found) in enumerate(columns):
         name = f"{names[place]}: " if names else ""
-        shift = (mean_found - mean) / max(deviation, 1e-9)
+        shift = (mean_found - mean) / max(deviation, least)
         if abs(shift) > allowed and abs(mean_found - mean) > 1e-6:
             told.append(f"{name}{words} {mean_found:.3g} where training had {mean:.3g} ({shift:+.1f} deviations)")
-        ratio = deviation_found / max(deviation, 1e-9)
+        ratio = max(deviation_found, least) / max(deviation, least)
         if rows >= 30 and not 1 / RATIO <= ratio <= RATIO and abs(deviation_found - deviation) > 1e-6:
             told.append(
                 f"{name}{words} varies between rows by {deviation_found:.3g} where in training by {deviation:.3g}"

@@ -1,6 +1,5 @@
 """`privgan attack released=...`: data that privgan did not make, from the command line to the page."""
 
-import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -8,19 +7,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+from audited import LINEAR, ROWS, S, found
 from own import write_csv, write_labels, write_pictures
 from PIL import Image
 
 from privgan.cli import main
 
-ROWS = 240
-S = np.random.default_rng(7).integers(0, 2, ROWS).tolist()
-LINEAR = [
-    "attackers=quick",
-    "attackers.bayes_risk=false",
-    "external_attackers=[few,facts_few,facts_linear]",
-]
-LINEAR += [f"attackers.attackers.{name}=null" for name in ("neighbours_whitened", "strong_cnn", "ensemble")]
 NAMES = [f"{number:03}.png" for number in range(ROWS)]
 
 
@@ -37,24 +29,6 @@ def faces() -> list[str]:
     write_pictures(Path("out"), [0] * ROWS, suffix=".bmp")
     write_labels(Path("labels.csv"), S, person=[number // 2 for number in range(ROWS)])
     return ["attack", "released=out", "original=faces", "labels=labels.csv", "sensitive=smiling", *LINEAR]
-
-
-@pytest.fixture
-def people() -> list[str]:
-    """A table with its secret, and a release of noise without it."""
-    rng = np.random.default_rng(0)
-    height_N = np.array(S) * 2 + rng.normal(size=ROWS)
-    job = np.where(rng.random(ROWS) < 0.5, "cook", "smith")
-    write_csv(
-        Path("people.csv"), {"height": height_N, "job": job, "sex": np.array(["f", "m"])[S], "age": rng.random(ROWS)}
-    )
-    write_csv(Path("noised.csv"), {"height": rng.normal(size=ROWS), "job": job})
-    return ["attack", "released=noised.csv", "original=people.csv", "sensitive=sex", *LINEAR]
-
-
-def found(folder: str = "privgan-attack") -> dict[str, Any]:
-    told: dict[str, Any] = json.loads((Path(folder) / "leakage.json").read_text())
-    return told
 
 
 def test_pictures(faces: list[str], capsys: pytest.CaptureFixture[str]) -> None:
@@ -83,45 +57,6 @@ def test_originals_that_nobody_can_read_are_left_out_on_both_sides(faces: list[s
     assert "cannot be decoded" in capsys.readouterr().err
     assert main([*faces, "unreadable=skip"]) == 0
     assert sum(found()["data"]["counts"].values()) == ROWS - 2
-
-
-def test_a_table_has_the_panel_for_vectors(people: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    words = [word for word in people if not word.startswith("attackers")]
-    vectors = ["attackers.devices=0", "attackers.bayes_risk=false"]
-    assert main([*words, *vectors]) == 0
-    leakage = found()
-    assert {"histogram", "dense", "linear"} <= {record["name"] for record in leakage["attackers"]}
-    assert leakage["clean_strongest"]["balanced_accuracy"] > 0.7 and leakage["task"] == "binary"
-    assert leakage["remarks"] == ["Columns that the release lacks: age."]
-    assert "Note: Columns that the release lacks: age." in capsys.readouterr().out
-
-
-def test_a_number_and_a_release_alone(people: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    words = [word for word in people if not word.startswith(("original", "released", "sensitive"))]
-    assert main([*words, "released=people.csv", "sensitive=height"]) == 0
-    leakage = found()
-    assert leakage["task"] == "regression" and leakage["clean_strongest"] is None
-    out = capsys.readouterr().out
-    assert "r2" in out and "Note: No originals were given" in out
-    page = (Path("privgan-attack") / "index.html").read_text()
-    assert "R\u00b2" in page and "originals, reads" not in page
-
-
-def test_a_number_without_thirds(people: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    hours_N = [40] * (ROWS - 20) + list(range(20))
-    write_csv(Path("people.csv"), {"height": np.arange(ROWS) / 2, "hours": hours_N})
-    assert main([*people, "sensitive=hours", "released=people.csv"]) == 2
-    assert "hours has one value in so many rows" in capsys.readouterr().err
-
-
-def test_several_secrets_are_judged_one_by_one(people: list[str]) -> None:
-    assert main([*people, "sensitive=[job,sex]", "released=people.csv"]) == 0
-    leakage = found()
-    assert leakage["secret"] == "sex" and set(leakage["secrets"]) == {"job", "sex"}
-    # Neither is read from the other's column.
-    assert leakage["secrets"]["job"]["clean_strongest"]["balanced_accuracy"] < 0.7
-    assert "shown to no attacker: sex, job." in leakage["secrets"]["job"]["remarks"][0]
-    assert (Path("privgan-attack") / "index.html").read_text().count("<section aria-labelledby") == 2
 
 
 def test_an_unchanged_release_is_said_to_be_one(faces: list[str], capsys: pytest.CaptureFixture[str]) -> None:
@@ -232,22 +167,3 @@ def test_what_cannot_be_judged_is_refused_in_a_line(
     err = capsys.readouterr().err
     assert re.search(says, err) and err.count("\n") == 1 and err.startswith("privgan attack: ")
     assert sorted(here.rglob("*")) == before
-
-
-@pytest.mark.parametrize(
-    ("columns", "says"),
-    [
-        ({"height": np.arange(ROWS - 1) / 2}, r"do not match: 1 original \(row 240\) without a release"),
-        ({"height": range(ROWS), "sex": ["f"] * ROWS}, "column sex is not that of the labels in"),
-        ({"height": range(ROWS), "id": range(ROWS)}, "names its rows in column id"),
-        ({"sex": ["f", "m"] * (ROWS // 2)}, "column sex is not that of the labels|nothing to read"),
-    ],
-)
-def test_faults_of_tables(
-    people: list[str], columns: dict[str, Any], says: str, capsys: pytest.CaptureFixture[str], here: Path
-) -> None:
-    write_csv(Path("noised.csv"), columns)
-    assert main([*people, "missing=refuse"]) == 2
-    err = capsys.readouterr().err
-    assert re.search(says, err) and err.count("\n") == 1
-    assert sorted(path.name for path in here.iterdir()) == ["noised.csv", "people.csv"]
