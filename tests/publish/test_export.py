@@ -14,6 +14,7 @@ from published import finished, leakage
 from privgan.batch import Batch
 from privgan.channel import Autoencoder, BinaryOptimum, Components, Noise, Pixelate, Tree, load
 from privgan.channel.release import as_float_batch, released_batch
+from privgan.data.layout import Part
 from privgan.errors import RequestError
 from privgan.publish.export import Export, export
 from privgan.theory.certificate import certify
@@ -168,6 +169,24 @@ def test_a_tree_becomes_a_graph_with_batches_of_any_size(tmp_path: Path) -> None
     assert channel.depth > 0
     card = export(Export(finished(channel, tmp_path / "run", leakage()), tmp_path / "out", pictures=False))
     assert card["graph"]["file"] == "channel.onnx" and card["graph"]["difference"]["float"] <= 1e-6
+
+
+def test_rows_drawn_from_leaves_become_a_graph_with_their_draws_as_inputs(tmp_path: Path) -> None:
+    """Words, a number with gaps, and a number of fixed digits."""
+    pytest.importorskip("onnxruntime")
+    generator, s = torch.Generator().manual_seed(0), torch.arange(400) % 2
+    job_B3 = torch.nn.functional.one_hot(torch.randint(0, 3, (400,), generator=generator), 3).float()
+    gone_B = (torch.rand(400, generator=generator) < 0.2).float()
+    pay_B, age_B = torch.randn(2, 400, generator=generator)
+    x_BF = torch.cat([job_B3, ((1 - gone_B) * pay_B)[:, None], gone_B[:, None], age_B.round()[:, None]], dim=1)
+    channel = Tree((6,), sees="xs", release="draw", cells=5, min_people=20)
+    channel.describe_rows(
+        [Part("job", "category", 0, 3), Part("pay", "real", 3, 2, True), Part("age", "integer", 5, 1, step=1.0)]
+    )
+    channel.fit([Batch(x_BF, s, (pay_B > 0).float()[:, None], torch.arange(400))], 2)
+    card = export(Export(finished(channel, tmp_path / "run", leakage()), tmp_path / "out", pictures=False))
+    assert card["graph"]["inputs"][:2] == ["x", "s"] and len(card["graph"]["inputs"]) > 3
+    assert card["graph"]["difference"]["float"] <= 1e-6
 
 
 def test_a_code_becomes_a_graph_with_batches_of_any_size(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ Shapes: B batch, F features, W features of a column.
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Literal
+from typing import Any, Literal
 
 import torch
 import torch.nn.functional as F
@@ -20,7 +20,7 @@ class ValidRows(nn.Module):
     """x_BF as written -> probabilities of words and of absence, or one valid row.
 
     What is known of the columns lies in buffers, so it is saved with the channel. Until `describe` was called every
-    feature is a number without bounds.
+    feature is a number without bounds. It is read once and kept as plain numbers: a graph can look into no buffer.
 
     Args:
         values: F.
@@ -41,9 +41,11 @@ class ValidRows(nn.Module):
         self.register_buffer("step_F", torch.zeros(values))
         self.register_buffer("origin_F", torch.zeros(values))
         self.register_buffer("weight_F", torch.ones(values))
+        self._known: dict[str, list[float]] | None = None
 
     def describe(self, parts: Sequence[Part]) -> None:
         """Take the columns of the set."""
+        self._known = None
         for number, part in enumerate(parts):
             first = part.start
             # Half of the squared change of a block is 1 where the word changes.
@@ -94,14 +96,14 @@ class ValidRows(nn.Module):
         return self._places(NUMBER if kind == "number" else INDICATOR)
 
     def _seen(self, value_B: Tensor, place: int) -> Tensor:
-        low, high, step, origin = (float(one[place]) for one in (self.low_F, self.high_F, self.step_F, self.origin_F))
+        low, high, step, origin = (self._plain(name)[place] for name in ("low_F", "high_F", "step_F", "origin_F"))
         if step:
             value_B = torch.round((value_B - origin) / step) * step + origin
         return value_B.clamp(low, high)
 
     def _blocks(self) -> Iterator[slice]:
         """Where the features of each column of words lie."""
-        block = self.block_F.tolist()
+        block = self._plain("block_F")
         start = 0
         while start < len(block):
             stop = start + 1
@@ -112,4 +114,14 @@ class ValidRows(nn.Module):
             start = stop
 
     def _places(self, kind: int) -> list[int]:
-        return [place for place, block in enumerate(self.block_F.tolist()) if block == kind]
+        return [place for place, block in enumerate(self._plain("block_F")) if block == kind]
+
+    def _plain(self, name: str) -> list[float]:
+        if self._known is None:
+            names = ("block_F", "low_F", "high_F", "step_F", "origin_F")
+            self._known = {one: getattr(self, one).tolist() for one in names}
+        return self._known[name]
+
+    def _load_from_state_dict(self, *given: Any) -> None:
+        self._known = None
+        super()._load_from_state_dict(*given)
