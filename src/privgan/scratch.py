@@ -17,6 +17,12 @@ def clear(prefix: str, place: Path | None = None) -> None:
             shutil.rmtree(left, ignore_errors=True)
 
 
+def kept(prefix: str) -> Path:
+    """As `scratch`, but it is for the caller to take it away, at the end of the process for example."""
+    clear(prefix)
+    return Path(tempfile.mkdtemp(prefix=f"{prefix}-{os.getpid()}-"))
+
+
 @contextmanager
 def scratch(prefix: str, parent: Path | None = None) -> Iterator[Path]:
     """An empty folder `PREFIX-PID-RANDOM` below `parent` (the system's temporary folder), gone when the block ends.

@@ -49,14 +49,22 @@ def test_killed_at_random_moments(seed: int, kills: Any, calm: Any) -> None:
     assert kills.ended(fire, expected) == []
 
 
+WORKER = (
+    "import multiprocessing as m, os, signal\n"
+    "from privgan.attackers.running.worker import _own_folder\n"
+    "_own_folder(); c = m.get_context('forkserver'); p = c.Process(target=print); p.start(); p.join()\n"
+)
+
+
+def test_a_process_with_workers_ends_in_silence_and_leaves_nothing() -> None:
+    with tempfile.TemporaryDirectory() as name:  # short, as the name of a socket has to be
+        told = subprocess.run([sys.executable, "-c", WORKER], env={**os.environ, "TMPDIR": name}, capture_output=True)
+        assert (told.returncode, told.stderr) == (0, b"") and list(Path(name).iterdir()) == []
+
+
 def test_folders_of_killed_processes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Temporary folders of a killed process, sockets of its workers among them, go when any command starts"""
-    code = (
-        "import multiprocessing as m, os, signal\n"
-        "from privgan.attackers.running.worker import _own_folder\n"
-        "_own_folder(); c = m.get_context('forkserver'); p = c.Process(target=print); p.start(); p.join()\n"
-        "os.kill(os.getpid(), signal.SIGKILL)\n"
-    )
+    code = f"{WORKER}os.kill(os.getpid(), signal.SIGKILL)\n"
     with tempfile.TemporaryDirectory() as name:  # short, as the name of a socket has to be
         place = Path(name)
         ended = subprocess.run([sys.executable, "-c", code], env={**os.environ, "TMPDIR": name}, check=False)

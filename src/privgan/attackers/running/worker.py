@@ -4,15 +4,14 @@ The process forks from a server that has imported everything once. Attempts trav
 sharing tensors between processes hands over file descriptors, and runs out of them.
 """
 
-import atexit
 import multiprocessing
 import multiprocessing.util
 import os
 import pickle
+import shutil
 import signal
 import tempfile
 import threading
-from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cache
 from multiprocessing.connection import Connection, wait
@@ -21,7 +20,7 @@ import torch
 from threadpoolctl import threadpool_limits
 
 from privgan.attackers.running.attempt import Attempt, Failed, Scores
-from privgan.scratch import scratch
+from privgan.scratch import kept
 
 PRELOADED = [
     "privgan.attackers.running.worker",
@@ -85,9 +84,9 @@ class Worker:
 @cache
 def _own_folder() -> None:
     """Has multiprocessing put its sockets into a folder that says whose it is, so that those of killed ones go."""
-    stack, before = ExitStack(), tempfile.tempdir
-    atexit.register(stack.close)
-    folder = stack.enter_context(scratch("privgan"))
+    folder, before = kept("privgan"), tempfile.tempdir
+    # Taken away after multiprocessing (-100) has taken its own out of it, which it misses otherwise.
+    multiprocessing.util.Finalize(None, shutil.rmtree, (folder, True), exitpriority=-101)
     if len(os.fsencode(folder)) > MOST_BYTES:
         return
     tempfile.tempdir = str(folder)
