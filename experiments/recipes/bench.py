@@ -3,7 +3,7 @@
     python experiments/recipes/bench.py                                 # everything: hours on two cores
     python experiments/recipes/bench.py --sets smiles --recipes code_aware,pixelate --seeds 1
     python experiments/recipes/bench.py --list                          # the commands, one a line, run by nobody
-    python experiments/recipes/bench.py --table docs/recipes.md         # the tables from the runs that are there
+    python experiments/recipes/bench.py --table docs/channels.md        # the tables of sets with runs here
 
 Runs lie in OUT/recipes/SET/RECIPE; a second call does nothing twice. `privgan report OUT/recipes/SET` draws them.
 """
@@ -39,20 +39,16 @@ def _of(recipe: Recipe, name: str, seeds: int, out: Path) -> Iterator[list[str]]
             yield ["train", *recipe.common, *SETS[name], "attackers=panel", *point, *place]
 
 
-def table(out: Path, sets: list[str]) -> str:
-    """One table a set, in Markdown."""
-    parts = []
-    for name in sets:
-        folder = out / "recipes" / name
-        if not folder.is_dir():
-            continue
-        sweeps = read_sweeps([folder])
-        for frontier in frontiers(sweeps):
-            found = recipes_table(frontier)
-            if found:
-                rows = tuple(tuple(str(cell).replace("_", " ") for cell in row) for row in found.rows)
-                lines = markdown(Table(found.columns, rows))
-                parts.append("\n".join([*_levels(frontier, sweeps), "", *lines]))
+def table(out: Path, name: str) -> str:
+    """The table of a set in Markdown; empty where it has no runs."""
+    folder, parts = out / "recipes" / name, []
+    sweeps = read_sweeps([folder]) if folder.is_dir() else ()
+    for frontier in frontiers(sweeps):
+        found = recipes_table(frontier)
+        if found:
+            rows = tuple(tuple(str(cell).replace("_", " ") for cell in row) for row in found.rows)
+            lines = markdown(Table(found.columns, rows))
+            parts.append("\n".join([*_levels(frontier, sweeps), "", *lines]))
     return "\n\n".join(parts)
 
 
@@ -83,7 +79,9 @@ def main() -> int:
     if unknown:
         parser.error(f"unknown: {', '.join(unknown)}")
     if given.table:
-        fill(given.table, "table", f"\n{table(given.out, sets)}\n")
+        for name in sets:  # one without runs here keeps the table of where it was measured
+            if found := table(given.out, name):
+                fill(given.table, name, f"\n{found}\n")
         return 0
     failed = 0
     for arguments in commands(sets, recipes, given.seeds, given.out):
