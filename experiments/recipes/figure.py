@@ -43,7 +43,9 @@ def main() -> int:
     batch = next(iter(data.batches("test", batch_size=4 * FACES)))
     pick = torch.cat([torch.nonzero(batch.s == k)[: FACES // 2, 0] for k in (0, 1)])
     x_NCHW, s_N = batch.x[pick], batch.s[pick]
-    rows = [("original", x_NCHW.numpy()), *(row(run, x_NCHW, s_N) for run in runs)]
+    clean = json.loads((runs[0] / "leakage.json").read_text())["clean_strongest"]["balanced_accuracy"]
+    original = f"original\nattacker {100 * clean:.0f} %"
+    rows = [(original, x_NCHW.numpy()), *(row(run, x_NCHW, s_N) for run in runs)]
     figure, axes = plt.subplots(len(rows), 1, figsize=(8, 0.86 * len(rows)), dpi=150)
     for axis, (label, x) in zip(axes, rows, strict=True):
         axis.imshow(np.concatenate([*x.clip(0, 1).transpose(0, 2, 3, 1)], axis=1), interpolation="nearest")
