@@ -14,10 +14,12 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from recipes import RECIPES, SETS, Recipe
+from recipes import LINE, RECIPES, SETS, Recipe
 
 from privgan.html import Table
 from privgan.report.area import AT, HIGH, LOW
+from privgan.report.distance import distance_overview
+from privgan.report.frame import Frame, frames_of
 from privgan.report.frontier import Frontier, frontiers
 from privgan.report.marked import fill, markdown
 from privgan.report.recipes import recipes_table
@@ -28,7 +30,7 @@ def commands(sets: list[str], recipes: list[str], seeds: int, out: Path) -> Iter
     """`privgan train` for each point and seed, the recipes that matter most first."""
     for name in sets:
         for recipe in RECIPES:
-            if recipe.name in recipes and (not recipe.sets or name in recipe.sets):
+            if recipe.name in recipes and name in recipe.sets:
                 yield from _of(recipe, name, seeds, out)
 
 
@@ -36,7 +38,8 @@ def _of(recipe: Recipe, name: str, seeds: int, out: Path) -> Iterator[list[str]]
     for seed in range(seeds if recipe.trained else 1):
         for point in recipe.points:
             place = (f"name=recipes/{name}/{recipe.name}", f"out={out}", f"seed={seed}")
-            yield ["train", *recipe.common, *SETS[name], "attackers=panel", *point, *place]
+            panel = "vectors" if name in LINE else "panel"
+            yield ["train", *recipe.common, *SETS[name], f"attackers={panel}", *point, *place]
 
 
 def table(out: Path, name: str) -> str:
@@ -44,12 +47,17 @@ def table(out: Path, name: str) -> str:
     folder, parts = out / "recipes" / name, []
     sweeps = read_sweeps([folder]) if folder.is_dir() else ()
     for frontier in frontiers(sweeps):
-        found = recipes_table(frontier)
-        if found:
+        if name in LINE:
+            parts += [_against_optimum(frontier, frame) for frame in frames_of(frontier.data)]
+        elif found := recipes_table(frontier):
             rows = tuple(tuple(str(cell).replace("_", " ") for cell in row) for row in found.rows)
             lines = markdown(Table(found.columns, rows))
             parts.append("\n".join([*_levels(frontier, sweeps), "", *lines]))
     return "\n\n".join(parts)
+
+
+def _against_optimum(frontier: Frontier, frame: Frame) -> str:
+    return "\n".join([f"### {frontier.data.title}", "", *markdown(distance_overview(frontier, frame))])
 
 
 def _levels(frontier: Frontier, sweeps: tuple[Sweep, ...]) -> list[str]:

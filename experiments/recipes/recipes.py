@@ -2,13 +2,22 @@
 
 from dataclasses import dataclass
 
+# On a line the best attack is known; linear and quadratic attackers and a perceptron beside it do.
+FEW = (
+    "data.source.count=20000",
+    *(f"attackers.attackers.{name}=null" for name in ("neighbours", "kernel", "trees", "ensemble")),
+)
 SETS: dict[str, tuple[str, ...]] = {
     "smiles": ("data=smiles", "data.source.size=32", "data.source.drop_rotated=true"),
     "celeba": ("data=celeba",),
     "celeba_32": ("data=celeba", "data.source.size=32"),
     "celeba_male": ("data=celeba", "data.source.sensitive=Male"),
     "drawn_faces": ("data=drawn_faces",),
+    "gaussian_2": ("data=gaussian", "data.source.delta=2", *FEW),
+    "gaussian_6": ("data=gaussian", "data.source.delta=6", *FEW),
 }
+LINE = ("gaussian_2", "gaussian_6")  # their optimum is known
+PICTURES = tuple(name for name in SETS if name not in LINE)
 CODE, REFERENCE = "experiment=recipes/code", "experiment=recipes/reference"
 
 
@@ -21,14 +30,14 @@ class Recipe:
         common: overrides of every point.
         points: overrides of each.
         trained: whether seeds matter to the channel; what is fixed or in closed form is run with one.
-        sets: where it is run; empty: everywhere.
+        sets: where it is run.
     """
 
     name: str
     common: tuple[str, ...]
     points: tuple[tuple[str, ...], ...]
     trained: bool = False
-    sets: tuple[str, ...] = ()
+    sets: tuple[str, ...] = PICTURES
 
 
 def _each(key: str, *values: object) -> tuple[tuple[str, ...], ...]:
@@ -43,6 +52,7 @@ def _codes(*points: tuple[int, int, float]) -> tuple[tuple[str, ...], ...]:
     )
 
 
+NUMBER = ("channel.numbers=1", "channel.components=1")  # of one
 COMPONENTS = "channel.components"
 RECIPES = (
     Recipe(
@@ -95,4 +105,6 @@ RECIPES = (
     Recipe("blur", (REFERENCE, "channel=blur"), _each("channel.sigma", 1.0, 2.0, 3.0, 4.0, 6.0)),
     Recipe("noise", (REFERENCE, "channel=noise"), _each("channel.sigma", 0.05, 0.08, 0.1, 0.13, 0.16)),
     Recipe("mask", (REFERENCE, "channel=mask"), _each("channel.share", 0.05, 0.1, 0.2, 0.3, 0.5)),
+    Recipe("number_aware", (CODE, *NUMBER, "channel=aware/code"), _each("objective.lam", 0.1, 0.3, 1.0), True, LINE),
+    Recipe("number_blind", (CODE, *NUMBER), _each("objective.lam", 0.1, 0.3, 1.0), True, LINE),
 )
