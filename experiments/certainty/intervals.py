@@ -9,6 +9,7 @@ Shapes: N rows, A attackers.
 import argparse
 import json
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from privgan.attackers.statistics.information import information
 from privgan.attackers.statistics.learning_curve import extrapolate
 from privgan.attackers.statistics.paired import paired
 from privgan.report.marked import fill
+from privgan.runs.typed_attack import Attack
 
 HERE = Path(__file__).parent
 PAGE = HERE.parents[1] / "docs" / "certainty.md"
@@ -39,12 +41,13 @@ def of_panel(design: Design, attackers: int, accuracy: float, repeats: int, seed
         for prefixes, by_person in ((("", "accuracy_"), False), (("auc_",), True)):
             drawn = draw(design, attackers, accuracy, rng, by_person)
             panel = [_figures(drawn, margin_N) for margin_N in drawn.margin_AN]
-            records: list[dict[str, Any]] = [{} for _ in panel]
+            records: list[Attack] = [{} for _ in panel]
             limit_together(records, panel, CONFIDENCE)
+            found: Sequence[Mapping[str, Any]] = records
             for prefix in prefixes:
                 truth = figures_of[prefix]
-                held[prefix] += all(r[f"{prefix}lower"] <= truth <= r[f"{prefix}upper"] for r in records)
-                width[prefix] += records[0][f"{prefix}upper"] - records[0][f"{prefix}lower"]
+                held[prefix] += all(r[f"{prefix}lower"] <= truth <= r[f"{prefix}upper"] for r in found)
+                width[prefix] += found[0][f"{prefix}upper"] - found[0][f"{prefix}lower"]
     names = {"": "balanced accuracy", "accuracy_": "accuracy", "auc_": "area under the curve"}
     return {names[p]: held[p] / repeats for p in held} | {f"width of {names[p]}": width[p] / repeats for p in width}
 

@@ -11,10 +11,12 @@ import pytest
 from privgan.attackers.base import Released
 from privgan.attackers.file_rows import FileRows
 from privgan.attackers.running.attempt import Scores
+from privgan.audit.settings import AuditSettings
 from privgan.audit.stored import binding, digest, store, stored
 from privgan.runs import seal as seals
 
-SETTINGS = {"seed": 0, "attackers": {"attackers": {"linear": {"steps": 3}}, "confidence": 0.95, "devices": 1}}
+PANEL = {"attackers": {"linear": {"steps": 3}}, "confidence": 0.95, "devices": 1}
+SETTINGS = AuditSettings(out=Path("outputs"), seed=0, split_seed=0, data={}, attackers=PANEL)
 KNOWN = {("linear", "labels"): Scores(np.arange(4.0), np.arange(5.0), 1.5)}
 
 
@@ -62,19 +64,19 @@ def test_other_rows_have_no_scores_yet(what: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "settings",
     [
-        SETTINGS | {"seed": 1},
-        SETTINGS | {"attackers": {**SETTINGS["attackers"], "confidence": 0.9}},
-        SETTINGS | {"attackers": {**SETTINGS["attackers"], "attackers": {"linear": {"steps": 4}}}},
+        replace(SETTINGS, seed=1),
+        replace(SETTINGS, attackers={**PANEL, "confidence": 0.9}),
+        replace(SETTINGS, attackers={**PANEL, "attackers": {"linear": {"steps": 4}}}),
     ],
 )
-def test_another_panel_or_seed_has_no_scores_yet(settings: dict[str, Any], tmp_path: Path) -> None:
+def test_another_panel_or_seed_has_no_scores_yet(settings: AuditSettings, tmp_path: Path) -> None:
     store(tmp_path / "scores.npz", KNOWN, binding(parts(), SETTINGS))
     assert stored(tmp_path / "scores.npz", binding(parts(), settings)) == {}
 
 
 def test_where_attackers_work_changes_no_score(tmp_path: Path) -> None:
     store(tmp_path / "scores.npz", KNOWN, binding(parts(), SETTINGS))
-    elsewhere = SETTINGS | {"attackers": {**SETTINGS["attackers"], "devices": 2}}
+    elsewhere = replace(SETTINGS, attackers={**PANEL, "devices": 2})
     assert stored(tmp_path / "scores.npz", binding(parts(), elsewhere))
 
 

@@ -16,7 +16,8 @@ from privgan.data.module import DataModule
 from privgan.errors import WorkError
 from privgan.fit.untouched import untouched
 from privgan.runs.certified import limit_of, refuting
-from privgan.runs.typed import Certificate, LeakageRecord
+from privgan.runs.typed import LeakageRecord
+from privgan.runs.typed_attack import Certificate
 from privgan.theory.certificate import certify, count
 from privgan.theory.local_privacy import accuracy_bound, classes_accuracy_bound
 

@@ -4,7 +4,6 @@ import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from filelock import FileLock
 
@@ -13,6 +12,7 @@ from privgan.attackers.judging.records import Attacked
 from privgan.attackers.panel import Panel
 from privgan.audit.evidence import scoring
 from privgan.audit.secrets import of_secret
+from privgan.audit.settings import AuditSettings
 from privgan.audit.stored import of_panel, store, stored
 from privgan.data.module import DataModule
 from privgan.errors import RequestError
@@ -20,22 +20,24 @@ from privgan.release.rows import released_parts
 from privgan.runs.json_files import as_json, read_json, write_json
 from privgan.runs.record import PRIVATE
 from privgan.runs.seal import seal, sealed_here
-from privgan.runs.signature import relevant
+from privgan.runs.typed_attack import Attack
 
 
-def attack_clean(panel: Panel, data: DataModule, settings: Mapping[str, Any], device: str, secret: int = 0) -> Attacked:
+def attack_clean(panel: Panel, data: DataModule, settings: AuditSettings, device: str, secret: int = 0) -> Attacked:
     """The panel on undefended data, attacked once for each split and panel and kept in `out/clean`.
 
     Neither the channel nor the run's seed has a part in it, so a sweep shares one result. Attackers that failed are
     tried again. secret: its place among those of the set.
     """
-    shared = relevant(settings)["data"]
-    shared.pop("seed", None)
-    key = {"data": shared, "fingerprint": data.describe()["fingerprint"], "attackers": scoring(settings["attackers"])}
+    key: dict[str, object] = {
+        "data": settings.data,
+        "fingerprint": data.describe()["fingerprint"],
+        "attackers": scoring(settings.attackers),
+    }
     if len(data.secrets) > 1:
         key["secret"] = data.secrets[secret].name
     name = hashlib.sha256(json.dumps(key, sort_keys=True).encode()).hexdigest()[:12]
-    path = Path(settings["out"]) / "clean" / f"{name}.json"
+    path = settings.out / "clean" / f"{name}.json"
     path.parent.mkdir(parents=True, exist_ok=True, mode=PRIVATE)
     bound = key | of_panel(settings)
     with FileLock(path.with_suffix(".lock")):  # the first run of a sweep attacks, the others wait for it
@@ -44,11 +46,10 @@ def attack_clean(panel: Panel, data: DataModule, settings: Mapping[str, Any], de
             return before
         place = path.parent / f"{name}.rows"
         with released_parts(place, None, data, panel.train_roles, device=device, bfloat16=False) as parts:
-            seed = settings["data"]["split_seed"]
             attacked = panel.attack(
                 of_secret(parts, secret),
                 on="clean",
-                seed=seed,
+                seed=settings.split_seed,
                 law=law_of(data.source, None),
                 comparisons=len(data.secrets),
                 before=before,
@@ -59,7 +60,7 @@ def attack_clean(panel: Panel, data: DataModule, settings: Mapping[str, Any], de
         return attacked
 
 
-def _records(path: Path, bound: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _records(path: Path, bound: Mapping[str, object]) -> list[Attack]:
     """Those that this account wrote for exactly this; none where there are others, or a broken file."""
     try:
         content = read_json(path)

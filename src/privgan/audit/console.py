@@ -2,8 +2,9 @@
 
 from typing import Literal
 
-from privgan.audit.findings import Record, by_attacker, certified, each_secret, measure, percent, verdict, warnings
+from privgan.audit.findings import by_attacker, certified, each_secret, measure, percent, verdict, warnings
 from privgan.runs.typed import LeakageRecord
+from privgan.runs.typed_attack import Attack
 
 
 def report(leakage: LeakageRecord) -> str:
@@ -33,7 +34,7 @@ def _secret(name: str, leakage: LeakageRecord) -> str:
     return "\n".join([*(line.rstrip() for line in lines), *told])
 
 
-def _cell(record: Record | None, second: Literal["auc", "r2"]) -> str:
+def _cell(record: Attack | None, second: Literal["auc", "r2"]) -> str:
     if record is None:
         return f"{'-':30}"
     figure = "-" if record.get(second) is None else f"{record[second]:.3f}"

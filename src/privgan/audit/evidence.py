@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Mapping
-from typing import Any
 
 from privgan.attackers.base import Released
 from privgan.attackers.judging.records import Attacked
@@ -12,19 +11,21 @@ from privgan.attackers.statistics.bayes_risk import bayes_risk
 from privgan.attackers.statistics.learning_curve import learning_curve
 from privgan.attackers.statistics.width import precision, precision_line
 from privgan.errors import RequestError
+from privgan.runs.typed import LeakageRecord
+from privgan.runs.typed_attack import Attack, LearningCurve
 
 log = logging.getLogger(__name__)
 BESIDE = ("target_width", "bayes_risk", "learning_curve", "devices")  # what no attacker sees
 
 
-def scoring(attackers: Mapping[str, Any]) -> dict[str, Any]:
+def scoring(attackers: Mapping[str, object]) -> dict[str, object]:
     """Of a panel's config what its scores depend on: where that is the same, they need not be made again."""
     return {key: value for key, value in attackers.items() if key not in BESIDE}
 
 
 def evidence(
-    panel: Panel, parts: Mapping[str, Released], released: Attacked, strongest: Mapping[str, Any], seed: int
-) -> dict[str, Any]:
+    panel: Panel, parts: Mapping[str, Released], released: Attacked, strongest: Attack, seed: int
+) -> LeakageRecord:
     """{precision, bayes_risk, learning_curve} for `leakage.json`; null for what the panel does not ask for.
 
     parts: the rows that were attacked, of one secret. strongest: the record that speaks for them.
@@ -39,7 +40,7 @@ def evidence(
     return {"precision": precise, "bayes_risk": risk, "learning_curve": curve}
 
 
-def _curve(panel: Panel, parts: Mapping[str, Released], released: Attacked, seed: int) -> dict[str, Any] | None:
+def _curve(panel: Panel, parts: Mapping[str, Released], released: Attacked, seed: int) -> LearningCurve | None:
     """Of the strongest attacker that learns from the rows alone; a law or an ensemble has no rows of its own."""
     name = panel.strongest_learner(released)
     if name is None:
@@ -50,4 +51,4 @@ def _curve(panel: Panel, parts: Mapping[str, Released], released: Attacked, seed
     except RequestError as error:  # the attack itself stands
         log.warning("%s; there is no curve", error)
         return None
-    return curve | {"name": name}
+    return {**curve, "name": name}

@@ -7,9 +7,8 @@ from privgan.attackers.judging.summary import under_trained
 from privgan.attackers.statistics.width import precision_line
 from privgan.runs.listing import INDICATIVE
 from privgan.runs.sight import missed
-from privgan.runs.typed import Attack, LeakageRecord
-
-Record = Attack
+from privgan.runs.typed import LeakageRecord
+from privgan.runs.typed_attack import Attack
 
 
 def verdict(leakage: LeakageRecord) -> str:
@@ -116,7 +115,7 @@ def measure(leakage: LeakageRecord) -> Literal["auc", "r2"]:
     return "r2" if leakage["task"] == "regression" else "auc"
 
 
-def by_attacker(leakage: LeakageRecord) -> list[tuple[str, Record | None, Record | None]]:
+def by_attacker(leakage: LeakageRecord) -> list[tuple[str, Attack | None, Attack | None]]:
     """(name, record on the originals, record on the release): the strongest on the release first, the guess last."""
     labels = [record for record in leakage["attackers"] if record["knows"] == "labels"]
     on = {(record["name"], record["on"]): record for record in labels}
@@ -130,10 +129,10 @@ def percent(value: float | None, digits: int = 1) -> str:
     return "n/a" if value is None else f"{100 * value:.{digits}f} %"
 
 
-def limits(record: Record) -> str:
+def limits(record: Attack) -> str:
     """Of the balanced accuracy."""
     return f"{100 * record['lower']:.1f} to {100 * record['upper']:.1f} %"
 
 
-def _where(record: Record) -> str:
+def _where(record: Attack) -> str:
     return "the originals" if record["on"] == "clean" else "the release"

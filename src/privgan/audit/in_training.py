@@ -4,7 +4,6 @@ Shapes: N rows, C colour channels, H height, W width.
 """
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 import torch
@@ -14,16 +13,17 @@ from privgan.attackers.base import Released, chunks
 from privgan.attackers.judging.judge import rows_record
 from privgan.attackers.running.attempt import Scores
 from privgan.channel.release import as_float_batch
+from privgan.runs.typed_attack import Attack
 
 
 @torch.no_grad()
 def in_training_record(
     adversary: nn.Module, parts: Mapping[str, Released], device: str, confidence: float
-) -> dict[str, Any]:
-    """The record of the game's adversary as it stands: no training, its own threshold at logit 0.
+) -> tuple[Attack, Scores]:
+    """The record of the game's adversary as it stands, and its scores: no training, its own threshold at logit 0.
 
     `best_threshold` holds {balanced_accuracy, alone_lower, alone_upper} at the threshold that is best on validation
-    people, which is how fresh attackers decide. `scores` are taken out before the record is written.
+    people, which is how fresh attackers decide.
     """
     adversary.to(device).eval()
 
@@ -38,5 +38,9 @@ def in_training_record(
     made = ("adversary of the game", validation_score, test_score, parts)
     record = rows_record(*made, on="released", confidence=confidence, threshold=0.0)
     best = rows_record(*made, on="released", confidence=confidence)
-    kept = {key: best[key] for key in ("balanced_accuracy", "alone_lower", "alone_upper")}
-    return record | {"best_threshold": kept, "scores": Scores(validation_score, test_score, 0.0)}
+    record["best_threshold"] = {
+        "balanced_accuracy": best["balanced_accuracy"],
+        "alone_lower": best["alone_lower"],
+        "alone_upper": best["alone_upper"],
+    }
+    return record, Scores(validation_score, test_score, 0.0)

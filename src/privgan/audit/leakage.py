@@ -1,7 +1,6 @@
 """From attacks to the content of `leakage.json`: one path for a run's release and for external data."""
 
 from collections.abc import Mapping
-from typing import Any, cast
 
 from privgan.attackers.base import Released
 from privgan.attackers.judging.records import Attacked
@@ -9,6 +8,7 @@ from privgan.attackers.judging.summary import summarise
 from privgan.attackers.panel import Panel
 from privgan.audit.evidence import evidence
 from privgan.runs.typed import LeakageRecord
+from privgan.runs.typed_attack import Attack
 
 
 def leakage_of(
@@ -17,7 +17,7 @@ def leakage_of(
     released: Attacked,
     clean: Attacked,
     seed: int,
-    in_training: Mapping[str, Any] | None = None,
+    in_training: Attack | None = None,
 ) -> LeakageRecord:
     """What the attacks on one sensitive attribute say together.
 
@@ -30,9 +30,9 @@ def leakage_of(
     Returns:
         The entries of `leakage.json`, see `summarise` and `evidence`.
     """
-    found = summarise(released.records, clean.records, None if in_training is None else dict(in_training))
-    found |= {"indicative": panel.indicative} | evidence(panel, parts, released, found["strongest"], seed)
-    return cast(LeakageRecord, found)
+    found = summarise(released.records, clean.records, in_training)
+    found["indicative"] = panel.indicative
+    return {**found, **evidence(panel, parts, released, found["strongest"], seed)}
 
 
 def failures(leakage: LeakageRecord) -> list[str]:

@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import torch
 from torch import nn
@@ -23,6 +22,7 @@ from privgan.audit.leakage import failures, leakage_of
 from privgan.audit.planted import planted
 from privgan.audit.predictions import write_predictions
 from privgan.audit.secrets import file_of, joined, of_secret
+from privgan.audit.settings import AuditSettings
 from privgan.audit.stored import binding, store, stored
 from privgan.audit.utility import utility_of
 from privgan.channel.base import Channel
@@ -41,7 +41,7 @@ def audit_run(
     channel: Channel,
     panel: Panel,
     data: DataModule,
-    settings: Mapping[str, Any],
+    settings: AuditSettings,
     *,
     device: str,
     bfloat16: bool,
@@ -55,12 +55,12 @@ def audit_run(
     the ones that are missing.
 
     Args:
-        settings: the run's config; its seed is that of the attackers' weights and of the noise of the release.
+        settings: of the run's config.
         readers: what the adversary of the game says of each secret, judged as it is on the same release.
     """
     more = panel.extra_releases if CHANNEL in panel.threat_models else 0
-    torch.manual_seed(settings["seed"])  # of the noise that a release may draw: another audit attacks the same rows
-    limits = certificates(channel, data, confidence=panel.confidence, seed=settings["seed"], device=device)
+    torch.manual_seed(settings.seed)  # of the noise that a release may draw: another audit attacks the same rows
+    limits = certificates(channel, data, confidence=panel.confidence, seed=settings.seed, device=device)
     with released_parts(
         folder / "released",
         channel,
@@ -82,11 +82,11 @@ def audit_run(
         }
         for secret, limit in zip(data.secrets, limits, strict=True):
             found[secret.name]["certificate"] = limit
-        kept = utility_of(parts, data, panel.train_roles, settings["seed"])
+        kept = utility_of(parts, data, panel.train_roles, settings.seed)
     leakage = joined(found)
     if kept:
         leakage["utility"] = kept
-    write_json(folder / "leakage.json", leakage | {"schema": VERSION, "panel": scoring(settings["attackers"])})
+    write_json(folder / "leakage.json", leakage | {"schema": VERSION, "panel": dict(scoring(settings.attackers))})
     return leakage
 
 
@@ -96,14 +96,14 @@ def _audit_secret(
     channel: Channel,
     panel: Panel,
     data: DataModule,
-    settings: Mapping[str, Any],
+    settings: AuditSettings,
     *,
     parts: Mapping[str, Released],
     reader: nn.Module | None,
     device: str,
 ) -> LeakageRecord:
     """What attackers infer of one secret, the one at `place`; keeps their scores and predictions in the run folder."""
-    secret, seed = data.secrets[place], settings["seed"]
+    secret, seed = data.secrets[place], settings.seed
     scores, bound = folder / file_of("scores", place), binding(parts, settings)
     before = Attacked([], dict(stored(scores, bound)))
     if before.scores:
@@ -119,8 +119,9 @@ def _audit_secret(
         comparisons=len(data.secrets),
         before=before,
     )
-    in_training = in_training_record(reader, parts, device, panel.confidence) if reader is not None else None
-    inside = in_training.pop("scores") if in_training else None
+    in_training, inside = (
+        in_training_record(reader, parts, device, panel.confidence) if reader is not None else (None, None)
+    )
     clean = attack_clean(panel, data, settings, device, place)
     store(scores, released.scores, bound)
     leakage = leakage_of(panel, parts, released, clean, seed, in_training)

@@ -9,7 +9,6 @@ import hashlib
 from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -18,6 +17,7 @@ from privgan.attackers.base import Released
 from privgan.attackers.file_rows import FileRows
 from privgan.attackers.running.score_file import Known, read_scores, write_scores
 from privgan.audit.evidence import scoring
+from privgan.audit.settings import AuditSettings
 from privgan.runs.environment import versions
 from privgan.runs.seal import seal, sealed_here
 from privgan.untrusted import read_bounded
@@ -26,15 +26,15 @@ SCORE_BYTES = 1 << 30
 PIECE_BYTES = 1 << 24
 
 
-def binding(parts: Mapping[str, Released], settings: Mapping[str, Any]) -> dict[str, Any]:
+def binding(parts: Mapping[str, Released], settings: AuditSettings) -> dict[str, object]:
     """What the scores of a panel depend on, as plain values with a sha256 of each part's rows and labels."""
     rows = {name: digest(part) for name, part in parts.items()}
-    return {"rows": rows, **of_panel(settings), "seed": settings["seed"]}
+    return {"rows": rows, **of_panel(settings), "seed": settings.seed}
 
 
-def of_panel(settings: Mapping[str, Any]) -> dict[str, Any]:
+def of_panel(settings: AuditSettings) -> dict[str, object]:
     """The attackers' config as far as scores depend on it, and the software that they run on."""
-    return {"attackers": scoring(settings["attackers"]), "versions": versions()}
+    return {"attackers": scoring(settings.attackers), "versions": versions()}
 
 
 def digest(part: Released) -> str:
@@ -52,14 +52,14 @@ def digest(part: Released) -> str:
     return found.hexdigest()
 
 
-def store(path: Path, scores: Known, bound: Mapping[str, Any]) -> None:
+def store(path: Path, scores: Known, bound: Mapping[str, object]) -> None:
     """Write scores and, beside them, the seal that binds them."""
     write_scores(path, scores)
     with replacing(_seal_of(path)) as fresh:
         fresh.write_text(seal(bound, _sha256(path.read_bytes())) or "")
 
 
-def stored(path: Path, bound: Mapping[str, Any]) -> Known:
+def stored(path: Path, bound: Mapping[str, object]) -> Known:
     """The scores that `store` wrote for exactly this; nothing where there are none, or any others."""
     try:
         content = read_bounded(path, SCORE_BYTES)

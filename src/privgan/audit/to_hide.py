@@ -5,6 +5,7 @@ the role test are left for the one look at the release. Shapes: N rows, C colour
 """
 
 import logging
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -97,7 +98,12 @@ def to_hide(data: DataModule, confidence: float = 0.95, seed: int = 0) -> list[T
         found.append(
             ToHide(
                 *(secret.name, best["name"], best["balanced_accuracy"], 1 / best["classes"], best["advantage"]),
-                *(best["advantage_lower"], best["advantage_upper"], best.get("r2", float("nan")), best["persons"]),
+                *(
+                    best["advantage_lower"],
+                    best["advantage_upper"],
+                    math.nan if (r2 := best.get("r2")) is None else r2,
+                    best["persons"],
+                ),
             )
         )
     return found

@@ -3,8 +3,7 @@
 Shapes: N rows, F features.
 """
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
 
 import numpy as np
 from sklearn.metrics import balanced_accuracy_score, roc_auc_score
@@ -13,13 +12,14 @@ from privgan.attackers.base import Attacker, Released, chunks
 from privgan.attackers.linear import Linear
 from privgan.attackers.trees import Trees
 from privgan.data.module import DataModule
+from privgan.runs.typed_attack import KeptUtility, ModelFigures
 
 ROLES = {"validation": ("validation",), "test": ("test",)}
 
 
 def utility_of(
     parts: Mapping[str, Released], data: DataModule, train_roles: tuple[str, ...], seed: int
-) -> dict[str, Any] | None:
+) -> dict[str, KeptUtility] | None:
     """By column of 0 and 1: how well it is read in released test rows and in original ones; None without such a column.
 
     {name: {"released": {...}, "original": {...}, "clean": {...}, "blind_guess": share}}, each with `accuracy`,
@@ -44,7 +44,7 @@ def utility_of(
     original = {
         role: data.store.gather(data.indices(*roles)) for role, roles in {"train": train_roles, **ROLES}.items()
     }
-    told: dict[str, Any] = {}
+    told: dict[str, KeptUtility] = {}
     for place, name in binary:
         u = {role: of.u[:, place].astype(np.int64) for role, of in labels.items()}
         clean = {role: Released(original[role], u[role]) for role in u}
@@ -60,7 +60,7 @@ def utility_of(
     return told
 
 
-def _fitted(parts: Mapping[str, Released], seed: int) -> tuple[str, Any, float]:
+def _fitted(parts: Mapping[str, Released], seed: int) -> tuple[str, Callable[[np.ndarray], np.ndarray], float]:
     """(name, scores of rows, threshold) of the model that is right most often on validation rows."""
     models: tuple[Attacker, ...] = (Linear(strengths=(0.001, 0.1, 10.0), max_rows=20_000), Trees())
     best: tuple[float, float, Attacker] | None = None
@@ -90,7 +90,7 @@ def _scores(model: Attacker, x: np.ndarray) -> np.ndarray:
     return np.concatenate([model.scores(x[rows]) for rows in chunks(len(x), 4096)])
 
 
-def _figures(name: str, score_N: np.ndarray, cut: float, u_N: np.ndarray) -> dict[str, Any]:
+def _figures(name: str, score_N: np.ndarray, cut: float, u_N: np.ndarray) -> ModelFigures:
     said_N = score_N > cut
     return {
         "model": name,

@@ -75,9 +75,16 @@ def _of_run(settings: Attack, path: Path) -> float | None:
 def _track(tracker: Tracker, folder: RunFolder, settings: Attack) -> None:
     """The attack as a job of its own in the group of the sweep."""
     record = folder.record()
-    told = {"signature": record["signature"], "name": record["config"]["name"], "config": settings.plain}
     try:
-        tracker.start(told | {"folder": folder.path, "job": "attack"})
+        tracker.start(
+            {
+                "signature": record["signature"],
+                "name": record["config"]["name"],
+                "config": settings.plain,
+                "folder": folder.path,
+                "job": "attack",
+            }
+        )
         tracker.finish(record, folder.leakage(), folder.path / "samples.png")
     finally:
         tracker.close()

@@ -8,8 +8,8 @@ from privgan.channel.base import PLAN, Channel
 from privgan.channel.loading import load
 from privgan.errors import RequestError
 from privgan.release.preprocessing import Preprocessing
-from privgan.report.records import flat
 from privgan.report.strength import Strength, strength_of
+from privgan.runs.columns import flat
 from privgan.runs.listing import run_folders
 from privgan.runs.record import RunFolder
 from privgan.runs.signature import relevant

@@ -10,6 +10,7 @@ from torch import nn
 
 from privgan.audit.certificate import raise_if_refuted
 from privgan.audit.run import audit_run, raise_if_attackers_failed
+from privgan.audit.settings import AuditSettings
 from privgan.channel.base import Channel
 from privgan.channel.loading import load
 from privgan.config import RecordedConfig, build
@@ -50,7 +51,7 @@ def attack(settings: Attack) -> LeakageRecord:
     with _opened(settings) as run:
         readers = _readers(run.config, run.data, run.folder)
         out = str(out_of(run.folder, run.config.name))
-        anew = run.config.plain | {"attackers": settings.attackers.plain(), "out": out}
+        anew = AuditSettings.of(run.config.plain | {"attackers": settings.attackers.plain(), "out": out})
         panel = build(settings.attackers)
         place = run.folder.path
         leakage = audit_run(

@@ -8,6 +8,7 @@ from torch import nn
 
 from privgan.attackers.panel import Panel
 from privgan.audit.run import audit_run
+from privgan.audit.settings import AuditSettings
 from privgan.channel.base import Channel
 from privgan.channel.loading import load
 from privgan.config.commands.train import Train
@@ -48,4 +49,5 @@ def conclude(
     strength = getattr(objective, "strength_keys", ("objective.lam",)) if fitted["steps"] else channel.strength_keys
     folder.update(train={**folder.record()["train"], **fitted, **measured, "strength": list(strength)})
     write_samples(folder.path / "samples.png", saved, data, device, bfloat16)
-    return audit_run(folder.path, saved, panel, data, settings.plain, device=device, bfloat16=bfloat16, readers=readers)
+    asked = AuditSettings.of(settings.plain)
+    return audit_run(folder.path, saved, panel, data, asked, device=device, bfloat16=bfloat16, readers=readers)

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from privgan.audit.findings import Record, by_attacker
+from privgan.audit.findings import by_attacker
 from privgan.runs.typed import LeakageRecord
+from privgan.runs.typed_attack import Attack
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def chart(leakage: LeakageRecord) -> Chart:
     def at(value: float) -> float:
         return round(100 * (value - start) / (1 - start), 2)
 
-    def mark(kind: str, record: Record) -> Mark:
+    def mark(kind: str, record: Attack) -> Mark:
         lower, upper = at(record["lower"]), at(record["upper"])
         return Mark(kind, at(record["balanced_accuracy"]), lower, round(upper - lower, 2))
 

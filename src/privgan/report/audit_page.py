@@ -1,11 +1,9 @@
 """The page of an audit: what attackers infer from external data, as one file for light and dark screens."""
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from privgan.audit.findings import (
-    Record,
     by_attacker,
     certified,
     each_secret,
@@ -19,7 +17,8 @@ from privgan.audit.findings import (
 from privgan.html import Table, render
 from privgan.report.audit_chart import chart
 from privgan.report.summary import Fact
-from privgan.runs.typed import LeakageRecord
+from privgan.runs.typed import ExternalData, LeakageRecord
+from privgan.runs.typed_attack import Attack
 
 TEMPLATES = Path(__file__).with_name("templates")
 FIGURES = {"auc": "AUC", "r2": "R\u00b2"}
@@ -40,7 +39,7 @@ def page(leakage: LeakageRecord, command: str) -> str:
     return render(TEMPLATES, "audit.html", title=title(leakage), paths=paths, chapters=chapters, command=command)
 
 
-def _chapter(secret: str, leakage: LeakageRecord) -> dict[str, Any]:
+def _chapter(secret: str, leakage: LeakageRecord) -> dict[str, object]:
     """One sensitive attribute, as the template names it."""
     return {
         "secret": secret,
@@ -54,7 +53,7 @@ def _chapter(secret: str, leakage: LeakageRecord) -> dict[str, Any]:
     }
 
 
-def _paths(data: Mapping[str, Any]) -> dict[str, str]:
+def _paths(data: ExternalData) -> dict[str, str]:
     """What was evaluated: the files, and their rows by split."""
     shape, groups = data["shape"], data["groups"]
     kind = f"{shape[0]} features"
@@ -81,7 +80,7 @@ def _facts(leakage: LeakageRecord) -> tuple[Fact, ...]:
     )
 
 
-def _fact(label: str, record: Record) -> Fact:
+def _fact(label: str, record: Attack) -> Fact:
     return Fact(label, percent(record["balanced_accuracy"]), f"{record['name']}; {limits(record)}")
 
 
@@ -100,7 +99,7 @@ def _table(leakage: LeakageRecord) -> Table:
     return Table(columns, tuple(rows), code=("attacker",))
 
 
-def _cells(record: Record | None, second: Literal["auc", "r2"]) -> tuple[str, str, str]:
+def _cells(record: Attack | None, second: Literal["auc", "r2"]) -> tuple[str, str, str]:
     if record is None:
         return ("n/a", "n/a", "n/a")
     figure = record.get(second)

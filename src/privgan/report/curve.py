@@ -69,7 +69,7 @@ def _draw(
     reference = frontier.data.reference
     if reference and metric in reference and frontier.reads == BALANCED:
         axes.plot(
-            [reference[metric]],
+            [frontier.data.reference_distortion(metric)],
             [reference["balanced_accuracy"]],
             "*",
             markersize=16,

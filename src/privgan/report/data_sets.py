@@ -7,9 +7,11 @@ may be called alike.
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
-from typing import Any
 
 from privgan.report.kinds import attribute
+from privgan.report.leakage import number
+from privgan.runs.columns import Flat
+from privgan.runs.typed import Data, Reference
 from privgan.untrusted import printable
 
 _SYMBOLS = {"delta": "Δ", "sigma": "\u03c3"}
@@ -31,7 +33,7 @@ class DataSet:
     shape: tuple[int, ...]
     fingerprint: str
     counts: Mapping[str, int] = field(hash=False)
-    reference: Mapping[str, Any] | None = field(hash=False)
+    reference: Reference | None = field(hash=False)
     law: tuple[tuple[str, float], ...] = ()
     place: str = ""
     metric: str = "l1"
@@ -44,6 +46,10 @@ class DataSet:
             return " · ".join((self.name, *told))
         return " · ".join((self.name, self.sensitive, " \u00d7 ".join(map(str, self.shape[-2:]))))
 
+    def reference_distortion(self, metric: str) -> float:
+        """Of the reference channel; NaN where there is none or it is not known."""
+        return number(dict(self.reference or {}).get(metric))
+
     @property
     def identity(self) -> Hashable:
         """What runs on the same rows have in common, and no others: only these are compared."""
@@ -51,7 +57,7 @@ class DataSet:
         return self.sensitive, self.shape, same, self.name if self.law else ""
 
 
-def data_set(described: Mapping[str, Any], config: Mapping[str, Any]) -> DataSet:
+def data_set(described: Data, config: Flat) -> DataSet:
     """From what a record says of its data, and its flat config."""
     sensitive, path = described["sensitive"], config.get("data.source.path")
     metric = described.get("metric") or attribute(config, "data.source", "metric", "l1")
@@ -79,9 +85,9 @@ def names_apart(sets: Sequence[DataSet]) -> dict[Hashable, str]:
     return named
 
 
-def _law(described: Mapping[str, Any], config: Mapping[str, Any]) -> tuple[tuple[str, float], ...]:
+def _law(described: Data, config: Flat) -> tuple[tuple[str, float], ...]:
     """The numbers that make a set of a known law: what its reader is given beside the count of rows and their seed."""
-    given = described.get("law")
+    given: Flat | None = described.get("law")
     if given is None:
         if not attribute(config, "data.source", "population", False):
             return ()

@@ -1,13 +1,13 @@
 """How far the figure of the strongest attacker carries: its nats, the Bayes risk, and what more rows would tell it."""
 
 import math
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from privgan.html import Table
 from privgan.report.frontier import Frontier
 from privgan.report.leakage import Leakage, Reading, number
 from privgan.report.tables import share
+from privgan.runs.typed_attack import BayesRisk
 
 COLUMNS = (
     "run",
@@ -45,17 +45,17 @@ def evidence_table(frontier: Frontier) -> Table | None:
 
 def _told(leakage: Leakage) -> tuple[str, ...]:
     evidence = leakage.evidence
-    nats, risk, curve = (evidence.get(key) or {} for key in ("information", "bayes_risk", "learning_curve"))
-    band = curve.get("band")
+    nats, curve = evidence["information"] or {}, evidence["learning_curve"]
+    band = curve.get("band") if curve else None
     return (
         *(f"{number(nats[key]):.3f}" if key in nats else "" for key in ("lower_bound_nats", "limit_nats")),
-        *_least_error(risk, leakage.readings),
+        *_least_error(evidence["bayes_risk"], leakage.readings),
         f"{share(number(curve['extrapolated']))}, {curve['name']}" if curve else "",
         f"{100 * band[0]:.1f} to {100 * band[1]:.1f}" if band else "",
     )
 
 
-def _least_error(risk: Mapping[str, Any], readings: Sequence[Reading]) -> tuple[str, str]:
+def _least_error(risk: BayesRisk | None, readings: Sequence[Reading]) -> tuple[str, str]:
     """(error, who made it); of older records, too, no more than an attacker on the release made."""
     if not risk:
         return "", ""

@@ -3,10 +3,12 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+
+from typing_extensions import TypedDict
 
 from privgan.runs.sight import blind
-from privgan.runs.typed import Attack, LeakageRecord
+from privgan.runs.typed import LeakageRecord
+from privgan.runs.typed_attack import Attack, BayesRisk, BelowLinear, LearningCurve, Precision
 
 BALANCED, RAW = "balanced accuracy", "accuracy"
 
@@ -48,13 +50,25 @@ class Reading:
 UNREAD = Reading("nobody", "clean", math.nan, math.nan, math.nan)
 
 
+class Evidence(TypedDict):
+    """What stands beside the strongest attacker, as far as it was measured."""
+
+    information: Mapping[str, float] | None
+    precision: Precision | None
+    bayes_risk: BayesRisk | None
+    learning_curve: LearningCurve | None
+
+
+NO_EVIDENCE: Evidence = {"information": None, "precision": None, "bayes_risk": None, "learning_curve": None}
+
+
 @dataclass(frozen=True)
 class Leakage:
     """What `leakage.json` holds: every reading, those that speak for the run, and why attackers failed.
 
     guess, guess_accuracy: balanced and raw accuracy of the blind guess.
     strongest: of those who know labels alone; by_knowledge: the strongest of each level of knowledge.
-    evidence: {information, precision, bayes_risk, learning_curve} of the strongest, as far as they were measured.
+    evidence: of the strongest.
     certificate: balanced accuracy that no attacker exceeds; NaN without one. certain: how sure that is; NaN where it is
     promised by the noise of the channel and not counted on people.
     gap_at_best_threshold, gap_auc: the honesty gap with a threshold of validation people for the game's adversary, and
@@ -73,10 +87,10 @@ class Leakage:
     failed: tuple[str, ...]
     by_knowledge: Mapping[str, Reading] = field(default_factory=dict, hash=False)
     secret: str = ""
-    evidence: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    evidence: Evidence = field(default_factory=lambda: NO_EVIDENCE, hash=False)
     gap_at_best_threshold: float = math.nan
     gap_auc: float = math.nan
-    networks_below_linear: Mapping[str, Any] | None = field(default=None, hash=False)
+    networks_below_linear: BelowLinear | None = field(default=None, hash=False)
     indicative: bool = False
     blind: bool = False
     certificate: float = math.nan
@@ -109,8 +123,12 @@ def read_leakage(leakage: LeakageRecord) -> Leakage:
         ),
         by_knowledge={str(knows): _reading(reading) for knows, reading in levels.items() if reading},
         secret=str(leakage.get("secret") or ""),
-        evidence={"information": leakage["strongest"].get("information")}
-        | {key: leakage.get(key) for key in ("precision", "bayes_risk", "learning_curve")},
+        evidence={
+            "information": leakage["strongest"].get("information"),
+            "precision": leakage.get("precision"),
+            "bayes_risk": leakage.get("bayes_risk"),
+            "learning_curve": leakage.get("learning_curve"),
+        },
         indicative=leakage.get("indicative") is True,
         blind=blind(leakage),
         certificate=number((leakage.get("certificate") or {}).get("balanced_accuracy")),
@@ -124,7 +142,8 @@ def number(value: object) -> float:
     return float(value) if isinstance(value, (int, float)) else math.nan
 
 
-def _reading(reading: Mapping[str, Any]) -> Reading:
+def _reading(reading: Attack) -> Reading:
+    given = dict(reading)
     numbers = ("lower", "upper", "accuracy", "auc", "confidence", "accuracy_lower", "accuracy_upper")
     exact = ("exact_accuracy", "exact_balanced_accuracy", "mse", "r2")
     return Reading(
@@ -134,5 +153,5 @@ def _reading(reading: Mapping[str, Any]) -> Reading:
         n=int(reading.get("n") or 0),
         knows=str(reading.get("knows") or "labels"),
         validation=number(reading.get("validation_held_out", reading.get("validation_balanced_accuracy"))),
-        **{name: number(reading.get(name)) for name in (*numbers, *exact)},
+        **{name: number(given.get(name)) for name in (*numbers, *exact)},
     )

@@ -26,7 +26,7 @@ class Drawn:
     """A line as drawn: its name, style and points."""
 
     name: str
-    style: dict[str, Any]
+    style: dict[str, Any]  # as matplotlib takes it
     x: np.ndarray
     y: np.ndarray
 

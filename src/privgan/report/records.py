@@ -11,6 +11,7 @@ from privgan.errors import RequestError
 from privgan.report.data_sets import METRICS, DataSet, data_set, names_apart
 from privgan.report.leakage import Leakage, number, read_leakage
 from privgan.report.strength import LAM, Strength, strength_of
+from privgan.runs.columns import Flat, flat
 from privgan.runs.json_files import read_json
 from privgan.runs.shareable import shareable_text
 from privgan.runs.signature import relevant
@@ -37,7 +38,7 @@ class Run:
     seed: int
     lam: float
     strength: Strength
-    config: Mapping[str, Any] = field(hash=False, repr=False)
+    config: Flat = field(hash=False, repr=False)
     data: DataSet
     distortion: Mapping[str, float] = field(hash=False)
     risk: Mapping[str, float] = field(hash=False)
@@ -194,12 +195,3 @@ def _privacy(plan: Path) -> tuple[float, float] | None:
 
 def _order(run: Run) -> tuple[Any, ...]:
     return run.strength.key, run.strength.value, run.seed, run.signature
-
-
-def flat(config: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
-    """Dotted keys and leaf values of a nested config."""
-    for key, value in config.items():
-        if isinstance(value, Mapping):
-            yield from flat(value, f"{prefix}{key}.")
-        else:
-            yield f"{prefix}{key}", value

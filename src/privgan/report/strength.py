@@ -4,11 +4,11 @@ Channel and objective say which of their keys that is, and the record of a run h
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from privgan.report.kinds import attribute
+from privgan.runs.columns import Flat
 
 LAM = "objective.lam"
 SYMBOLS = {"lam": "λ", "epsilon": "ε", "sigma": "\u03c3"}
@@ -42,7 +42,7 @@ class Strength:
         return self.key.rpartition(".")[2]
 
 
-def strength_of(config: Mapping[str, Any], learned: bool, keys: Sequence[str] | None = None) -> Strength:
+def strength_of(config: Flat, learned: bool, keys: Sequence[str] | None = None) -> Strength:
     """Of a run.
 
     Args:

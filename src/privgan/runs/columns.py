@@ -3,8 +3,10 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+Flat = Mapping[str, object]  # dotted key -> value of a leaf
 
-def flat(node: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+
+def flat(node: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, Any]]:
     """(dotted key, value) of every leaf of nested mappings; a list is a leaf."""
     for key, value in node.items():
         if isinstance(value, Mapping):

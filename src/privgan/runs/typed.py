@@ -4,6 +4,46 @@ from typing import Any, Literal
 
 from typing_extensions import TypedDict
 
+from privgan.runs.typed_attack import (
+    Attack,
+    BayesRisk,
+    BelowLinear,
+    Certificate,
+    Guess,
+    KeptUtility,
+    LearningCurve,
+    Planted,
+    Precision,
+)
+
+
+class SecretClasses(TypedDict):
+    """A sensitive attribute; without classes where it is a number."""
+
+    name: str
+    classes: list[str]
+
+
+class Reference(TypedDict, total=False):
+    """A channel that is known to leak nothing on a set: its distortion, and the guess that is left."""
+
+    name: str
+    l1: float
+    mse: float
+    psnr: float
+    ssim: float
+    balanced_accuracy: float
+
+
+class Changes(TypedDict, total=False):
+    """How far releases are from originals: of a table its columns, of messages tokens, edit distance and meaning."""
+
+    columns: dict[str, dict[str, float]]
+    weighted: float
+    tokens: float
+    edit: float
+    meaning: float
+
 
 class Data(TypedDict, total=False):
     """The data of a run; counts, groups and class_balance by split. synthetic: its rows are of nobody.
@@ -15,15 +55,15 @@ class Data(TypedDict, total=False):
     synthetic: bool
     fingerprint: str
     sensitive: str | list[str]
-    secrets: list[dict[str, Any]]
+    secrets: list[SecretClasses]
     s_names: list[str]
     shape: list[int]
     counts: dict[str, int]
     groups: dict[str, int]
-    class_balance: dict[str, Any]
+    class_balance: dict[str, float | dict[str, float] | None]
     metric: str
     law: dict[str, float]
-    reference: dict[str, Any] | None
+    reference: Reference | None
 
 
 class Train(TypedDict, total=False):
@@ -42,7 +82,7 @@ class Train(TypedDict, total=False):
     distortion: dict[str, float | None]
     risk: dict[str, float | None]
     risk_rows: int
-    changes: dict[str, Any]
+    changes: Changes
 
 
 class RunRecord(TypedDict, total=False):
@@ -70,114 +110,16 @@ class RunRecord(TypedDict, total=False):
     train: Train
 
 
-class Attack(TypedDict, total=False):
-    """One attacker: on the release or on the undefended (clean) rows; lower and upper hold for all of them together.
+class ExternalData(TypedDict, total=False):
+    """What was judged that privgan did not release: the files, and rows and persons by role."""
 
-    knows: its threat model. n: test rows, of so many persons. exact_...: of an attacker that knows the law.
-    failed: the reason, in place of figures.
-    """
-
-    name: str
-    on: Literal["released", "clean"]
-    knows: str
-    kind: str
-    times_epochs: float
-    task: str
-    accuracy: float
-    accuracy_lower: float | None
-    accuracy_upper: float | None
-    balanced_accuracy: float
-    exact_accuracy: float | None
-    exact_balanced_accuracy: float | None
-    validation_balanced_accuracy: float
-    validation_held_out: float | None
-    guess_accuracy: float
-    advantage: float
-    advantage_lower: float | None
-    advantage_upper: float | None
-    lower: float
-    upper: float
-    alone_lower: float | None
-    alone_upper: float | None
-    n: int
-    persons: int
-    classes: int
-    class_rows: list[int]
-    auc: float | None
-    auc_lower: float | None
-    auc_upper: float | None
-    mse: float | None
-    r2: float | None
-    best_threshold: dict[str, float | None]
-    information: dict[str, float | None]
-    design_effect: float | None
-    confidence: float
-    comparisons: int
-    effective_comparisons: float | None
-    seconds: float | None
-    broken: bool
-    failed: str
-
-
-class Guess(TypedDict, total=False):
-    """Who sees nothing and names the most frequent class."""
-
-    accuracy: float
-    balanced_accuracy: float
-
-
-class Planted(TypedDict, total=False):
-    """A secret that was planted in a copy of the release: where, how readable, and who found it."""
-
-    place: str
-    strength: str
-    readable: float
-    found_by: str | None
-    balanced_accuracy: float | None
-    lower: float | None
-    upper: float | None
-
-
-class Certificate(TypedDict, total=False):
-    """What no attacker exceeds; confidence is null where noise promises it. people_S, cells: what was counted."""
-
-    balanced_accuracy: float
-    advantage: float
-    confidence: float | None
-    method: str
-    plug_in: float
-    limits: dict[str, float]
-    cells: int
-    people_S: list[int]
-    roles: list[str]
-    tv: float | None
-    epsilon: float
-    delta: float
-
-
-class Precision(TypedDict, total=False):
-    """How wide the strongest attacker's interval is, and the test rows that the target would need."""
-
-    width: float
-    target: float | None
-    rows: int
-    rows_needed: int | None
-    rows_needed_at_worst: int | None
-
-
-class Model(TypedDict, total=False):
-    """The best linear model or network."""
-
-    name: str
-    validation_balanced_accuracy: float
-    balanced_accuracy: float
-
-
-class BelowLinear(TypedDict, total=False):
-    """The best linear model and the best network, where the network reaches less."""
-
-    linear: Model
-    network: Model
+    released: str
+    original: str | None
+    labels: str | None
+    sensitive: list[str]
+    shape: list[int]
+    counts: dict[str, int]
+    groups: dict[str, int]
 
 
 class LeakageRecord(TypedDict, total=False):
@@ -206,13 +148,13 @@ class LeakageRecord(TypedDict, total=False):
     above_clean: bool | None
     indicative: bool
     precision: Precision
-    bayes_risk: dict[str, Any] | None
-    learning_curve: dict[str, Any] | None
+    bayes_risk: BayesRisk | None
+    learning_curve: LearningCurve | None
     certificate: Certificate | None
     planted: list[Planted]
     unchanged: float | None
     unseen: list[str]
     remarks: list[str]
-    data: dict[str, Any]
-    utility: dict[str, Any] | None
+    data: ExternalData
+    utility: dict[str, KeptUtility] | None
     panel: dict[str, Any]

@@ -2,9 +2,24 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Protocol
+from typing import NotRequired, Protocol
+
+from typing_extensions import TypedDict
 
 from privgan.runs.typed import LeakageRecord, RunRecord
+
+
+class Started(TypedDict):
+    """A run that begins or is resumed.
+
+    name: of the sweep. config: plain values. job: where it is not "train", it is "attack".
+    """
+
+    signature: str
+    name: str
+    config: Mapping[str, object]
+    folder: Path
+    job: NotRequired[str]
 
 
 class Tracker(Protocol):
@@ -14,11 +29,8 @@ class Tracker(Protocol):
     originals are shown only where they are of nobody or the user says `share_originals=true`.
     """
 
-    def start(self, run: Mapping[str, Any]) -> None:
-        """The run begins or is resumed.
-
-        run: signature, name (of the sweep), config (plain), folder (Path), and job where it is not "train": "attack".
-        """
+    def start(self, run: Started) -> None:
+        """The run begins or is resumed."""
 
     def scalars(self, step: int, values: Mapping[str, float]) -> None:
         """One row of `history.csv`, as {"player/column": value}."""

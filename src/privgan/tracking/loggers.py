@@ -8,10 +8,11 @@ from typing import Any
 
 from PIL.Image import Image
 
-from privgan.runs.columns import flat
+from privgan.runs.columns import Flat, flat
 from privgan.runs.record import child_rank
 from privgan.runs.shareable import shareable
 from privgan.runs.typed import LeakageRecord, RunRecord
+from privgan.tracking.base import Started
 from privgan.tracking.history import rows_before
 from privgan.tracking.none import NoTracker
 from privgan.tracking.samples import shown_samples
@@ -26,7 +27,7 @@ class Ending:
     """
 
     step: int
-    config: Mapping[str, Any]
+    config: Flat
     numbers: Mapping[str, float]
     leakage: LeakageRecord
     samples: Image | None
@@ -37,14 +38,14 @@ class LoggerTracker(NoTracker, ABC):
 
     def __init__(self) -> None:
         self._logger: Any = None
-        self._run: Mapping[str, Any] = {}
+        self._run: Started | None = None
         self._history: Path | None = None
 
     @abstractmethod
     def _open(self, folder: Path, job: str) -> Any:
         """The logger that writes below this folder; what an earlier start of the job left there makes way."""
 
-    def start(self, run: Mapping[str, Any]) -> None:
+    def start(self, run: Started) -> None:
         """Open the logger and log the config; further ranks of a distributed run open none."""
         if child_rank():
             return
@@ -64,15 +65,17 @@ class LoggerTracker(NoTracker, ABC):
 
     def finish(self, record: RunRecord, leakage: LeakageRecord, samples: Path) -> None:
         """Log the numbers that runs are compared by at the last step, and what else the logger can show."""
-        if self._logger is None:
+        if self._logger is None or self._run is None:
             return
         logger, self._logger = self._logger, None
         status = "failed"
         try:
-            numbers = {key: value for key, value in summary(record, leakage).items() if not isinstance(value, str)}
-            config = dict(flat(shareable(self._run["config"]))) | {"signature": self._run["signature"]}
+            numbers = {key: value for key, value in summary(record, leakage).items() if isinstance(value, int | float)}
+            run = self._run
+            config = dict(flat(shareable(run["config"]))) | {"signature": run["signature"]}
+            picture = shown_samples(samples, record, run["config"].get("share_originals") is True)
             steps = int((record.get("train") or {}).get("steps", 0))
-            self._show(logger, Ending(steps, config, numbers, leakage, shown_samples(samples, record, self._run)))
+            self._show(logger, Ending(steps, config, numbers, leakage, picture))
             status = "success"
         finally:
             logger.finalize(status)

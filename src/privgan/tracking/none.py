@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from privgan.runs.typed import LeakageRecord, RunRecord
+from privgan.tracking.base import Started
 
 
 class NoTracker:
     """Takes everything and keeps nothing."""
 
-    def start(self, run: Mapping[str, Any]) -> None:
+    def start(self, run: Started) -> None:
         """Nothing to start."""
 
     def scalars(self, step: int, values: Mapping[str, float]) -> None:

@@ -4,11 +4,14 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-Record = Mapping[str, Any]
+from privgan.runs.typed import LeakageRecord, RunRecord
+from privgan.runs.typed_attack import Attack
+
+FIGURES = ("balanced_accuracy", "lower", "upper", "accuracy", "auc", "advantage", "mse", "r2")
 POINT = ("balanced_accuracy", "lower", "upper", "in_training", "clean")
 
 
-def summary(record: Record, leakage: Record) -> dict[str, Any]:
+def summary(record: RunRecord, leakage: LeakageRecord) -> dict[str, object]:
     """The numbers that runs are compared by.
 
     `distortion/*`; `leakage/*`: of the strongest fresh attacker, of the strongest of each level of knowledge and of
@@ -17,20 +20,20 @@ def summary(record: Record, leakage: Record) -> dict[str, Any]:
     the runs of one data set and channel alone.
     """
     train = record.get("train") or {}
-    strongest, clean, played = (leakage.get(key) or {} for key in ("strongest", "clean_strongest", "in_training"))
+    strongest: Attack = leakage.get("strongest") or {}
+    clean, played, figures = leakage.get("clean_strongest"), leakage.get("in_training"), dict(strongest)
     levels = {f"leakage/knows_{level}": one for level, one in (leakage.get("by_knowledge") or {}).items()}
     secrets = {f"leakage/secret_{name}": one["strongest"] for name, one in (leakage.get("secrets") or {}).items()}
     distortion = {key: value for key, value in (train.get("distortion") or {}).items() if value is not None}
-    numbers = {
+    numbers: dict[str, object] = {
         **{f"distortion/{measure}": value for measure, value in distortion.items()},
-        **{f"leakage/{key}": strongest.get(key) for key in ("balanced_accuracy", "lower", "upper", "accuracy", "auc")},
-        **{f"leakage/{key}": strongest.get(key) for key in ("advantage", "mse", "r2")},
+        **{f"leakage/{key}": figures.get(key) for key in FIGURES},
         **{key: one.get("balanced_accuracy") for key, one in (levels | secrets).items() if one},
         "leakage/strongest": strongest.get("name"),
         "leakage/secret": leakage.get("secret"),
         "leakage/certificate": (leakage.get("certificate") or {}).get("balanced_accuracy"),
-        "leakage/clean": clean.get("balanced_accuracy"),
-        "leakage/in_training": played.get("balanced_accuracy"),
+        "leakage/clean": (clean or {}).get("balanced_accuracy"),
+        "leakage/in_training": (played or {}).get("balanced_accuracy"),
         "honesty_gap": leakage.get("honesty_gap"),
         "images_per_second": train.get("images_per_second"),
         "seconds": record.get("seconds"),
@@ -41,14 +44,14 @@ def summary(record: Record, leakage: Record) -> dict[str, Any]:
     return {key: value for key, value in numbers.items() if value is not None}
 
 
-def curve_of(record: Record) -> str:
+def curve_of(record: RunRecord) -> str:
     """`curve/SET/CHANNEL`: which curve the run is a point of."""
     data = (record.get("data") or {}).get("name", "data")
     target = ((record.get("config") or {}).get("channel") or {}).get("_target_", "channel")
     return f"curve/{data}/{target.rpartition('.')[2].lower()}"
 
 
-def everything(record: Record, leakage: Record) -> dict[str, Any]:
+def everything(record: RunRecord, leakage: LeakageRecord) -> dict[str, object]:
     """Every further value of both records: `run/*` without the config, `judged/*` without what the table holds."""
     run = {key: value for key, value in record.items() if key != "config"}
     judged = {key: value for key, value in leakage.items() if key not in ("attackers", "secrets")}
@@ -59,7 +62,7 @@ def everything(record: Record, leakage: Record) -> dict[str, Any]:
     return dict(_leaves("run", run)) | dict(_leaves("judged", judged | ({"secrets": secrets} if secrets else {})))
 
 
-def leakage_table(leakage: Record) -> tuple[list[str], list[list[Any]]]:
+def leakage_table(leakage: LeakageRecord) -> tuple[list[str], list[list[Any]]]:
     """(columns, rows): one row a record, failed ones too, with every entry of it; of several secrets all of them.
 
     A list or mapping is a cell of JSON.
@@ -74,7 +77,7 @@ def leakage_table(leakage: Record) -> tuple[list[str], list[list[Any]]]:
     return columns, [[_cell(row.get(column)) for column in columns] for row in rows]
 
 
-def curve_point(record: Record, leakage: Record) -> tuple[list[str], list[list[Any]]]:
+def curve_point(record: RunRecord, leakage: LeakageRecord) -> tuple[list[str], list[list[Any]]]:
     """(columns, rows): the run as the one point of the privacy-distortion curve that it is."""
     found, train = summary(record, leakage), record.get("train") or {}
     point = dict(train.get("distortion") or {}) | {key: found.get(f"leakage/{key}") for key in POINT}

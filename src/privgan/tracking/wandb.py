@@ -17,6 +17,7 @@ from privgan.runs.record import child_rank
 from privgan.runs.shareable import shareable
 from privgan.runs.typed import LeakageRecord, RunRecord
 from privgan.tracking.account import has_key, import_wandb
+from privgan.tracking.base import Started
 from privgan.tracking.history import rows_before
 from privgan.tracking.samples import shown_samples
 from privgan.tracking.summary import curve_point, everything, leakage_table, summary
@@ -57,7 +58,7 @@ class WandbTracker:
     def __init__(self, project: str = "privgan", mode: str = "offline", entity: str | None = None) -> None:
         if mode not in MODES:
             raise RequestError(f"tracking.mode={mode}: choose one of {', '.join(MODES)}")
-        self._told: Mapping[str, Any] = {}
+        self._share_originals = False
         self._wandb = import_wandb("tracking=wandb")
         if mode == "online" and not has_key(self._wandb):
             raise RequestError(
@@ -68,14 +69,14 @@ class WandbTracker:
         self._folder, self._signature, self._job = Path(), "", "train"
         self._replayed, self._unfinished = False, Path()
 
-    def start(self, run: Mapping[str, Any]) -> None:
+    def start(self, run: Started) -> None:
         """Open the run; further ranks of a distributed run open none."""
         if child_rank() or self.mode == "disabled":
             return
         self._folder, self._signature, self._job = Path(run["folder"]), run["signature"], run.get("job", "train")
         self._replayed = self._job != "train"  # who attacks has no history
         name = self._signature if self._job == "train" else f"{self._signature}-{self._job}"
-        self._told = run
+        self._share_originals = run["config"].get("share_originals") is True
         config = shareable(run["config"])
         self._run = self._open(self._folder, run["name"], id=name, name=name, config=config, job_type=self._job)
         self._unfinished = self._place(self._folder, run["name"], name) / UNFINISHED
@@ -104,7 +105,7 @@ class WandbTracker:
         done = False
         try:
             record = shareable(record)
-            if (picture := shown_samples(samples, record, self._told)) is not None:
+            if (picture := shown_samples(samples, record, self._share_originals)) is not None:
                 run.log({"samples": self._wandb.Image(picture)})
             columns, rows = leakage_table(leakage)
             run.log({"leakage": self._wandb.Table(columns=columns, data=rows)})
@@ -129,7 +130,7 @@ class WandbTracker:
         told = {"signature": self._signature, "channel": channel.name, "channel_digest": channel.digest}
         run.log_artifact(self._artifact("record", RECORD_FILES, told | {"strongest": leakage["strongest"]["name"]}))
 
-    def _artifact(self, kind: str, files: Iterable[str], metadata: Mapping[str, Any]) -> Any:
+    def _artifact(self, kind: str, files: Iterable[str], metadata: Mapping[str, object]) -> Any:
         artifact = self._wandb.Artifact(f"{kind}-{self._signature}", type=kind, metadata=dict(metadata))
         for path in (self._folder / name for name in files):
             if not path.is_file():

@@ -5,7 +5,6 @@ Shapes: N rows, K classes.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from scipy.special import softmax
@@ -14,6 +13,7 @@ from privgan.attackers.judging.decision import Decisions
 from privgan.attackers.judging.estimate import Estimate, mean_recall, share
 from privgan.attackers.judging.interval import advantage, joint_comparisons, limits
 from privgan.attackers.statistics.auc import Area, area, area_limits
+from privgan.runs.typed_attack import Attack
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Figures:
         found = {"": self.balanced, "accuracy_": self.raw}
         return found if self.auc is None else found | {"auc_": self.auc}
 
-    def record(self, confidence: float, comparisons: Mapping[str, float]) -> dict[str, Any]:
+    def record(self, confidence: float, comparisons: Mapping[str, float]) -> Attack:
         """What a record holds of them; comparisons: of each estimate, for how many its limits hold at once.
 
         alone_lower, alone_upper: limits of balanced accuracy had this attacker been the only one, for a claim about it
@@ -40,7 +40,7 @@ class Figures:
         """
         lower, upper = limits(self.balanced, confidence, comparisons[""])
         alone, raw = limits(self.balanced, confidence), limits(self.raw, confidence, comparisons["accuracy_"])
-        found = {
+        found: Attack = {
             "lower": lower,
             "upper": upper,
             "alone_lower": alone[0],
@@ -54,7 +54,7 @@ class Figures:
         }
         if self.auc is not None:
             ends = area_limits(self.auc, confidence, comparisons["auc_"])
-            found |= {"auc": self.auc.value, "auc_lower": ends[0], "auc_upper": ends[1]}
+            found["auc"], found["auc_lower"], found["auc_upper"] = self.auc.value, *ends
         return found
 
 
@@ -69,9 +69,7 @@ def figures(said: Decisions, score: np.ndarray, s_N: np.ndarray, person_N: np.nd
     )
 
 
-def limit_together(
-    records: Sequence[dict[str, Any]], panel: Sequence[Figures], confidence: float, families: int = 1
-) -> None:
+def limit_together(records: Sequence[Attack], panel: Sequence[Figures], confidence: float, families: int = 1) -> None:
     """Put limits into the records of attackers on the same rows that hold for all of them at once.
 
     Args:

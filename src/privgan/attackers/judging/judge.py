@@ -5,7 +5,7 @@ Shapes: N rows, K classes.
 
 import time
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from sklearn.metrics import mean_squared_error, r2_score
@@ -18,6 +18,7 @@ from privgan.attackers.judging.terciles import TERCILES, tercile_cuts, tercile_o
 from privgan.attackers.judging.threshold import balanced_accuracy, recalls
 from privgan.attackers.statistics.information import information
 from privgan.errors import RequestError, WorkError
+from privgan.runs.typed_attack import Attack
 
 FEWEST_ROWS = 20
 
@@ -80,7 +81,7 @@ def score_record(
     test_score: np.ndarray,
     test_s_N: np.ndarray,
     *,
-    on: str = "released",
+    on: Literal["released", "clean"] = "released",
     knows: str = "labels",
     confidence: float = 0.95,
     comparisons: int = 1,
@@ -89,7 +90,7 @@ def score_record(
     cuts_2: np.ndarray | None = None,
     person_N: np.ndarray | None = None,
     panel: list[Figures] | None = None,
-) -> dict[str, Any]:
+) -> Attack:
     """The record of scores made by anyone, for example by the adversary of the game.
 
     Scores, `threshold` and `cuts_2` are those of `decisions`: what is picked is picked on validation, and test is
@@ -134,19 +135,21 @@ def rows_record(
     test_score: np.ndarray,
     parts: Mapping[str, Released],
     **options: Any,
-) -> dict[str, Any]:
+) -> Attack:
     """`score_record` of the scores of the rows in {"train", "validation", "test"}, with what is known of these rows.
 
     It holds `validation_held_out` besides, the figure that searches minimise, see `held_out_accuracy`.
     """
     train, validation, test = (parts[role] for role in ("train", "validation", "test"))
     cuts_2 = tercile_cuts(train.s) if train.task == "regression" else None
-    return score_record(
+    record = score_record(
         name, validation_score, validation.s, test_score, test.s, cuts_2=cuts_2, person_N=test.person, **options
-    ) | {"validation_held_out": held_out_accuracy(validation_score, validation.s, validation.person, cuts_2)}
+    )
+    record["validation_held_out"] = held_out_accuracy(validation_score, validation.s, validation.person, cuts_2)
+    return record
 
 
-def _accuracies(said: Decisions, person_N: np.ndarray | None) -> dict[str, Any]:
+def _accuracies(said: Decisions, person_N: np.ndarray | None) -> Attack:
     right_K, n_K = recalls(said.test_N, said.test_s_N, said.classes)
     n, balanced = int(n_K.sum()), balanced_accuracy(said.test_N, said.test_s_N, said.classes)
     return {
@@ -160,12 +163,17 @@ def _accuracies(said: Decisions, person_N: np.ndarray | None) -> dict[str, Any]:
     }
 
 
-def _of_scores(score: np.ndarray, s_N: np.ndarray) -> dict[str, float | None]:
+def _of_scores(score: np.ndarray, s_N: np.ndarray) -> Attack:
     """Where s is a number, the errors of the estimate, and no area under a curve."""
     if s_N.dtype.kind != "f":
         return {}
-    errors = {"mse": float(mean_squared_error(s_N, score)), "r2": float(r2_score(s_N, score))}
-    return dict.fromkeys(("auc", "auc_lower", "auc_upper")) | errors
+    return {
+        "auc": None,
+        "auc_lower": None,
+        "auc_upper": None,
+        "mse": float(mean_squared_error(s_N, score)),
+        "r2": float(r2_score(s_N, score)),
+    }
 
 
 def judge(
@@ -173,12 +181,12 @@ def judge(
     train: Released,
     validation: Released,
     test: Released,
-    on: str = "released",
+    on: Literal["released", "clean"] = "released",
     confidence: float = 0.95,
     comparisons: int = 1,
     seed: int = 0,
     knows: str = "labels",
-) -> dict[str, Any]:
+) -> Attack:
     """Trains the attacker from fresh weights, picks its threshold on validation and judges it once on test.
 
     on: "released" or "clean", what the rows are. knows: what the attacker has to learn from, as the record says it.

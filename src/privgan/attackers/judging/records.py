@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Literal
 
 import numpy as np
 
@@ -14,17 +14,17 @@ from privgan.attackers.judging.judge import rows_record
 from privgan.attackers.knowledge import Knowledge
 from privgan.attackers.running.attempt import Failed, Scores
 from privgan.errors import WorkError
+from privgan.runs.typed_attack import Attack
 
 log = logging.getLogger(__name__)
 GUESS = "guess"
-Record = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Attacked:
     """What came out: a record for each attacker and level, and the scores of those that did not fail."""
 
-    records: list[Record] = field(default_factory=list)
+    records: list[Attack] = field(default_factory=list)
     scores: dict[tuple[str, Knowledge], Scores] = field(default_factory=dict)
 
     @property
@@ -43,7 +43,7 @@ class Judge:
     """
 
     parts: Mapping[str, Released]
-    on: str
+    on: Literal["released", "clean"]
     confidence: float
     looks: int
     laws: Mapping[str, Law | None]
@@ -64,19 +64,19 @@ class Judge:
 
     def enter(self, done: Attacked, name: str, level: Knowledge, outcome: Scores | Failed) -> None:
         """Put the record of an outcome, and its scores, into what is done."""
-        record: Record = {"name": name, "on": self.on, "knows": level}
+        record: Attack = {"name": name, "on": self.on, "knows": level}
         try:
             if isinstance(outcome, Failed):
                 raise WorkError(outcome.reason)
-            record = self._record(name, outcome) | record
+            record = {**self._record(name, outcome), **record}
             done.scores[name, level] = outcome
             log.info("%s on %s: balanced accuracy %.3f", name, self.on, record["balanced_accuracy"])
         except WorkError as error:
             log.warning("attacker %s failed on %s: %s", name, self.on, error)
-            record |= {"failed": str(error)}
+            record["failed"] = str(error)
         done.records.append(record)
 
-    def _record(self, name: str, scores: Scores) -> Record:
+    def _record(self, name: str, scores: Scores) -> Attack:
         test = self.parts["test"]
         record = rows_record(
             name,
@@ -89,11 +89,13 @@ class Judge:
             seconds=scores.seconds,
             panel=self.panel,
         )
-        record |= {"kind": self.kinds[name]} if name in self.kinds else {}
-        record |= {"times_epochs": scores.times} if scores.times > 1 else {}
-        record |= {"task": test.task, "guess_accuracy": guess_accuracy(self.parts["train"], test)}
+        if name in self.kinds:
+            record["kind"] = self.kinds[name]
+        if scores.times > 1:
+            record["times_epochs"] = scores.times
+        record["task"], record["guess_accuracy"] = test.task, guess_accuracy(self.parts["train"], test)
         if law := self.laws.get(name):
-            record |= {"exact_accuracy": law.accuracy, "exact_balanced_accuracy": (1 + law.tv) / 2}
+            record["exact_accuracy"], record["exact_balanced_accuracy"] = law.accuracy, (1 + law.tv) / 2
         return record
 
 

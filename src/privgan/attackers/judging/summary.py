@@ -1,17 +1,16 @@
 """What the records of a panel say together: the content of `leakage.json`."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 from privgan.attackers.knowledge import LABELS
 from privgan.errors import WorkError
-
-Record = dict[str, Any]
+from privgan.runs.typed import LeakageRecord
+from privgan.runs.typed_attack import Attack, BelowLinear, Model
 
 
 def summarise(
-    released: Sequence[Record], clean: Sequence[Record] = (), in_training: Record | None = None
-) -> dict[str, Any]:
+    released: Sequence[Attack], clean: Sequence[Attack] = (), in_training: Attack | None = None
+) -> LeakageRecord:
     """The content of `leakage.json` from the records of `Panel.attack` on released and on clean rows.
 
     in_training: record of the game's own adversary, see `judge.score_record`.
@@ -28,7 +27,7 @@ def summarise(
     Raises WorkError where no attacker has a record on released rows.
     """
     reads = {one["name"] for one in released if "failed" not in one and one["lower"] > 1 / one["classes"]}
-    clean = [one | {"broken": one["broken"] and one["name"] not in reads} if "broken" in one else one for one in clean]
+    clean = [{**one, "broken": one["broken"] and one["name"] not in reads} if "broken" in one else one for one in clean]
     broken = {record["name"] for record in clean if record.get("broken")}
     working = [record for record in released if record["name"] not in broken] or released
     strongest = strongest_of(_knowing(working, LABELS))
@@ -37,7 +36,8 @@ def summarise(
     clean_strongest = strongest_of(_knowing(clean, LABELS))
     classes = strongest["classes"]
     above = strongest["balanced_accuracy"] > clean_strongest["upper"] if clean_strongest else None
-    gap = strongest["balanced_accuracy"] - in_training["balanced_accuracy"] if in_training else None
+    inside: Attack = in_training or {}
+    gap = _less(strongest["balanced_accuracy"], inside.get("balanced_accuracy"))
     levels = dict.fromkeys(record["knows"] for record in working)
     records = [*released, *clean]
     return {
@@ -51,14 +51,16 @@ def summarise(
         "clean_strongest": clean_strongest,
         "in_training": in_training,
         "honesty_gap": gap,
-        "honesty_gap_at_best_threshold": _less(strongest, in_training, "balanced_accuracy", "best_threshold"),
-        "honesty_gap_auc": _less(strongest, in_training, "auc"),
+        "honesty_gap_at_best_threshold": _less(
+            strongest["balanced_accuracy"], inside.get("best_threshold", {}).get("balanced_accuracy")
+        ),
+        "honesty_gap_auc": _less(strongest.get("auc"), inside.get("auc")),
         "networks_below_linear": networks_below_linear(_knowing(released, LABELS)),
         "above_clean": above,
     }
 
 
-def networks_below_linear(records: Iterable[Record]) -> dict[str, Any] | None:
+def networks_below_linear(records: Iterable[Attack]) -> BelowLinear | None:
     """{linear, network}: {name, validation_balanced_accuracy, balanced_accuracy} of the best of either kind.
 
     None where some network does at least as well on validation people, which both were selected on, or where one of
@@ -69,11 +71,18 @@ def networks_below_linear(records: Iterable[Record]) -> dict[str, Any] | None:
     linear, network = best["linear"], best["network"]
     if linear is None or network is None or not _reached(network) < _reached(linear):
         return None
-    kept = ("name", "validation_balanced_accuracy", "balanced_accuracy")
-    return {kind: {key: one[key] for key in kept} for kind, one in best.items() if one}
+    return {"linear": _model(linear), "network": _model(network)}
 
 
-def under_trained(below: Mapping[str, Any]) -> str:
+def _model(one: Attack) -> Model:
+    return {
+        "name": one["name"],
+        "validation_balanced_accuracy": one["validation_balanced_accuracy"],
+        "balanced_accuracy": one["balanced_accuracy"],
+    }
+
+
+def under_trained(below: BelowLinear) -> str:
     """`networks_below_linear` in a line for people."""
     linear, network = below["linear"], below["network"]
     return (
@@ -84,23 +93,20 @@ def under_trained(below: Mapping[str, Any]) -> str:
     )
 
 
-def _reached(record: Record) -> float:
+def _reached(record: Attack) -> float:
     return float(record["validation_balanced_accuracy"])
 
 
-def _less(first: Record, second: Record | None, figure: str, inside: str | None = None) -> float | None:
-    """Difference of a figure, of the second within its entry `inside`; None where either has none."""
-    second = second.get(inside) if second and inside else second
-    if not second or first.get(figure) is None or second.get(figure) is None:
-        return None
-    return float(first[figure] - second[figure])
+def _less(first: float | None, second: float | None) -> float | None:
+    """The difference; None where either is missing."""
+    return None if first is None or second is None else float(first - second)
 
 
-def strongest_of(records: Iterable[Record]) -> Record | None:
+def strongest_of(records: Iterable[Attack]) -> Attack | None:
     """Picked on validation, so that its test figures stay one look."""
     judged = [record for record in records if "failed" not in record]
     return max(judged, key=lambda record: record["validation_balanced_accuracy"], default=None)
 
 
-def _knowing(records: Iterable[Record], level: str) -> list[Record]:
+def _knowing(records: Iterable[Attack], level: str) -> list[Attack]:
     return [record for record in records if record["knows"] == level]

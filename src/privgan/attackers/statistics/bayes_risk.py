@@ -9,8 +9,7 @@ Shapes: N rows, F features, J neighbours, K classes.
 """
 
 import math
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 from sklearn.neighbors import NearestNeighbors
@@ -20,6 +19,7 @@ from privgan.attackers.features import standardised
 from privgan.attackers.judging.estimate import share
 from privgan.attackers.judging.interval import limits
 from privgan.attackers.judging.terciles import TERCILES, tercile_cuts, tercile_of
+from privgan.runs.typed_attack import Attack, BayesRisk
 
 ROWS_A_VALUE = 10  # training rows for each distinct release, from which on their frequencies are worth counting
 # Of two Gaussians whose Bayes risk is 0.159, 3,000 rows: neighbours err 0.176 in 2 features, 0.185 in 10, 0.236 in 50.
@@ -30,11 +30,11 @@ CHUNK = 1024
 def bayes_risk(
     train: Released,
     test: Released,
-    reached: Sequence[Mapping[str, Any]] = (),
+    reached: Sequence[Attack] = (),
     confidence: float = 0.95,
     max_rows: int | None = 3000,
     seed: int = 0,
-) -> dict[str, Any]:
+) -> BayesRisk:
     """The smallest error reached, an error rate in [0, 1 - 1/K], at the class shares of the test rows.
 
     Where s is a number, its terciles are inferred. The rule uses at most `max_rows` training rows, and half as many
@@ -58,7 +58,7 @@ def bayes_risk(
         for record in reached
     }
     rule, said_N, nearest_N = _rule(rows, few, train_s_N, seed)
-    found: dict[str, Any] = {"rule": rule, "rule_error": None, "cover_hart": None}
+    found: BayesRisk = {"rule": rule, "rule_error": None, "cover_hart": None}
     if rule is not None:
         wrong = share(said_N != test_s_N, few.person)
         lower, upper = limits(wrong, confidence, comparisons=len(errors) + 1)
@@ -71,7 +71,9 @@ def bayes_risk(
     least = errors[by] if by is not None else (None, None, None)
     return {
         "by": by,
-        **dict(zip(("estimate", "lower", "upper"), least, strict=True)),
+        "estimate": least[0],
+        "lower": least[1],
+        "upper": least[2],
         **found,
         "guess": float(np.mean(test_s_N != common)),
         "rows": len(train_s_N),

@@ -8,7 +8,6 @@ Shapes: N rows, P numbers of training rows, R repeats, K classes, D draws, E exp
 
 import logging
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 
@@ -22,6 +21,7 @@ from privgan.attackers.judging.terciles import tercile_cuts
 from privgan.attackers.judging.threshold import balanced_accuracy
 from privgan.attackers.running.attempt import Scores
 from privgan.errors import RequestError
+from privgan.runs.typed_attack import LearningCurve
 
 log = logging.getLogger(__name__)
 SHARES = (1 / 8, 1 / 4, 1 / 2)
@@ -33,7 +33,7 @@ DRAWS = 1000
 
 def learning_curve(
     attacker: Attacker, parts: Mapping[str, Released], full: Scores, confidence: float = 0.95, seed: int = 0
-) -> dict[str, Any]:
+) -> LearningCurve:
     """Train the attacker on 1/8, 1/4 and 1/2 of its rows, twice each, beside `full`: its scores with all of them.
 
     parts: train, validation, test; test is looked at for every point, so the curve picks nothing.

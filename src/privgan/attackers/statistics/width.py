@@ -3,8 +3,7 @@
 Shapes: K classes.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 from scipy.optimize import brentq
@@ -12,6 +11,7 @@ from scipy.optimize import brentq
 from privgan.attackers.judging.estimate import Estimate
 from privgan.attackers.judging.interval import limits
 from privgan.errors import RequestError
+from privgan.runs.typed_attack import Attack, Precision
 
 WORST = 0.5  # the recall at which limits are widest
 MOST = 1e12  # rows; nobody has more
@@ -69,7 +69,7 @@ def rows_needed(
     )
 
 
-def precision(record: Mapping[str, Any], target: float | None) -> dict[str, Any]:
+def precision(record: Attack, target: float | None) -> Precision:
     """What the record of an attack can tell apart: {width, target, rows, rows_needed, rows_needed_at_worst}.
 
     rows_needed: test rows for the target at the balanced accuracy seen; at worst: whatever comes out. Null without a
@@ -94,7 +94,7 @@ def precision(record: Mapping[str, Any], target: float | None) -> dict[str, Any]
     }
 
 
-def precision_line(precise: Mapping[str, Any]) -> str | None:
+def precision_line(precise: Precision) -> str | None:
     """One line for people on what `precision` found; None without a target."""
     if precise["target"] is None:
         return None

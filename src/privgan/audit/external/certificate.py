@@ -10,7 +10,7 @@ import numpy as np
 
 from privgan.data.module import DataModule
 from privgan.data.resident import PIECE
-from privgan.runs.typed import Certificate
+from privgan.runs.typed_attack import Certificate
 from privgan.theory.certificate import certify, count
 
 PEOPLE_A_VALUE = 10  # at least; with fewer the limit is hardly below 1

@@ -31,7 +31,8 @@ def known(frontier: Frontier) -> dict[str, Any]:
             ],
         }
     if reference := frontier.data.reference:
-        at = {measure: reference[measure] for measure in METRICS if reference.get(measure) is not None}
+        figures = dict(reference)
+        at = {measure: figures[measure] for measure in METRICS if figures.get(measure) is not None}
         told["reference"] = {"name": reference["name"], "at": at, "y": reference["balanced_accuracy"]}
     return told
 
