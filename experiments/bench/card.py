@@ -5,7 +5,6 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 from privgan.runs import environment
 from privgan.runs.json_files import write_json
@@ -50,8 +49,8 @@ def paired(
 
 def write_cards(path: Path, cards: Sequence[Card], device: str) -> None:
     """`bench.json`: every card with the machine, the versions and the commit it was measured on."""
-    about: dict[str, Any] = environment.describe(device)
-    write_json(path, [asdict(card) | about for card in cards])
+    about = environment.describe(device)
+    write_json(path, [{**asdict(card), **about} for card in cards])
 
 
 def table(path: Path) -> str:

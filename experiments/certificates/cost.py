@@ -48,6 +48,7 @@ def faces(name: str, cache: Path, kept: Path) -> Iterator[Certified]:
             (found,) = certificates(channel, data, confidence=0.95, seed=0, device="cpu")
             assert found is not None
             value = measure(channel, data, "cpu", False)["distortion"]["psnr"]
+            assert value is not None
             limit, people = found["balanced_accuracy"], sum(found["people_S"])
             row = Certified(name, sees, channel.cells, value, found["plug_in"], limit, people, parts=parts)
             with kept.open("a") as file:

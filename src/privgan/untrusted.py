@@ -89,5 +89,5 @@ def _check_depth(value: Any) -> None:
     raise ValueError(f"nested deeper than {DEEPEST}")
 
 
-def _children(parent: dict[str, Any] | list[Any]) -> Iterable[Any]:
+def _children(parent: dict[str, object] | list[object]) -> Iterable[object]:
     return parent.values() if isinstance(parent, dict) else parent

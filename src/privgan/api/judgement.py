@@ -19,6 +19,7 @@ from privgan.audit.findings import verdict
 from privgan.config import build, compose
 from privgan.config.explain import explain_words
 from privgan.runs.typed import LeakageRecord
+from privgan.runs.typed_attack import Attack, Certificate
 from privgan.scratch import scratch
 
 if TYPE_CHECKING:
@@ -38,8 +39,8 @@ class Judgement:
     leakage: LeakageRecord = field(repr=False)
 
     @property
-    def strongest(self) -> dict[str, Any]:
-        return dict(self.leakage["strongest"])
+    def strongest(self) -> Attack:
+        return {**self.leakage["strongest"]}
 
     @property
     def limits(self) -> tuple[float, float]:
@@ -48,10 +49,10 @@ class Judgement:
         return float(strongest["lower"]), float(strongest["upper"])
 
     @property
-    def certificate(self) -> dict[str, Any] | None:
+    def certificate(self) -> Certificate | None:
         """What no attacker exceeds, where released rows take few values; None where they take many."""
         found = self.leakage.get("certificate")
-        return dict(found) if found else None
+        return {**found} if found else None
 
     @property
     def table(self) -> "pd.DataFrame":

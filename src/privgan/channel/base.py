@@ -17,6 +17,7 @@ from torch import Tensor, nn
 
 from privgan.atomic import replacing
 from privgan.batch import Batch
+from privgan.channel.plan import Plan
 from privgan.channel.predictor import Predictor
 from privgan.config.registry import member
 from privgan.config.schema import parameters
@@ -202,7 +203,7 @@ class Channel(nn.Module, ABC):
 
     def save(self, folder: Path) -> None:
         """Write `channel.safetensors` and `channel.json` (no pickle), each to a temporary name and renamed."""
-        plan = {
+        plan: Plan = {
             "channel": f"{type(self).__module__}.{type(self).__qualname__}",
             "arguments": {"shape": list(self.shape), **self.arguments},
             "input": {
@@ -213,7 +214,7 @@ class Channel(nn.Module, ABC):
             },
         }
         if self.privacy is not None:
-            plan["privacy"] = dict(zip(("epsilon", "delta"), self.privacy, strict=True))
+            plan["privacy"] = {"epsilon": self.privacy[0], "delta": self.privacy[1]}
         with replacing(folder / WEIGHTS) as weights:
             save_file({name: value.contiguous() for name, value in self.state_dict().items()}, weights)
         with replacing(folder / PLAN) as text:

@@ -4,7 +4,6 @@ Shapes: B batch, C colour channels, H height, W width, K classes.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 import torch
 from torch import Tensor
@@ -47,7 +46,7 @@ class Mask(Channel):
         """Mean picture and square of these rows. RequestError: a class without rows."""
         classes = groups(classes)
         count_K = torch.zeros(classes, dtype=torch.float64)
-        sums: dict[str, Any] = {"x": torch.zeros(classes, *self.shape, dtype=torch.float64)}
+        sums = {"x": torch.zeros(classes, *self.shape, dtype=torch.float64)}
         sums["square"] = torch.zeros_like(sums["x"])
         for batch in batches:
             for k in range(classes):

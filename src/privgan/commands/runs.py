@@ -3,11 +3,13 @@
 import math
 from typing import Any
 
+from typing_extensions import TypedDict
+
 from privgan.config.commands.look import Runs
 from privgan.errors import RequestError
 from privgan.runs.json_files import as_json
 from privgan.runs.listing import Run, given, read, run_folders
-from privgan.runs.query import Condition, entries, ordered
+from privgan.runs.query import Condition, Entry, entries, ordered
 from privgan.untrusted import printable
 
 STATES = ("running", "done", "stopped", "failed", "broken")
@@ -36,7 +38,24 @@ def _several(given: str | list[str] | None) -> list[str]:
     return given if isinstance(given, list) else [given] if given else []
 
 
-def _plain(run: Run) -> dict[str, Any]:
+class Listed(TypedDict):
+    """One run of the list that json=true prints."""
+
+    folder: str
+    signature: str
+    state: str
+    reason: str | None
+    age_seconds: float | None
+    seconds: float | None
+    step: int | None
+    leakage: float | None
+    attacker: str | None
+    certificate: float | None
+    distortion: dict[str, float | None]
+    config: dict[str, object]
+
+
+def _plain(run: Run) -> Listed:
     return {
         "folder": str(run.folder),
         "signature": run.signature,
@@ -53,7 +72,7 @@ def _plain(run: Run) -> dict[str, Any]:
     }
 
 
-def _table(kept: list[tuple[Run, dict[str, Any]]], found: int) -> str:
+def _table(kept: list[Entry], found: int) -> str:
     rows = [[*COLUMNS, ""]]
     for run, values in kept:
         cells = [_cell(name, values.get(name, values.get(f"distortion.{name}"))) for name in COLUMNS]

@@ -21,7 +21,7 @@ def own(config: DictConfig) -> DictConfig:
     return config
 
 
-def own_parts(sections: Mapping[str, Any]) -> dict[str, Part]:
+def own_parts(sections: Mapping[str, object]) -> dict[str, Part]:
     """The parts of this user's own command from plain containers, as its launcher hands them to another process."""
     node = own(OmegaConf.create(dict(sections)))
     return {str(name): Part(node[name], str(name)) for name in node}
@@ -32,7 +32,7 @@ def is_own(node: Any) -> bool:
     return bool(node._get_flag(_OWN))
 
 
-def recorded(config: Mapping[str, Any], what: str = "run.json") -> DictConfig:
+def recorded(config: Mapping[str, object], what: str = "run.json") -> DictConfig:
     """The config of a record, as data.
 
     Args:

@@ -25,7 +25,7 @@ class RecordedConfig:
     node: DictConfig
 
     @classmethod
-    def of(cls, config: Mapping[str, Any], what: str = "run.json") -> "RecordedConfig":
+    def of(cls, config: Mapping[str, object], what: str = "run.json") -> "RecordedConfig":
         """From plain containers, as JSON holds them; `what` is their file. RequestError for an interpolation."""
         return cls(as_data(config, what))
 

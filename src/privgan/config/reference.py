@@ -21,6 +21,7 @@ from privgan.config.registry import ROLES, members
 from privgan.config.schema import Parameter, parameters
 from privgan.config.settings import keys_of
 
+Schema = dict[str, object]
 _PLACES = {role: role for role in ROLES} | {
     "source": "data.source",
     "distortion": "objective.distortion",
@@ -89,7 +90,7 @@ def _is_call(target: Any) -> bool:
     return not inspect.isclass(target)
 
 
-def schema() -> dict[str, Any]:
+def schema() -> Schema:
     """JSON schema of the config of `privgan train`, members of this package and of entry points that are installed."""
     own = {name: _schema_of(one) for name, one in keys_of("config").items()}
     sections = {name: {"$ref": f"#/$defs/{name}"} for name in ROLES if _PLACES[name] == name}
@@ -102,10 +103,10 @@ def schema() -> dict[str, Any]:
     }
 
 
-def _member(role: str, name: str, target: Any) -> dict[str, Any]:
+def _member(role: str, name: str, target: Any) -> Schema:
     kind = ROLES[role]
     own = [one for one in parameters(target) if one.name not in kind.given and not _is_call(target)]
-    properties = {"_target_": {"const": name}} | ({"_partial_": {"const": True}} if _is_call(target) else {})
+    properties: Schema = {"_target_": {"const": name}} | ({"_partial_": {"const": True}} if _is_call(target) else {})
     for one in own:
         part = {key.partition(".")[0]: (key, below) for key, below in kind.parts.items()}.get(one.name)
         properties[one.name] = _schema_of(one) if part is None else _below(*part)
@@ -114,16 +115,16 @@ def _member(role: str, name: str, target: Any) -> dict[str, Any]:
     return described | {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
 
 
-def _below(pattern: str, role: str) -> dict[str, Any]:
-    several = {"anyOf": [{"$ref": f"#/$defs/{role}"}, {"type": "null"}]}
+def _below(pattern: str, role: str) -> Schema:
+    several: Schema = {"anyOf": [{"$ref": f"#/$defs/{role}"}, {"type": "null"}]}
     if not pattern.endswith(".*"):
         return several
     return {"anyOf": [{"type": "object", "additionalProperties": several}, {"type": "array", "items": several}]}
 
 
-def _schema_of(one: Parameter) -> dict[str, Any]:
+def _schema_of(one: Parameter) -> Schema:
     try:
-        found: dict[str, Any] = TypeAdapter(one.hint).json_schema()
+        found: Schema = TypeAdapter(one.hint).json_schema()
     except (PydanticUserError, TypeError, ValueError):
         found = {}
     return found | ({"description": one.help} if one.help else {})

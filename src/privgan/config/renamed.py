@@ -47,17 +47,17 @@ def in_config(config: DictConfig) -> None:
                 node[names[old]] = node.pop(old)
 
 
-def of_record(config: Mapping[str, Any]) -> dict[str, Any]:
+def of_record(config: Mapping[str, object]) -> dict[str, Any]:
     """The config of a record, plain containers, under today's names."""
     return _mapped(config, lambda section: RENAMED.get(section, {}))
 
 
-def first_names(config: Mapping[str, Any]) -> dict[str, Any]:
+def first_names(config: Mapping[str, object]) -> dict[str, Any]:
     """A config, plain containers, under the names that its keys had first: signatures are hashed over these."""
     return _mapped(config, lambda section: {new: old for old, new in RENAMED.get(section, {}).items()})
 
 
-def arguments_of_record(section: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
+def arguments_of_record(section: str, arguments: Mapping[str, object]) -> dict[str, Any]:
     """Arguments that a record keeps of one section, such as `channel`, under today's names."""
     names = RENAMED.get(section, {})
     return {names.get(key, key): value for key, value in arguments.items()}
@@ -75,7 +75,7 @@ def _has_of_its_own(section: str, node: DictConfig, name: str) -> bool:
 
 
 def _mapped(
-    config: Mapping[str, Any], names_of: Callable[[str], Mapping[str, str]], section: str = ""
+    config: Mapping[str, object], names_of: Callable[[str], Mapping[str, str]], section: str = ""
 ) -> dict[str, Any]:
     names = names_of(section)
     return {

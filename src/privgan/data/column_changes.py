@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from privgan.data.layout import Part
+from privgan.runs.typed import Changes
 
 
 class ColumnChanges:
@@ -37,7 +38,7 @@ class ColumnChanges:
             if part.indicator:
                 self.sums[place, 2] += float(((before_BW[:, 1] > 0.5) != (after_BW[:, 1] > 0.5)).sum())
 
-    def result(self) -> dict[str, object]:
+    def result(self) -> Changes:
         """{"columns": {name: {...}}, "weighted": sum of weight * change over sum of weights}.
 
         The change of a column of words is the share of changed cells, that of numbers the mean absolute change in

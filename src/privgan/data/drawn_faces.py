@@ -7,7 +7,6 @@ a learned channel can be held against.
 
 import math
 import zlib
-from typing import Any
 
 import numpy as np
 from pydantic import PositiveInt
@@ -17,6 +16,7 @@ from privgan.data.face_painter import paint
 from privgan.data.face_traits import DARK_HAIR, person_of, smiles_of, traits_of
 from privgan.data.source import Labels, digest
 from privgan.errors import RequestError
+from privgan.runs.typed import Reference
 
 SIZES = (32, 64)
 REFERENCE_PAIRS, REFERENCE_AT_ONCE = 500, 50
@@ -89,7 +89,7 @@ class DrawnFaces:
     def remarks(self) -> list[str]:
         return []
 
-    def reference(self) -> dict[str, Any]:
+    def reference(self) -> Reference:
         """Distortion of the midpoint channel over a sample of faces, and the guess that is left to any attacker.
 
         l1 and mse are means a value on [0, 1], psnr that of the mean mse in dB, ssim that of Wang et al. (2004).

@@ -178,7 +178,7 @@ class Encoding:
             )
         )
 
-    def plain(self) -> list[dict[str, Any]]:
+    def plain(self) -> list[dict[str, object]]:
         """As JSON values."""
         told = [asdict(column) for column in self.columns]
         return [{key: value for key, value in column.items() if key != "place"} for column in told]

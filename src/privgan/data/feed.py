@@ -1,7 +1,7 @@
 """Rows for the game, a batch a step, in the order of its schedule."""
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 import pytorch_lightning as pl
@@ -37,11 +37,11 @@ class Feed:
     def __len__(self) -> int:
         return self.schedule.steps
 
-    def state_dict(self) -> dict[str, Any]:
+    def state_dict(self) -> dict[str, object]:
         """Empty: the trainer's step is all that a resumed run needs. That it exists tells Lightning so."""
         return {}
 
-    def load_state_dict(self, state: dict[str, Any]) -> None:
+    def load_state_dict(self, state: Mapping[str, object]) -> None:
         """Nothing to restore."""
 
     def __iter__(self) -> Iterator[Batch]:

@@ -6,7 +6,8 @@ import os
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+
+from typing_extensions import TypedDict
 
 from privgan import __version__
 from privgan.atomic import replacing
@@ -14,6 +15,14 @@ from privgan.data.source import Source
 from privgan.untrusted import parse_json, read_bounded
 
 FILE = "listing.json"
+
+
+class Entry(TypedDict):
+    """What was said of a set, and the state that its files had then."""
+
+    paths: list[str]
+    state: str
+    text: str
 
 
 class Remembered:
@@ -26,9 +35,9 @@ class Remembered:
     def __init__(self, folder: Path) -> None:
         self.path = folder / FILE
         self._known = _read(self.path)
-        self._fresh: dict[str, dict[str, Any]] = {}
+        self._fresh: dict[str, Entry] = {}
 
-    def text(self, section: Mapping[str, Any]) -> str | None:
+    def text(self, section: Mapping[str, object]) -> str | None:
         """The paragraph; None where it was never said or something has changed."""
         entry = self._known.get(_key(section))
         if not isinstance(entry, dict) or not isinstance(entry.get("text"), str):
@@ -36,14 +45,14 @@ class Remembered:
         paths = entry.get("paths")
         if not isinstance(paths, list) or not all(isinstance(path, str) for path in paths):
             return None
-        return entry["text"] if _state(map(Path, paths)) == entry.get("state") else None
+        return str(entry["text"]) if _state(map(Path, paths)) == entry.get("state") else None
 
-    def keep(self, section: Mapping[str, Any], source: Source, text: str) -> None:
+    def keep(self, section: Mapping[str, object], source: Source, text: str) -> None:
         """Of a reader of privgan: others may read what nobody here knows of."""
         if not type(source).__module__.startswith("privgan."):
             return
         paths = sorted({value for value in vars(source).values() if isinstance(value, Path)})
-        entry = {"paths": [str(path) for path in paths], "state": _state(paths), "text": text}
+        entry: Entry = {"paths": [str(path) for path in paths], "state": _state(paths), "text": text}
         self._fresh[_key(section)] = entry
 
     def save(self) -> None:
@@ -54,7 +63,7 @@ class Remembered:
             fresh.write_text(json.dumps(_read(self.path) | self._fresh, indent=1))
 
 
-def _read(path: Path) -> dict[str, Any]:
+def _read(path: Path) -> dict[str, object]:
     try:
         found = parse_json(read_bounded(path))
     except (OSError, ValueError):
@@ -62,7 +71,7 @@ def _read(path: Path) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _key(section: Mapping[str, Any]) -> str:
+def _key(section: Mapping[str, object]) -> str:
     text = json.dumps([__version__, str(Path.cwd()), section], sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()
 

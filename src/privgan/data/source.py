@@ -4,11 +4,12 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Protocol, Self
+from typing import Protocol, Self
 
 import numpy as np
 
 from privgan.errors import RequestError
+from privgan.runs.typed import Reference
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ class Source(Protocol):
     def remarks(self) -> list[str]:
         """What the lists and the files do not agree on, one line each; nothing that stops the work."""
 
-    def reference(self) -> dict[str, Any] | None:
+    def reference(self) -> Reference | None:
         """Distortion of a channel known to leak nothing on this set, if there is one."""
 
 
@@ -114,6 +115,6 @@ class UndecodableError(RequestError):
         super().__init__(f"{where}: {names[0]}{more} cannot be decoded; fetch the set again or remove the picture")
 
 
-def digest(parts: Mapping[str, Any]) -> str:
+def digest(parts: Mapping[str, object]) -> str:
     """sha256 hex of plain values, independent of the order of the keys."""
     return hashlib.sha256(json.dumps(parts, sort_keys=True, default=list).encode()).hexdigest()

@@ -18,17 +18,19 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 from filelock import FileLock
 from tqdm import tqdm
+from typing_extensions import TypedDict
 
 from privgan.data.copies import Copies, Fingerprints, fingerprints, merged
 from privgan.data.source import Labels, Source, UndecodableError, row_dtype
 from privgan.errors import RequestError
 from privgan.large_files import read_at
 from privgan.pace import Pace
+from privgan.runs.typed import Reference
 from privgan.untrusted import parse_json, read_bounded
 
 FORMAT = 3
@@ -39,12 +41,28 @@ ROWS = {np.uint8: "rows.u8", np.float32: "rows.f4"}
 log = logging.getLogger(__name__)
 
 
+class Manifest(TypedDict):
+    """`manifest.json` of a pack; checksums: crc32 of its files."""
+
+    format: int
+    name: str
+    fingerprint: str
+    count: int
+    shape: list[int]
+    dtype: str
+    s_names: list[str]
+    u_names: list[str]
+    reference: Reference | None
+    remarks: list[str]
+    checksums: dict[str, int]
+
+
 class Store:
     """The rows and labels of one set, read-only. Memory in use does not grow with the number of rows."""
 
     def __init__(self, folder: Path) -> None:
         """Opens a pack; an error of any kind where it is not whole."""
-        self.manifest: dict[str, Any] = parse_json(read_bounded(folder / "manifest.json"))
+        self.manifest: Manifest = parse_json(read_bounded(folder / "manifest.json"))
         if self.manifest["format"] != FORMAT:
             raise ValueError(f"format {self.manifest['format']}, not {FORMAT}")
         self.shape: tuple[int, ...] = tuple(self.manifest["shape"])
@@ -122,15 +140,15 @@ def _pack(source: Source, fingerprint: str, folder: Path) -> None:
         found = _write_rows(source, len(labels), temporary / ROWS[dtype], copies)
         group_N, remarks = merged(labels.group, found, copies)
         _write_labels(replace(labels, group=group_N), temporary / "labels.npz")
-        manifest = {
+        manifest: Manifest = {
             "format": FORMAT,
             "name": source.name,
             "fingerprint": fingerprint,
             "count": len(labels),
-            "shape": source.shape,
+            "shape": list(source.shape),
             "dtype": dtype.__name__,
-            "s_names": labels.s_names,
-            "u_names": labels.u_names,
+            "s_names": list(labels.s_names),
+            "u_names": list(labels.u_names),
             "reference": source.reference(),
             "remarks": remarks,
             "checksums": {name: _checksum(temporary / name) for name in (ROWS[dtype], "labels.npz")},

@@ -8,12 +8,12 @@ validation people. Shapes: N rows, C colour channels, H height, W width, K class
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
+from typing_extensions import TypedDict
 
 from privgan.attackers.base import Attacker, Released
 from privgan.attackers.guess import Guess
@@ -36,9 +36,27 @@ from privgan.runs.json_files import as_json
 from privgan.runs.record import RunFolder
 from privgan.runs.signature import relevant
 from privgan.runs.typed import LeakageRecord
+from privgan.runs.typed_attack import Attack
 from privgan.scratch import scratch
 
 UNREGULARISED = 1e3  # strength of a fit on one attacker's scores
+
+
+class Opinion(TypedDict, total=False):
+    """What an attacker says of one picture, and what it reached on test people.
+
+    probabilities: of classes, as if all were equally common; estimate, deviation: of a number.
+    """
+
+    attacker: str
+    secret: str
+    classes: list[str]
+    balanced_accuracy: float
+    lower: float
+    upper: float
+    probabilities: list[float]
+    estimate: float
+    deviation: float
 
 
 @dataclass(frozen=True)
@@ -51,22 +69,26 @@ class Reader:
 
     attacker: Attacker
     secret: Secret
-    reached: Mapping[str, Any]
+    reached: Attack
     calibration: Pipeline | None
     deviation: float = 0.0
 
-    def opinion(self, x_CHW: np.ndarray) -> dict[str, Any]:
+    def opinion(self, x_CHW: np.ndarray) -> Opinion:
         """What it says of a picture, x_CHW uint8, as plain values."""
         score = self.attacker.scores(x_CHW[None])
-        told = {
+        told: Opinion = {
             "attacker": self.reached["name"],
             "secret": self.secret.name,
             "classes": list(self.secret.classes),
-            **{key: float(self.reached[key]) for key in ("balanced_accuracy", "lower", "upper")},
+            "balanced_accuracy": float(self.reached["balanced_accuracy"]),
+            "lower": float(self.reached["lower"]),
+            "upper": float(self.reached["upper"]),
         }
         if self.calibration is None:
-            return told | {"estimate": float(score[0]), "deviation": self.deviation}
-        return told | {"probabilities": self.calibration.predict_proba(_columns(score))[0].tolist()}
+            told["estimate"], told["deviation"] = float(score[0]), self.deviation
+        else:
+            told["probabilities"] = self.calibration.predict_proba(_columns(score))[0].tolist()
+        return told
 
 
 @dataclass(frozen=True)
@@ -132,7 +154,7 @@ class Refitting:
         return found
 
 
-def strongest_of_panel(panel: Panel, leakage: LeakageRecord, secret: Secret, on: str) -> list[Mapping[str, Any]]:
+def strongest_of_panel(panel: Panel, leakage: LeakageRecord, secret: Secret, on: str) -> list[Attack]:
     """The records of those that learn from rows alone, the best on validation people first."""
     own = leakage.get("secrets", {}).get(secret.name, leakage)
     learn = {
@@ -145,9 +167,7 @@ def strongest_of_panel(panel: Panel, leakage: LeakageRecord, secret: Secret, on:
     return sorted(working or records, key=lambda one: -float(one["validation_balanced_accuracy"]))
 
 
-def fitted(
-    attacker: Attacker, secret: Secret, reached: Mapping[str, Any], parts: Mapping[str, Released], seed: int
-) -> Reader:
+def fitted(attacker: Attacker, secret: Secret, reached: Attack, parts: Mapping[str, Released], seed: int) -> Reader:
     """The attacker fitted on train, its scores turned into probabilities on validation."""
     validation = parts["validation"]
     attacker.fit(parts["train"], validation, seed=seed)

@@ -6,22 +6,42 @@ Shapes: B batch, C colour channels, H height, W width.
 import base64
 import threading
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import torch
+from typing_extensions import TypedDict
 
 from privgan.channel.release import as_float_batch, released_batch
 from privgan.data.drawn_faces import SIZES, DrawnFaces
 from privgan.demo.entries import Entry
-from privgan.demo.opinions import Opinions
+from privgan.demo.opinions import Opinion, Opinions
 from privgan.errors import RequestError
 from privgan.objective.distortion import Measured
 from privgan.release.apply.picture_files import encoded, original_of
 from privgan.release.noise import fresh_noise
+from privgan.runs.typed import SecretClasses
 
 FACES = 100_000  # that can be drawn
 FACE_SEED = 4_000_000_000  # of nobody that a run was trained on, unless it has this very seed
+
+
+class ChannelState(TypedDict):
+    """What the page knows of a channel before there is a picture; secrets: those that it is given."""
+
+    label: str
+    folder: str
+    channel: str
+    secrets: list[SecretClasses]
+    silence: str
+
+
+class ReleasedPicture(TypedDict):
+    """pictures: addresses of original, release and difference. opinions: of attackers on original and release."""
+
+    pictures: dict[str, str]
+    resized: str
+    distortion: dict[str, float]
+    opinions: dict[str, list[Opinion]]
 
 
 class Demo:
@@ -37,7 +57,7 @@ class Demo:
         self.shape = self.entries[0].channel.shape
         self._lock = threading.Lock()  # the generator of the noise is one for all threads
 
-    def state(self) -> list[dict[str, Any]]:
+    def state(self) -> list[ChannelState]:
         """Of each channel what the page has to know before there is a picture."""
         return [
             {
@@ -50,7 +70,7 @@ class Demo:
             for entry, opinions in zip(self.entries, self.opinions, strict=True)
         ]
 
-    def release(self, place: int, content: bytes, s: Sequence[str] = ()) -> dict[str, Any]:
+    def release(self, place: int, content: bytes, s: Sequence[str] = ()) -> ReleasedPicture:
         """A picture file through a channel: pictures as addresses, distortion, what attackers say, as plain values.
 
         Args:
@@ -100,7 +120,7 @@ class Demo:
         pair = DrawnFaces(FACES, size, FACE_SEED).pair(number, number + 1)
         return encoded(pair[int(smile)][0], "png", 0)
 
-    def _secrets(self, entry: Entry) -> list[dict[str, Any]]:
+    def _secrets(self, entry: Entry) -> list[SecretClasses]:
         known = entry.preprocessing.secrets if entry.preprocessing else ()
         return [{"name": secret.name, "classes": list(secret.classes)} for secret in known]
 

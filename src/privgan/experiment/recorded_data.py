@@ -7,7 +7,6 @@ always the user's.
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 from privgan.config import RecordedConfig
 from privgan.config.commands.base import RecordedData
@@ -63,6 +62,6 @@ def out_of(folder: RunFolder, name: str) -> Path:
     return Path(*parts[: -len(tail)]) if parts[-len(tail) :] == tail else folder.path
 
 
-def _paths(source: Mapping[str, Any]) -> Iterator[str]:
+def _paths(source: Mapping[str, object]) -> Iterator[str]:
     """Names of the arguments of a reader that are paths."""
     return (one.name for one in parameters(member("source", source["_target_"])) if one.is_path)

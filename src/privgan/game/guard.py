@@ -80,7 +80,7 @@ class Guard(pl.Callback):
             self._judge("spread", at, share < self.spread, reason)
         self.waiting = (step, _spread(pl_module, Batch(*(part[:ROWS] for part in batch))))
 
-    def state_dict(self) -> dict[str, Any]:
+    def state_dict(self) -> dict[str, object]:
         """What a resumed game is held against."""
         return {"first": dict(self.first)}
 

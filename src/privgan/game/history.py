@@ -99,7 +99,7 @@ class History(pl.Callback):
         """Write what is waiting, so that the file holds every window before the checkpoint."""
         self.write(trainer)
 
-    def state_dict(self) -> dict[str, Any]:
+    def state_dict(self) -> dict[str, object]:
         """The open window."""
         return {"counts": list(self.counts), "sums": self.sums.cpu()}
 

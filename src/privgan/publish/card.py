@@ -3,13 +3,16 @@
 import shlex
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import cast
 
 from privgan import __version__
+from privgan.channel.plan import Plan
 from privgan.publish.judgement import secrets_of
+from privgan.publish.typed import Bound, Card, CardLeakage, CardReading, CardUtility, GraphFacts
 from privgan.runs.certified import counted
 from privgan.runs.shareable import shareable_text
-from privgan.runs.typed import Attack, LeakageRecord, RunRecord
+from privgan.runs.typed import Data, LeakageRecord, RunRecord, SecretClasses, Train
+from privgan.runs.typed_attack import Attack
 from privgan.theory.local_privacy import accuracy_bound, classes_accuracy_bound
 
 COUNTED, PROMISED = "counts on held-out people", "local differential privacy"
@@ -26,14 +29,14 @@ NOT_PROTECTED = (
 def card_of(
     record: RunRecord,
     leakage: LeakageRecord | None,
-    plan: Mapping[str, Any],
+    plan: Plan,
     *,
     failings: Sequence[str],
     channel_hash: str,
-    graph: Mapping[str, Any],
+    graph: GraphFacts,
     source: str | None = None,
     terms: str | None = None,
-) -> dict[str, Any]:
+) -> Card:
     """The content of `card.json`.
 
     Args:
@@ -60,19 +63,25 @@ def card_of(
         "leakage": {name: _leakage(one) for name, one in found.items()},
         "bounds": _bounds(plan, data, found),
         "distortion": train.get("distortion"),
-        "utility": {key: value for key, value in train.items() if key in ("risk", "risk_rows") and value is not None}
-        | ({"kept": leakage["utility"]} if leakage and leakage.get("utility") else {}),
+        "utility": _utility(train, leakage),
         "not_protected": list(NOT_PROTECTED),
         "channel": {
             "kind": plan["channel"].rpartition(".")[2],
             "hash": channel_hash,
             "input": plan["input"],
-            "random": bool(graph.get("draws")) or graph.get("random"),
+            "random": bool(graph.get("draws")) or None,
         },
-        "graph": dict(graph),
+        "graph": graph,
         "date": datetime.now(UTC).date().isoformat(),
         "privgan": __version__,
-        "run": {key: record.get(key) for key in ("signature", "versions", "commit", "device", "started", "seconds")},
+        "run": {
+            "signature": record.get("signature"),
+            "versions": record.get("versions"),
+            "commit": record.get("commit"),
+            "device": record.get("device"),
+            "started": record.get("started"),
+            "seconds": record.get("seconds"),
+        },
         "reproduce": {
             "command": _without_places(record.get("command") or ""),
             "seed": config.get("seed"),
@@ -87,7 +96,18 @@ def _without_places(command: str) -> str:
     return shareable_text(shlex.join(words))
 
 
-def _hidden(secret: Mapping[str, Any]) -> dict[str, Any]:
+def _utility(train: Train, leakage: LeakageRecord | None) -> CardUtility:
+    found: CardUtility = {}
+    if (risk := train.get("risk")) is not None:
+        found["risk"] = risk
+    if (rows := train.get("risk_rows")) is not None:
+        found["risk_rows"] = rows
+    if leakage and (kept := leakage.get("utility")):
+        found["kept"] = kept
+    return found
+
+
+def _hidden(secret: SecretClasses) -> SecretClasses:
     return {"name": secret["name"], "classes": list(secret["classes"])}
 
 
@@ -97,7 +117,7 @@ def _levels(found: Mapping[str, LeakageRecord]) -> list[str]:
     return sorted(levels)
 
 
-def _leakage(one: LeakageRecord) -> dict[str, Any]:
+def _leakage(one: LeakageRecord) -> CardLeakage:
     clean, played = one.get("clean_strongest"), one.get("in_training")
     on_release = {attacker["name"] for attacker in one["attackers"] if attacker["on"] == "released"}
     return {
@@ -113,17 +133,14 @@ def _leakage(one: LeakageRecord) -> dict[str, Any]:
     }
 
 
-def _reading(record: Attack) -> dict[str, Any]:
-    keys = ("name", "balanced_accuracy", "lower", "upper", "confidence", "n", "auc", "r2")
+def _reading(record: Attack) -> CardReading:
     given = dict(record)
-    return {key: given[key] for key in keys if given.get(key) is not None}
+    return cast(CardReading, {key: given[key] for key in CardReading.__annotations__ if given.get(key) is not None})
 
 
-def _bounds(
-    plan: Mapping[str, Any], data: Mapping[str, Any], found: Mapping[str, LeakageRecord]
-) -> list[dict[str, Any]]:
+def _bounds(plan: Plan, data: Data, found: Mapping[str, LeakageRecord]) -> list[Bound]:
     """Limits on every attacker, where the mechanism or counts on held-out people prove one."""
-    told: list[dict[str, Any]] = [
+    told: list[Bound] = [
         {"secret": name, "kind": COUNTED, **counts}
         for name, one in found.items()
         if (counts := one.get("certificate")) and counted(one)  # what the mechanism promises follows below

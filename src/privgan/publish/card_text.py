@@ -1,18 +1,19 @@
 """The privacy card as a page of Markdown with a YAML head, as model hubs show it: `card.md`."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import yaml
 
 from privgan.publish.card import PROMISED
+from privgan.publish.typed import Card, CardReading
+from privgan.runs.typed_attack import KeptUtility
 from privgan.untrusted import printable
 
 NOT_STATED = "not stated by the publisher"
 NUMBER = "of the low, middle and high third"
 
 
-def card_text(card: Mapping[str, Any], title: str, license: str | None, pictures: str | None) -> str:
+def card_text(card: Card, title: str, license: str | None, pictures: str | None) -> str:
     """The whole page.
 
     Args:
@@ -36,7 +37,7 @@ def card_text(card: Mapping[str, Any], title: str, license: str | None, pictures
     return printable("\n".join(parts))
 
 
-def _head(card: Mapping[str, Any], license: str | None) -> str:
+def _head(card: Card, license: str | None) -> str:
     head = {
         "library_name": "privgan",
         "pipeline_tag": "image-to-image" if len(card["data"]["shape"]) == 3 else "tabular-classification",
@@ -52,7 +53,7 @@ def _failed(failings: Sequence[str]) -> str:
     return f"**This channel did NOT pass its evaluation: {'; '.join(failings)}. Do not rely on it.**\n"
 
 
-def _hidden(card: Mapping[str, Any]) -> str:
+def _hidden(card: Card) -> str:
     hidden = [
         f"**{secret['name']}**" + (f" ({', '.join(secret['classes'])})" if secret["classes"] else " (a number)")
         for secret in card["hidden"]
@@ -66,7 +67,7 @@ def _hidden(card: Mapping[str, Any]) -> str:
     )
 
 
-def _leakage(card: Mapping[str, Any]) -> str:
+def _leakage(card: Card) -> str:
     if not card["leakage"]:
         return "## What still leaks\n\nNot measured.\n"
     lines = [
@@ -98,11 +99,11 @@ def _leakage(card: Mapping[str, Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _read(reading: Mapping[str, Any]) -> str:
+def _read(reading: CardReading) -> str:
     return f"**{reading['balanced_accuracy']:.3f}** ({reading['lower']:.3f} to {reading['upper']:.3f})"
 
 
-def _bounds(card: Mapping[str, Any]) -> str:
+def _bounds(card: Card) -> str:
     if not card["bounds"]:
         return (
             "## Limits on every attacker\n\nNone is proved for this channel: a stronger attacker than those above may "
@@ -127,7 +128,7 @@ def _bounds(card: Mapping[str, Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _data(card: Mapping[str, Any]) -> str:
+def _data(card: Card) -> str:
     data = card["data"]
     rows = ", ".join(f"{role} {count}" for role, count in data["rows"].items())
     persons = ", ".join(f"{role} {count}" for role, count in data["persons"].items())
@@ -138,7 +139,7 @@ def _data(card: Mapping[str, Any]) -> str:
     )
 
 
-def _distortion(card: Mapping[str, Any], pictures: str | None) -> str:
+def _distortion(card: Card, pictures: str | None) -> str:
     measured = card["distortion"] or {}
     told = [f"{name} {value:.5g}" for name, value in measured.items() if value is not None]
     lines = ["## Distortion and utility\n", f"On test people, as the release leaves the device: {', '.join(told)}."]
@@ -154,7 +155,7 @@ def _distortion(card: Mapping[str, Any], pictures: str | None) -> str:
     return "\n".join([*lines, *_kept(card["utility"].get("kept") or {})]) + "\n"
 
 
-def _kept(kept: Mapping[str, Any]) -> list[str]:
+def _kept(kept: Mapping[str, KeptUtility]) -> list[str]:
     """How well the utility columns can still be told."""
     if not kept:
         return ["\nHow well other attributes can still be told from a release was not measured here."]
@@ -172,11 +173,11 @@ def _kept(kept: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _not_protected(card: Mapping[str, Any]) -> str:
+def _not_protected(card: Card) -> str:
     return "## What it does not protect\n\n" + "\n".join(f"- {line}" for line in card["not_protected"]) + "\n"
 
 
-def _use(card: Mapping[str, Any]) -> str:
+def _use(card: Card) -> str:
     graph = card["graph"]
     if not graph.get("file"):
         return f"## ONNX\n\nThere is no graph of this channel: {graph.get('missing', 'not asked for')}.\n"
@@ -195,7 +196,7 @@ def _use(card: Mapping[str, Any]) -> str:
     )
 
 
-def _origin(card: Mapping[str, Any]) -> str:
+def _origin(card: Card) -> str:
     run, again = card["run"], card["reproduce"]
     versions = ", ".join(f"{name} {version}" for name, version in (run["versions"] or {}).items())
     return (

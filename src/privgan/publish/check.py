@@ -15,12 +15,13 @@ from privgan.channel.release import as_float_batch
 from privgan.errors import WorkError
 from privgan.publish.draws import Draw, Draws
 from privgan.publish.graph import Graph, Inputs, inputs_of, takes_s
+from privgan.publish.typed import Difference
 
 CHECKED = 64  # random rows
 MOST_FLOAT, MOST_LEVELS = 1e-4, 1
 
 
-def difference(channel: Channel, path: Path, draws: Sequence[Draw]) -> dict[str, Any]:
+def difference(channel: Channel, path: Path, draws: Sequence[Draw]) -> Difference:
     """{"rows", "float", "levels"}: the largest differences before rounding and, of pictures, in the released bytes.
 
     WorkError where they are above 1e-4 or one level.

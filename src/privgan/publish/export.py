@@ -5,7 +5,6 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import Any
 
 from privgan.channel.base import PLAN, WEIGHTS, Channel
 from privgan.channel.loading import load
@@ -17,6 +16,7 @@ from privgan.publish.graph import FILE as GRAPH
 from privgan.publish.graph import OPSET, UnexportableError, draws_of, export_graph, inputs_of
 from privgan.publish.judgement import failings
 from privgan.publish.readme import readme
+from privgan.publish.typed import Card, GraphFacts
 from privgan.release.apply.request import channel_hash
 from privgan.release.preprocessing import FILE as PREPROCESSING
 from privgan.runs.json_files import write_bytes, write_json
@@ -51,7 +51,7 @@ class Export:
     force: bool = False
 
 
-def export(request: Export) -> dict[str, Any]:
+def export(request: Export) -> Card:
     """Write the folder, whole or not at all; returns the content of `card.json`.
 
     Raises:
@@ -79,7 +79,7 @@ def export(request: Export) -> dict[str, Any]:
         for name in (WEIGHTS, PLAN, PREPROCESSING):
             if (request.run / name).exists():
                 shutil.copyfile(request.run / name, made / name)
-        graph = write_graph(channel, made) if request.onnx else {"missing": "not asked for"}
+        graph: GraphFacts = write_graph(channel, made) if request.onnx else {"missing": "not asked for"}
         pictures = PICTURES if _show(request, record) else None
         if pictures:
             shutil.copyfile(request.run / PICTURES, made / PICTURES)
@@ -113,7 +113,7 @@ def _writable(to: Path) -> None:
         raise RequestError(f"to={to}: cannot write there ({error.strerror or error}); choose another to=") from error
 
 
-def write_graph(channel: Channel, folder: Path) -> dict[str, Any]:
+def write_graph(channel: Channel, folder: Path) -> GraphFacts:
     """`channel.onnx`, checked; what the card says of it, or why there is none.
 
     RequestError where packages are missing, WorkError where it differs from the channel.

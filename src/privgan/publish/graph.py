@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.distributions import Distribution
@@ -56,7 +57,7 @@ class Inputs:
     names: tuple[str, ...]
     examples: tuple[Tensor, ...]
 
-    def numpy(self) -> dict[str, Any]:
+    def numpy(self) -> dict[str, np.ndarray]:
         """For onnxruntime."""
         return {name: tensor.numpy() for name, tensor in zip(self.names, self.examples, strict=True)}
 

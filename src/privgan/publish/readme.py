@@ -1,12 +1,10 @@
 """The README of a published channel: how to use it, with onnxruntime alone or with privgan."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from privgan import DISTRIBUTION
+from privgan.publish.typed import Card, GraphFacts
 
 
-def readme(card: Mapping[str, Any], title: str) -> str:
+def readme(card: Card, title: str) -> str:
     """Ten lines or so of Markdown."""
     graph, shape = card["graph"], card["data"]["shape"]
     picture = len(shape) == 3
@@ -39,7 +37,7 @@ def readme(card: Mapping[str, Any], title: str) -> str:
     )
 
 
-def _source(name: str, graph: Mapping[str, Any]) -> str:
+def _source(name: str, graph: GraphFacts) -> str:
     draws = {draw["name"]: draw for draw in graph["draws"]}
     if name not in draws:
         return name

@@ -1,7 +1,5 @@
 """How far the release of the test people is from the originals, and what can still be learned of them together."""
 
-from typing import Any
-
 from privgan.channel.base import Channel
 from privgan.channel.release import as_float_batch, released_batch
 from privgan.data.column_changes import ColumnChanges
@@ -10,9 +8,10 @@ from privgan.data.texts import texts_of
 from privgan.objective.distortion import Measured
 from privgan.release.messages import MessageChanges
 from privgan.release.risk import StatisticalRisk
+from privgan.runs.typed import Train
 
 
-def measure(channel: Channel, data: DataModule, device: str, bfloat16: bool) -> dict[str, Any]:
+def measure(channel: Channel, data: DataModule, device: str, bfloat16: bool) -> Train:
     """What `run.json` says of the release of the test people, as it leaves the device (8 bits).
 
     {"distortion": {l1, mse, psnr, ssim}, "risk": of `StatisticalRisk`, "risk_rows": its n}; of a table also "changes",
@@ -29,11 +28,13 @@ def measure(channel: Channel, data: DataModule, device: str, bfloat16: bool) -> 
         risk.add(batch.x, release)
         if changes:
             changes.add(batch.x.cpu(), release.cpu())
-    told = {"distortion": measured.result(), "risk": risk.result(), "risk_rows": risk.n}
-    return told | ({"changes": changes.result()} if changes else {})
+    told: Train = {"distortion": measured.result(), "risk": dict(risk.result()), "risk_rows": risk.n}
+    if changes:
+        told["changes"] = changes.result()
+    return told
 
 
-def _of_messages(channel: Channel, data: DataModule, device: str) -> dict[str, Any]:
+def _of_messages(channel: Channel, data: DataModule, device: str) -> Train:
     changes = MessageChanges([text for batch in data.batches("channel") for text in texts_of(batch.x.numpy())])
     for batch in data.batches("test", device=device):
         changes.add(batch.x, released_batch(channel, batch.x, batch.s, False))

@@ -4,15 +4,30 @@ Shapes: N rows, B batch, C colour channels, H height, W width, F features.
 """
 
 import math
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import torch
 from torch import Tensor
+from typing_extensions import TypedDict
 
 SHIFT = 0.5  # of a mean, in standard deviations between rows
 RATIO = 2.0  # of two spreads
 FEWEST = 2  # rows that have a spread
+
+
+class Moments(TypedDict):
+    """Over rows, one number for each colour or feature."""
+
+    mean: list[float]
+    deviation: list[float]
+
+
+class Statistics(TypedDict, total=False):
+    """Of so many rows; spread: of pictures."""
+
+    rows: int
+    mean: Moments
+    spread: Moments
 
 
 class RowStatistics:
@@ -35,17 +50,23 @@ class RowStatistics:
             sums = torch.stack([value_BQ.sum(dim=0), value_BQ.square().sum(dim=0)])
             self.sums[name] = self.sums[name] + sums if name in self.sums else sums
 
-    def result(self) -> dict[str, Any]:
+    def result(self) -> Statistics:
         """{"rows": N, "mean": {"mean": [...], "deviation": [...]}, "spread": the same, of pictures}."""
-        found: dict[str, Any] = {"rows": self.rows}
-        for name, (first, second) in self.sums.items():
-            mean = first / self.rows
-            deviation = (second / self.rows - mean.square()).clamp(min=0).sqrt()
-            found[name] = {"mean": mean.tolist(), "deviation": deviation.tolist()}
+        found: Statistics = {"rows": self.rows}
+        if "mean" in self.sums:
+            found["mean"] = self._moments("mean")
+        if "spread" in self.sums:
+            found["spread"] = self._moments("spread")
         return found
 
+    def _moments(self, name: str) -> Moments:
+        first, second = self.sums[name]
+        mean = first / self.rows
+        deviation = (second / self.rows - mean.square()).clamp(min=0).sqrt()
+        return {"mean": mean.tolist(), "deviation": deviation.tolist()}
 
-def drift(trained: Mapping[str, Any], found: Mapping[str, Any], names: Sequence[str] = ()) -> list[str]:
+
+def drift(trained: Statistics, found: Statistics, names: Sequence[str] = ()) -> list[str]:
     """What differs between the rows of training and those found, one sentence each; empty where they look alike.
 
     A mean differs where it lies more than half a standard deviation (of rows) from that of training, beyond what the
@@ -59,16 +80,19 @@ def drift(trained: Mapping[str, Any], found: Mapping[str, Any], names: Sequence[
     if found["rows"] < FEWEST:
         return []
     told = []
-    for quantity, words in (("mean", "mean"), ("spread", "contrast")):
-        if quantity in trained and quantity in found:
+    for words, before, after in (
+        ("mean", trained.get("mean"), found.get("mean")),
+        ("contrast", trained.get("spread"), found.get("spread")),
+    ):
+        if before and after:
             least = 1 / math.sqrt(trained["rows"])
-            told += _differences(trained[quantity], found[quantity], found["rows"], least, words, names)
+            told += _differences(before, after, found["rows"], least, words, names)
     return told
 
 
 def _differences(
-    trained: Mapping[str, Sequence[float]],
-    found: Mapping[str, Sequence[float]],
+    trained: Moments,
+    found: Moments,
     rows: int,
     least: float,
     words: str,

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from difflib import SequenceMatcher
-from typing import Any
 
 import numpy as np
 from sklearn.decomposition import TruncatedSVD
@@ -10,6 +9,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from torch import Tensor
 
 from privgan.data.texts import TOKEN, texts_of, tokens_of
+from privgan.runs.typed import Changes
 
 MEANINGS = 50
 
@@ -45,10 +45,10 @@ class MessageChanges:
         ]
         self.rows += len(before)
 
-    def result(self) -> dict[str, Any]:
+    def result(self) -> Changes:
         """{"tokens", "edit", "meaning"}."""
-        mean = (self.sums / max(self.rows, 1)).tolist()
-        return dict(zip(("tokens", "edit", "meaning"), mean, strict=True))
+        tokens, edit, meaning = (self.sums / max(self.rows, 1)).tolist()
+        return {"tokens": tokens, "edit": edit, "meaning": meaning}
 
 
 def tokens_kept(before: str, after: str) -> float:

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -18,7 +17,7 @@ from privgan.data.source import Secret
 from privgan.data.table import Table
 from privgan.data.text import Text
 from privgan.errors import RequestError
-from privgan.release.drift import RowStatistics
+from privgan.release.drift import RowStatistics, Statistics
 from privgan.runs.json_files import read_json, write_json
 
 FILE = "preprocessing.json"
@@ -69,7 +68,7 @@ class Preprocessing:
 
     shape: tuple[int, ...]
     secrets: tuple[Secret, ...]
-    statistics: Mapping[str, Any] = field(default_factory=dict)
+    statistics: Statistics = field(default_factory=lambda: Statistics())
     crop: tuple[float, float, float, float] | None = None
     table: TableFormat | None = None
     text: TextFormat | None = None

@@ -8,7 +8,8 @@ import subprocess
 import sys
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+
+from typing_extensions import TypedDict
 
 from privgan import __version__
 
@@ -24,7 +25,16 @@ PACKAGES = (
 M_TRIM_THRESHOLD, M_MMAP_MAX = -1, -4  # malloc.h of glibc
 
 
-def describe(accelerator: str = "cpu") -> dict[str, Any]:
+class Machine(TypedDict):
+    """What a run had, as `run.json` holds it; threads: of the CPU."""
+
+    versions: dict[str, str]
+    commit: str | None
+    device: str
+    threads: int
+
+
+def describe(accelerator: str = "cpu") -> Machine:
     """versions, commit, device and threads, as run.json holds them; accelerator: cpu, cuda, gpu or mps, as chosen."""
     import torch
 

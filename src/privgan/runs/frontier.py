@@ -10,7 +10,7 @@ from typing import Any
 
 from privgan.errors import RequestError
 from privgan.runs.certified import limit_of
-from privgan.runs.columns import by_size, flat
+from privgan.runs.columns import Flat, by_size, flat
 from privgan.runs.json_files import write_bytes
 from privgan.runs.record import RunFolder
 from privgan.runs.signature import relevant
@@ -67,7 +67,7 @@ def write_frontier(folder: Path) -> Path:
     return write_rows(folder / FRONTIER, rows(folder))
 
 
-def write_rows(path: Path, table: Sequence[Mapping[str, Any]]) -> Path:
+def write_rows(path: Path, table: Sequence[Flat]) -> Path:
     """Writes rows of `rows` as CSV, atomically, and returns the path."""
     text = io.StringIO()
     writer = csv.DictWriter(text, list(table[0]) if table else ["signature", "state"], lineterminator="\n")
@@ -77,7 +77,7 @@ def write_rows(path: Path, table: Sequence[Mapping[str, Any]]) -> Path:
     return path
 
 
-def _records(folder: Path) -> Iterator[tuple[RunRecord, LeakageRecord | None, dict[str, Any]]]:
+def _records(folder: Path) -> Iterator[tuple[RunRecord, LeakageRecord | None, Flat]]:
     """(record, its leakage where it is done, the cells of its config) of every run."""
     for path in sorted(folder.glob("*/run.json")):
         run = RunFolder(path.parent)
@@ -94,12 +94,12 @@ def _records(folder: Path) -> Iterator[tuple[RunRecord, LeakageRecord | None, di
             yield record, leakage, config
 
 
-def _distortion(record: RunRecord) -> dict[str, Any]:
+def _distortion(record: RunRecord) -> dict[str, float | None]:
     measured = (record.get("train") or {}).get("distortion") or {}
     return {f"distortion/{metric}": measured.get(metric) for metric in METRICS}
 
 
-def _risk(record: RunRecord) -> dict[str, Any]:
+def _risk(record: RunRecord) -> dict[str, float | None]:
     measured = (record.get("train") or {}).get("risk") or {}
     return {f"risk/{theta}": measured.get(theta) for theta in RISKS}
 
@@ -111,7 +111,7 @@ def _of_clean(leakage: LeakageRecord) -> float:
     return clean["balanced_accuracy"]
 
 
-def _leakage(leakage: LeakageRecord | None) -> dict[str, Any]:
+def _leakage(leakage: LeakageRecord | None) -> Flat:
     if leakage is None:
         return dict.fromkeys(LEAKAGE)
     strongest = leakage["strongest"]
@@ -127,11 +127,11 @@ def _leakage(leakage: LeakageRecord | None) -> dict[str, Any]:
     }
 
 
-def _swept(configs: list[dict[str, Any]]) -> list[str]:
+def _swept(configs: Sequence[Flat]) -> list[str]:
     keys = sorted({key for config in configs for key in config})
     differ = [key for key in keys if any(config.get(key) != configs[0].get(key) for config in configs)]
     return [*ALWAYS, *(key for key in differ if key not in ALWAYS)]
 
 
-def _cells(config: Mapping[str, Any]) -> dict[str, Any]:
+def _cells(config: Mapping[str, object]) -> Flat:
     return {key: json.dumps(value) if isinstance(value, list) else value for key, value in flat(config)}

@@ -14,6 +14,8 @@ from privgan.errors import RequestError
 from privgan.runs.certified import limit_of
 from privgan.runs.lock import owner
 from privgan.runs.record import RunFolder
+from privgan.runs.typed import RunRecord
+from privgan.runs.typed_attack import Attack
 from privgan.untrusted import open_regular
 
 TAIL_BYTES = 4096
@@ -53,7 +55,7 @@ class Run:
     certificate: float | None = None
     distortion: Mapping[str, float | None] = field(default_factory=dict)
     seconds: float | None = None
-    config: Mapping[str, Any] = field(default_factory=dict)
+    config: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def signature(self) -> str:
@@ -78,7 +80,7 @@ def read(folder: Path) -> Run:
         train = record.get("train") or {}
         state, reason = _state(folder, record)
         leakage = run.leakage() if state == "done" else {}
-        strongest = leakage["strongest"] if leakage else {}
+        strongest: Attack = leakage["strongest"] if leakage else {}
         if leakage.get("above_clean"):
             reason = ABOVE_CLEAN
         return Run(
@@ -108,12 +110,12 @@ def _number(value: Any) -> float | None:
     return value
 
 
-def _validation(strongest: Mapping[str, Any]) -> float | None:
+def _validation(strongest: Attack) -> float | None:
     found = strongest.get("validation_held_out", strongest.get("validation_balanced_accuracy"))
     return None if found is None else _number(found)
 
 
-def _state(folder: Path, record: Mapping[str, Any]) -> tuple[str, str | None]:
+def _state(folder: Path, record: RunRecord) -> tuple[str, str | None]:
     if record["state"] != "running":
         return record["state"], record.get("reason")
     holder = owner(folder)

@@ -2,13 +2,13 @@
 
 import operator
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from privgan.config import nearest
 from privgan.errors import RequestError
-from privgan.runs.columns import by_size, flat
+from privgan.runs.columns import Flat, by_size, flat
 from privgan.runs.listing import Run
 
 OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
@@ -20,10 +20,10 @@ OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
     "<": operator.lt,
     ">": operator.gt,
 }
-Entry = tuple[Run, dict[str, Any]]
+Entry = tuple[Run, Flat]
 
 
-def entries(run: Run) -> dict[str, Any]:
+def entries(run: Run) -> Flat:
     """What can be asked of a run: its columns, distortion.l1 and so on, and every dotted key of its config."""
     names = ("state", "reason", "age", "step", "leakage", "validation", "attacker", "certificate", "seconds")
     columns = {name: getattr(run, name) for name in names}
@@ -52,7 +52,7 @@ class Condition:
             raise RequestError(f"where={text} is no condition: give one such as where='objective.lam>=0.1'")
         return cls(found[1], OPERATORS[found[2]], found[3])
 
-    def holds(self, values: Mapping[str, Any]) -> bool:
+    def holds(self, values: Flat) -> bool:
         """False where the run has no such value."""
         mine = values.get(self.key)
         if mine is None:

@@ -41,7 +41,7 @@ PRODUCTS = (
 )
 
 
-def _sealed(record: Mapping[str, Any]) -> list[Any]:
+def _sealed(record: RunRecord) -> list[object]:
     """What the seal of a record covers: which run it is, and its config with all paths."""
     return [record.get("signature"), record.get("config")]
 
@@ -133,7 +133,7 @@ class RunFolder:
                 if not (self.path / "run.json").exists():
                     self._vanish(made)
 
-    def start(self, config: Mapping[str, Any], **facts: Any) -> bool:
+    def start(self, config: Mapping[str, object], **facts: Any) -> bool:
         """Writes a record in state running; true when it resumes an interrupted run.
 
         Call it under the lock. What a failed run left, its checkpoint too, is taken away.

@@ -21,14 +21,14 @@ VERSION = 1
 _ADAPTERS: dict[str, TypeAdapter[Any]] = {"run": TypeAdapter(RunRecord), "leakage": TypeAdapter(LeakageRecord)}
 
 
-def check_version(kind: Literal["run", "leakage"], record: Mapping[str, Any]) -> None:
+def check_version(kind: Literal["run", "leakage"], record: Mapping[str, object]) -> None:
     """Raises RequestError where a record is of a later version than this one reads."""
     version = record.get("schema", VERSION)
     if not isinstance(version, int) or version > VERSION:
         raise RequestError(f"{kind}.json is of version {version}, this privgan reads up to {VERSION}: update it")
 
 
-def check(kind: Literal["run", "leakage"], record: Mapping[str, Any]) -> None:
+def check(kind: Literal["run", "leakage"], record: Mapping[str, object]) -> None:
     """Raises RequestError as `check_version`, and where an entry has another type than this version writes."""
     check_version(kind, record)
     try:
@@ -38,7 +38,7 @@ def check(kind: Literal["run", "leakage"], record: Mapping[str, Any]) -> None:
         raise RequestError(f"{kind}.json: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
 
 
-def json_schema(kind: Literal["run", "leakage"]) -> dict[str, Any]:
+def json_schema(kind: Literal["run", "leakage"]) -> dict[str, object]:
     """JSON schema of a record; entries that it does not name are allowed."""
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **_ADAPTERS[kind].json_schema()}
 

@@ -12,10 +12,10 @@ IRRELEVANT = ("out", "debug", "plan", "tracking", "hydra", "name", "extensions",
 IRRELEVANT_DATA = ("cache", "cache_on_device")
 # Options that say what runs before them did anyway: left out where they are null, or as follows.
 LATER_DATA = ("secrets",)
-LATER: dict[str, Any] = {"fit": {"_target_": "privgan.fit.auto.Auto"}}
+LATER: dict[str, object] = {"fit": {"_target_": "privgan.fit.auto.Auto"}}
 
 
-def relevant(config: Mapping[str, Any]) -> dict[str, Any]:
+def relevant(config: Mapping[str, object]) -> dict[str, Any]:
     """The part of a resolved config (plain containers) that determines the result, seed included.
 
     Keys have their present names. Left out: paths, logging, the name, where the data is kept, and of the trainer all
@@ -37,7 +37,7 @@ def relevant(config: Mapping[str, Any]) -> dict[str, Any]:
     return kept
 
 
-def signature(config: Mapping[str, Any]) -> str:
+def signature(config: Mapping[str, object]) -> str:
     """12 hexadecimal digits; the order of keys and 1 against 1.0 make no difference."""
     text = json.dumps(_canonical(first_names(relevant(config))), sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()[:12]

@@ -6,7 +6,6 @@ flatter itself. pareto.csv has the figure of test people, looked at once, beside
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from privgan.errors import RequestError
 from privgan.runs.frontier import rows, write_rows
@@ -18,13 +17,16 @@ FIGURES = ("leakage", "distortion.l1", "distortion.mse", "seconds")  # columns o
 
 def figures(run: Run, minimize: Sequence[str]) -> list[float]:
     """Of a run that is done, in the order of `minimize`. Raises RequestError for one it has no number of."""
-    values = entries(run)
+    values = dict(entries(run))
     if values.get("validation") is not None:  # records of earlier versions hold none
         values["leakage"] = values["validation"]
+    found = []
     for name in minimize:
-        if not isinstance(values.get(name), int | float):
+        value = values.get(name)
+        if not isinstance(value, int | float):
             raise RequestError(f"{run.folder} has no number {name}: take another hydra.sweeper.minimize")
-    return [float(values[name]) for name in minimize]
+        found.append(float(value))
+    return found
 
 
 def non_dominated(points: Sequence[Sequence[float]]) -> list[int]:
@@ -43,7 +45,5 @@ def write_pareto(folder: Path, minimize: Sequence[str]) -> Path:
     done = [run for run in map(read, run_folders(folder)) if run.state == "done"]
     points = [figures(run, minimize) for run in done]
     front = {done[index].signature: points[index] for index in non_dominated(points)}
-    table: list[dict[str, Any]] = sorted(
-        (row for row in rows(folder) if row["signature"] in front), key=lambda row: front[row["signature"]]
-    )
+    table = sorted((row for row in rows(folder) if row["signature"] in front), key=lambda row: front[row["signature"]])
     return write_rows(folder / "pareto.csv", table)

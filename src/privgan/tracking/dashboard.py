@@ -94,7 +94,7 @@ class Dashboard:
             sections=[self._spaces.Section(name=title, panels=p, is_open=True) for title, p in sections.items()],
         )
 
-    def spec(self) -> dict[str, Any]:
+    def spec(self) -> dict[str, object]:
         """The workspace as plain values: entity, project, name and the spec that the W&B app reads."""
         view = self.workspace._to_model()  # no public way out of the library but into the web
         spec = json.loads(view.spec.model_dump_json(by_alias=True, exclude_none=True))

@@ -14,6 +14,7 @@ import numpy as np
 from privgan.data.persons import numbered
 from privgan.data.source import Labels
 from privgan.errors import RequestError
+from privgan.runs.typed import Reference
 
 MOST_CLASSES = 100
 
@@ -50,7 +51,7 @@ class ArraySource:
     def remarks(self) -> list[str]:
         return []
 
-    def reference(self) -> dict[str, Any] | None:
+    def reference(self) -> Reference | None:
         return None
 
 

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, cast
 
 import numpy as np
 
@@ -31,7 +30,8 @@ from privgan.data.resident import PIECE
 from privgan.data.source import Labels, Source
 from privgan.errors import RequestError
 from privgan.release.rows import released_parts
-from privgan.runs.typed import Certificate, LeakageRecord
+from privgan.runs.typed import ExternalData, LeakageRecord
+from privgan.runs.typed_attack import Certificate
 from privgan.scratch import scratch
 
 ROLES = {"train": "attacker", "validation": "validation", "test": "test"}  # of the attackers -> of the data
@@ -73,7 +73,7 @@ def judge(
             found[secret]["certificate"] = _certificate(sets[secret], panel, len(sets), seed)
             found[secret]["unseen"] = [*both.unseen, *found[secret]["unseen"]]
         first = next(iter(sets.values()))["released"]
-        return cast(LeakageRecord, joined(found) | {"data": _described(request, first)})
+        return {**joined(found), "data": _described(request, first)}
 
 
 def judge_pair(
@@ -87,10 +87,7 @@ def judge_pair(
         found = _attacked(sets, {}, panel, seed, folder, 1, plant=True)
         found["unchanged"], found["remarks"] = _unchanged(sets), list(both.remarks)
         found["certificate"] = _certificate(sets, panel, 1, seed)
-        return cast(
-            LeakageRecord,
-            joined({secret: found}) | {"data": {"sensitive": [secret], **_counted(sets["released"])}},
-        )
+        return {**joined({secret: found}), "data": {"sensitive": [secret], **_counted(sets["released"])}}
 
 
 def check_enough(labels: Labels, secret: str, shares: Mapping[str, float]) -> None:
@@ -207,7 +204,7 @@ def _unchanged(sets: Mapping[str, DataModule]) -> float | None:
     return same / count
 
 
-def _described(request: Request, data: DataModule) -> dict[str, Any]:
+def _described(request: Request, data: DataModule) -> ExternalData:
     return {
         "released": str(request.released),
         "original": str(request.original) if request.original else None,
@@ -217,7 +214,7 @@ def _described(request: Request, data: DataModule) -> dict[str, Any]:
     }
 
 
-def _counted(data: DataModule) -> dict[str, Any]:
+def _counted(data: DataModule) -> ExternalData:
     told = data.describe()
     return {
         "shape": told["shape"],

@@ -1,11 +1,11 @@
 """What was released, by which channel, how far it is from the originals, and whether they look like training data."""
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import torch
 from torch import Tensor
@@ -14,6 +14,7 @@ from privgan import __version__
 from privgan.errors import RequestError
 from privgan.objective.distortion import Measured
 from privgan.release.apply.request import Request
+from privgan.release.apply.typed import Drift, Facts, ManifestRecord
 from privgan.release.drift import RowStatistics, drift
 from privgan.runs.json_files import read_json, write_bytes, write_json
 from privgan.untrusted import printable
@@ -37,7 +38,8 @@ class Manifest:
         self.skipped_path = request.output / "skipped.csv" if folder else _beside(request.output, "skipped.csv")
         self.skipped: list[Skipped] = []
         self.counts = {"in": 0, "out": 0, "written": 0}
-        self.facts: dict[str, Any] = {}
+        self.facts: Facts = {}
+        self.sizes_differ: list[str] = []
         self.random = False
         self.measured, self.statistics = Measured(), RowStatistics()
 
@@ -66,7 +68,7 @@ class Manifest:
         self.measured.add(x, release)
         self.statistics.add(x)
 
-    def finish(self) -> dict[str, Any]:
+    def finish(self) -> ManifestRecord:
         """Writes both files and returns what the manifest says."""
         if self.skipped:
             text = StringIO()
@@ -77,15 +79,16 @@ class Manifest:
             self.skipped_path.unlink(missing_ok=True)
         return self._write("done")
 
-    def _write(self, state: str) -> dict[str, Any]:
-        told: dict[str, Any] = {
+    def _write(self, state: Literal["running", "done"]) -> ManifestRecord:
+        told: ManifestRecord = {
             "state": state,
             "identity": self.request.identity,
             "privgan": __version__,
             "torch": torch.__version__,
         }
         if state == "done":
-            told |= {
+            told = {
+                **told,
                 "finished": datetime.now(UTC).isoformat(timespec="seconds"),
                 "counts": {"in": self.counts["in"], "out": self.counts["out"], "skipped": len(self.skipped)},
                 "noise": self.noise,
@@ -103,14 +106,14 @@ class Manifest:
             return "none: the channel is deterministic"
         return "operating system" if self.request.seed is None else f"seed {self.request.seed}: for tests only"
 
-    def _drift(self) -> dict[str, Any]:
+    def _drift(self) -> Drift:
         """What differs from the training rows; `like_training` is None where that is not known."""
         known = self.request.preprocessing
         if known is None or not known.statistics or not self.statistics.rows:
             return {"like_training": None, "differences": []}
         names = feature_names(known.table.encoding.columns) if known.table else []
         found = self.statistics.result()
-        told = [*self.facts.pop("sizes_differ", []), *drift(known.statistics, found, names)]
+        told = [*self.sizes_differ, *drift(known.statistics, found, names)]
         return {"like_training": not told, "differences": told[:MOST_DIFFERENCES], "statistics": found}
 
 
@@ -130,12 +133,12 @@ def _beside(path: Path, name: str) -> Path:
     return path.with_name(f"{path.name}.{name}")
 
 
-def summary(told: Mapping[str, Any]) -> list[str]:
+def summary(told: ManifestRecord) -> list[str]:
     """The manifest in a few lines, for the console."""
     counts, distortion = told["counts"], told["distortion"]
     lines = [f"{counts['out']} of {counts['in']} released, {counts['skipped']} skipped"]
     if distortion:
-        psnr = "" if distortion["psnr"] is None else f", psnr {distortion['psnr']:.1f} dB"
+        psnr = "" if (found := distortion["psnr"]) is None else f", psnr {found:.1f} dB"
         lines.append(f"distortion on this input: l1 {distortion['l1']:.5f}, mse {distortion['mse']:.5f}{psnr}")
     lines.append(f"noise: {told['noise']}")
     lines += told.get("remarks", [])

@@ -6,7 +6,6 @@ folders that are named like a class of the secret: these would tell it.
 
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
-from typing import Any
 
 import torch
 
@@ -24,6 +23,7 @@ from privgan.release.apply.table_files import writer_of
 from privgan.release.messages import edit_distance, tokens_kept
 from privgan.release.noise import set_noise
 from privgan.release.preprocessing import Preprocessing, TextFormat
+from privgan.runs.typed import Changes
 from privgan.scratch import scratch
 
 
@@ -48,7 +48,7 @@ class MessageRelease:
             self._table()
         out = max(self.manifest.counts["out"], 1)
         kept, edited = (total / out for total in self.sums)
-        changes: dict[str, Any] = {"tokens": kept, "edit": edited}
+        changes: Changes = {"tokens": kept, "edit": edited}
         told = [f"{kept:.1%} of the tokens of a message are kept; its edit distance is {edited:.1%} of its length"]
         if self.cut:
             told.append(f"{self.cut} messages were longer than {self.known.shape[0]} characters and are cut")

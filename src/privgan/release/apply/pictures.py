@@ -143,7 +143,8 @@ class PictureRelease:
             f"pictures have another shape than {height} x {width} and were stretched": sizes["stretched"],
         }
         unlike = [f"{number} {what}" for what, number in differ.items() if number > UNLIKE * count]
-        self.manifest.facts |= {"size": [height, width], "remarks": remarks, "sizes_differ": unlike}
+        self.manifest.facts |= {"size": [height, width], "remarks": remarks}
+        self.manifest.sizes_differ = unlike
 
 
 def _kept_or_written(path: Path, fresh: bytes, missing: bool) -> bytes:

@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from privgan.data.columns import is_table
 from privgan.errors import RequestError
@@ -12,6 +12,7 @@ from privgan.runs.record import CHANNEL
 
 if TYPE_CHECKING:  # a request is refused before these come with torch
     from privgan.channel.base import Channel
+    from privgan.release.apply.typed import Identity
     from privgan.release.preprocessing import Preprocessing
 
 SUFFIX = {"png": ".png", "jpeg": ".jpg"}
@@ -102,10 +103,12 @@ class Request:
         return channel_hash(self.run)
 
     @property
-    def identity(self) -> dict[str, Any]:
+    def identity(self) -> "Identity":
         """What must be the same for a release to be gone on with."""
-        named = {"input": self.input.name, "channel": self.channel_hash, "seed": self.seed, "kind": self.kind}
-        return named | ({"format": self.format, "quality": self.quality} if self.kind == "pictures" else {})
+        named: Identity = {"input": self.input.name, "channel": self.channel_hash, "seed": self.seed, "kind": self.kind}
+        if self.kind == "pictures":
+            named["format"], named["quality"] = self.format, self.quality
+        return named
 
 
 def channel_hash(folder: Path) -> str:

@@ -2,7 +2,6 @@
 
 from glob import escape
 from tempfile import TemporaryFile
-from typing import Any
 
 import torch
 
@@ -13,6 +12,7 @@ from privgan.release.apply.pictures import PictureRelease
 from privgan.release.apply.progress import Progress
 from privgan.release.apply.request import Request
 from privgan.release.apply.tables import TableRelease
+from privgan.release.apply.typed import ManifestRecord
 from privgan.runs.lock import LOCK, hold
 
 Release = PictureRelease | TableRelease | ArrayRelease | MessageRelease
@@ -26,7 +26,7 @@ UNITS = {"pictures": "pictures", "table": "rows", "array": "rows", "messages": "
 
 
 @torch.no_grad()
-def apply(request: Request, progress: str | bool = "auto") -> dict[str, Any]:
+def apply(request: Request, progress: str | bool = "auto") -> ManifestRecord:
     """The content of the manifest, once the release lies at `request.output`.
 
     Raises:
