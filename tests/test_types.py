@@ -10,7 +10,7 @@ PACKAGE = Path(privgan.__file__).parent
 COMPOSE = ("config", "launch", "search", "cli.py")  # launchers and sweepers are plugins of Hydra
 NODES = re.compile(r"\b(DictConfig|ListConfig|OmegaConf)\b")
 UNTYPED = re.compile(r"\b(dict|Mapping)\[str, Any\]")
-MOST = 200  # less with each record that gets a type; never more
+MOST = 60  # less with each record that gets a type; never more
 
 
 def modules() -> Iterator[tuple[str, str]]:

@@ -1,7 +1,6 @@
 """After the fit: the channel saved, and what was saved released, measured and audited."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import torch
 from torch import nn
@@ -20,13 +19,13 @@ from privgan.release.distortion import measure
 from privgan.release.preprocessing import preprocessing_of
 from privgan.release.samples import write_samples
 from privgan.runs.record import RunFolder
-from privgan.runs.typed import LeakageRecord
+from privgan.runs.typed import LeakageRecord, TrainRecord
 
 
 def conclude(
     channel: Channel,
     objective: Objective,
-    fitted: Mapping[str, Any],
+    fitted: TrainRecord,
     readers: Sequence[nn.Module] | None,
     panel: Panel,
     data: DataModule,
@@ -45,9 +44,10 @@ def conclude(
     torch.manual_seed(settings.seed)  # of the noise that a release may draw
     device, bfloat16 = release_device(settings.trainer)
     saved = load(folder.path).to(device)
-    measured = {**measure(saved, data, device, bfloat16), **predictor_accuracy(saved, data, device)}
+    measured: TrainRecord = {**measure(saved, data, device, bfloat16), **predictor_accuracy(saved, data, device)}
     strength = getattr(objective, "strength_keys", ("objective.lam",)) if fitted["steps"] else channel.strength_keys
-    folder.update(train={**folder.record()["train"], **fitted, **measured, "strength": list(strength)})
+    train: TrainRecord = {**folder.record()["train"], **fitted, **measured, "strength": list(strength)}
+    folder.update(train=train)
     write_samples(folder.path / "samples.png", saved, data, device, bfloat16)
     asked = AuditSettings.of(settings.plain)
     return audit_run(folder.path, saved, panel, data, asked, device=device, bfloat16=bfloat16, readers=readers)

@@ -9,7 +9,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
 from torch import nn
 
@@ -19,6 +19,7 @@ from privgan.data.module import DataModule
 from privgan.game.alternating import AlternatingGame
 from privgan.game.history import Sink
 from privgan.objective.base import Objective
+from privgan.runs.typed import TrainRecord
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ class Fit(ABC):
     """One channel about to be fitted, with everything it needs."""
 
     @abstractmethod
-    def run(self, setting: Setting) -> dict[str, Any]:
+    def run(self, setting: Setting) -> TrainRecord:
         """Fit the channel in place.
 
         Returns:

@@ -3,8 +3,6 @@
 Shapes: B batch, K utility columns, S classes, Z released values.
 """
 
-from typing import Any
-
 import numpy as np
 import torch
 from torch import Tensor
@@ -15,6 +13,7 @@ from privgan.errors import RequestError, WorkError
 from privgan.fit.base import Fit, FitMethod, Parts, Setting
 from privgan.fit.untouched import untouched
 from privgan.objective.certified import Certified as Objective
+from privgan.runs.typed import TrainRecord, Tried
 from privgan.theory.certificate import count, forecast
 
 
@@ -42,9 +41,9 @@ class _Choice(Fit):
     def __init__(self, channel: Quantizer, objective: Objective, data: DataModule) -> None:
         self.channel, self.objective, self.data = channel, objective, data
 
-    def run(self, setting: Setting) -> dict[str, Any]:
+    def run(self, setting: Setting) -> TrainRecord:
         """WorkError where none is expected to stay below the bound."""
-        tried: list[dict[str, Any]] = []
+        tried: list[Tried] = []
         best: tuple[float, Quantizer] | None = None
         for cells in self.objective.cells:
             for allowance in self._allowances():
@@ -63,7 +62,7 @@ class _Choice(Fit):
                 "more people, a higher bound or a smaller objective.margin"
             )
         self.channel.adopt(best[1])
-        chosen = {"cells": self.channel.cells, "allowance": self.channel.allowance}
+        chosen: Tried = {"cells": self.channel.cells, "allowance": self.channel.allowance}
         return {"steps": 0, "chosen": chosen, "tried": tried}
 
     def _allowances(self) -> list[float]:
@@ -73,7 +72,7 @@ class _Choice(Fit):
         allowed = [one for one in self.objective.allowances if 0 < one < 1]
         return [0.0, *allowed] if self.channel.keeps_utility else [0.0]
 
-    def _expected(self, channel: Quantizer, seed: int) -> dict[str, float]:
+    def _expected(self, channel: Quantizer, seed: int) -> Tried:
         """Distortion, utility lost and forecast of the certificate, from validation people."""
         labels, certified = self.data.labels("validation"), self.data.labels(*untouched(channel))
         classes = len(self.data.secrets[0].classes)
@@ -94,7 +93,7 @@ class _Choice(Fit):
         if not (counts_SZ.sum(axis=1) * people_S).all():
             raise RequestError("objective=certified: every class needs people in validation and in the certified roles")
         limit, deviation = forecast(counts_SZ, people_S, self.objective.confidence, seed)
-        told = {"distortion": cost / rows, "forecast": limit, "deviation": deviation}
+        told: Tried = {"distortion": cost / rows, "forecast": limit, "deviation": deviation}
         if channel.keeps_utility and utility[0].shape[1]:
             told["utility_lost"] = _lost(torch.cat(utility), torch.cat(cells), channel.cells)
         return told

@@ -1,11 +1,10 @@
 """A closed form: the channel takes moments, components or maps from its people, once."""
 
-from typing import Any
-
 from privgan.channel.base import Channel
 from privgan.data.module import DataModule
 from privgan.errors import RequestError
 from privgan.fit.base import Fit, FitMethod, Parts, Setting
+from privgan.runs.typed import TrainRecord
 
 
 class ClosedForm(FitMethod):
@@ -26,6 +25,6 @@ class _Moments(Fit):
     def __init__(self, channel: Channel, data: DataModule) -> None:
         self.channel, self.data = channel, data
 
-    def run(self, setting: Setting) -> dict[str, Any]:
+    def run(self, setting: Setting) -> TrainRecord:
         self.channel.fit(self.data.batches("channel"), self.data.classes)
         return {"steps": 0}

@@ -9,12 +9,20 @@ from typing import Any
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
+from typing_extensions import TypedDict
 
 from privgan.adversary.critic import Critic
 from privgan.objective.matching import critic_gap
 
 RATE, DECAY = 3e-3, 1e-2  # of AdamW
 WARM = 40  # steps of a critic that begins anew, before the channel hears of it
+
+
+class CriticsState(TypedDict):
+    """What a checkpoint holds: weights, and moments of the optimizers."""
+
+    nets: list[dict[str, Tensor]]
+    optimizers: list[dict[str, Any]]
 
 
 class Critics:
@@ -61,13 +69,13 @@ class Critics:
         found = [critic_gap(net.eval()(w_KBF.flatten(0, 1)).unflatten(0, (groups, rows))) for net in self.nets]
         return torch.stack(found).mean() if found else w_KBF.new_zeros(())
 
-    def state(self) -> dict[str, Any]:
+    def state(self) -> CriticsState:
         return {
             "nets": [net.state_dict() for net in self.nets],
             "optimizers": [optimizer.state_dict() for optimizer in self.optimizers],
         }
 
-    def restore(self, state: dict[str, Any]) -> None:
+    def restore(self, state: CriticsState) -> None:
         for net, saved in zip(self.nets, state["nets"], strict=True):
             net.load_state_dict(saved)
         for optimizer, saved in zip(self.optimizers, state["optimizers"], strict=True):

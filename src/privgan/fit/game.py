@@ -4,7 +4,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
 import pytorch_lightning as pl
 import torch
@@ -25,6 +25,7 @@ from privgan.objective.leakage.several import suited
 from privgan.objective.prediction import Prediction
 from privgan.objective.target import TargetAdvantage
 from privgan.runs.environment import peak_memory_bytes
+from privgan.runs.typed import TrainRecord
 
 
 class Game(FitMethod):
@@ -70,7 +71,7 @@ class GameFit(Fit):
     def __init__(self, game: AlternatingGame, data: DataModule) -> None:
         self.game, self.data = game, data
 
-    def run(self, setting: Setting) -> dict[str, Any]:
+    def run(self, setting: Setting) -> TrainRecord:
         """Play; facts: steps, precision, lam, and of a process that took steps images_per_second and memory."""
         game, checkpoint = self.game, readable(setting.checkpoint) if setting.resume else None
         self.data.set_schedule(game.schedule, game.batch_size)
@@ -87,7 +88,7 @@ class GameFit(Fit):
         began, first = time.monotonic(), step_of(checkpoint)
         trainer.fit(game, datamodule=self.data, ckpt_path=checkpoint, weights_only=True)
         moved, objective = trainer.global_step - first, game.objective
-        facts: dict[str, Any] = {
+        facts: TrainRecord = {
             "steps": trainer.global_step,
             "precision": trainer.precision,
             "lam": float(objective.lam),

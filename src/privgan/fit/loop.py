@@ -11,6 +11,7 @@ from typing import Any
 import torch
 from torch import Tensor
 from tqdm import tqdm
+from typing_extensions import TypedDict
 
 from privgan.atomic import replacing
 from privgan.errors import RequestError, WorkError
@@ -18,6 +19,17 @@ from privgan.fit.base import Setting
 from privgan.game.history import COLUMNS
 from privgan.interruption import Interrupted, Noted
 from privgan.pace import Pace
+
+State = Mapping[str, Any]  # plain containers of tensors and numbers, as torch saves them
+
+
+class Saved(TypedDict):
+    """A checkpoint: the step, the window of the history so far, and the state of the fit."""
+
+    step: int
+    sums: Tensor
+    count: int
+    state: State
 
 
 class Loop:
@@ -37,8 +49,8 @@ class Loop:
         self,
         setting: Setting,
         steps: int,
-        state: Callable[[], dict[str, Any]],
-        restore: Callable[[Mapping[str, Any]], None],
+        state: Callable[[], State],
+        restore: Callable[[State], None],
     ) -> None:
         self.setting, self.steps, self.state = setting, steps, state
         self.every = setting.trainer.log_every
@@ -84,13 +96,13 @@ class Loop:
 
     def save(self, step: int) -> None:
         """Write the checkpoint: the old file or the whole new one."""
-        saved = {"step": step, "sums": self.sums.cpu(), "count": self.count, "state": self.state()}
+        saved: Saved = {"step": step, "sums": self.sums.cpu(), "count": self.count, "state": self.state()}
         with replacing(self.setting.checkpoint) as fresh, fresh.open("wb") as file:
             torch.save(saved, file)
 
-    def _saved(self) -> dict[str, Any]:
+    def _saved(self) -> Saved:
         try:
-            saved: dict[str, Any] = torch.load(self.setting.checkpoint, map_location="cpu", weights_only=True)
+            saved: Saved = torch.load(self.setting.checkpoint, map_location="cpu", weights_only=True)
             saved["step"], saved["sums"], saved["count"], saved["state"]
         except Exception as broken:
             raise RequestError(

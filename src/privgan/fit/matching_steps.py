@@ -26,6 +26,7 @@ from privgan.objective.matching import covariance_gap, discrepancy, mean_gap
 from privgan.objective.prediction import Prediction
 from privgan.objective.target import TargetAdvantage
 from privgan.runs.environment import peak_memory_bytes
+from privgan.runs.typed import TrainRecord
 
 if TYPE_CHECKING:
     from privgan.fit.matching import Matching
@@ -38,13 +39,13 @@ class MatchingFit(Fit):
         self.method, self.channel, self.objective, self.data = method, channel, objective, data
         self.reader: Reader | None = None
 
-    def run(self, setting: Setting) -> dict[str, Any]:
+    def run(self, setting: Setting) -> TrainRecord:
         """Facts: steps, lam, seconds of the parts, and the fit's own reading of validation people."""
         assert self.data is not None
         began = time.monotonic()
         return self.match(Rows.of(self.data.batches(*PLAYERS), self.channel.mirror), setting, began)
 
-    def match(self, rows: Rows, setting: Setting, began: float) -> dict[str, Any]:
+    def match(self, rows: Rows, setting: Setting, began: float) -> TrainRecord:
         """Fits the channel to these rows; without data beside them the method has to ask for no reading (`reading=0`).
 
         began: when the work on the components began, by `time.monotonic`.
@@ -63,7 +64,7 @@ class MatchingFit(Fit):
             matched = time.monotonic()
             self._refit(setting.seed)
             channel.eval()
-            facts: dict[str, Any] = {
+            facts: TrainRecord = {
                 "steps": method.steps,
                 "lam": float(self.objective.lam),
                 "seconds_components": round(started - began, 1),

@@ -1,10 +1,9 @@
 """A fixed mechanism: there is nothing to fit."""
 
-from typing import Any
-
 from privgan.data.module import DataModule
 from privgan.errors import RequestError
 from privgan.fit.base import Fit, FitMethod, Parts, Setting
+from privgan.runs.typed import TrainRecord
 
 
 class Nothing(FitMethod):
@@ -20,5 +19,5 @@ class Nothing(FitMethod):
 
 
 class _Complete(Fit):
-    def run(self, setting: Setting) -> dict[str, Any]:
+    def run(self, setting: Setting) -> TrainRecord:
         return {"steps": 0}

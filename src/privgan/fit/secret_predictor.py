@@ -8,6 +8,7 @@ from privgan.batch import Batch
 from privgan.channel.base import Channel
 from privgan.data.module import DataModule
 from privgan.data.stream import Stream
+from privgan.runs.typed import TrainRecord
 
 STEPS, BATCH = 600, 128
 
@@ -26,7 +27,7 @@ def fit_secret_predictor(channel: Channel, data: DataModule, *, device: str, see
     channel.predictor.to("cpu")
 
 
-def predictor_accuracy(channel: Channel, data: DataModule, device: str) -> dict[str, float]:
+def predictor_accuracy(channel: Channel, data: DataModule, device: str) -> TrainRecord:
     """{"side_accuracy": share of the test people whose s is predicted right}, for a channel that predicts, else {}.
 
     Of several secrets, the mean of theirs.

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import cast
 
 from safetensors.torch import load_file, save_file
 from torch import nn
@@ -14,6 +14,7 @@ from privgan.data.module import DataModule
 from privgan.errors import RequestError
 from privgan.fit.base import Fit, FitMethod, Parts, Setting
 from privgan.runs.json_files import read_json, write_json
+from privgan.runs.typed import TrainRecord
 
 
 class Stages(FitMethod):
@@ -48,16 +49,16 @@ class _Sequence(Fit):
     def __init__(self, fits: Sequence[Fit], channel: Channel) -> None:
         self.fits, self.channel = fits, channel
 
-    def run(self, setting: Setting) -> dict[str, Any]:
+    def run(self, setting: Setting) -> TrainRecord:
         """Facts of the last stage, and `stages`, those of each."""
-        facts: list[dict[str, Any]] = []
+        facts: list[TrainRecord] = []
         for place, fit in enumerate(self.fits):
             weights, record = (
                 setting.folder / "checkpoints" / f"stage-{place}.{end}" for end in ("safetensors", "json")
             )
             if setting.resume and record.exists():  # written last, so the weights are there
                 self.channel.load_state_dict(load_file(weights))
-                facts.append(read_json(record))
+                facts.append(cast(TrainRecord, read_json(record)))
                 continue
             last = place == len(self.fits) - 1
             facts.append(fit.run(replace(setting, stage=None if last else place)))

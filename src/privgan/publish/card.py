@@ -11,7 +11,7 @@ from privgan.publish.judgement import secrets_of
 from privgan.publish.typed import Bound, Card, CardLeakage, CardReading, CardUtility, GraphFacts
 from privgan.runs.certified import counted
 from privgan.runs.shareable import shareable_text
-from privgan.runs.typed import Data, LeakageRecord, RunRecord, SecretClasses, Train
+from privgan.runs.typed import Data, LeakageRecord, RunRecord, SecretClasses, TrainRecord
 from privgan.runs.typed_attack import Attack
 from privgan.theory.local_privacy import accuracy_bound, classes_accuracy_bound
 
@@ -96,7 +96,7 @@ def _without_places(command: str) -> str:
     return shareable_text(shlex.join(words))
 
 
-def _utility(train: Train, leakage: LeakageRecord | None) -> CardUtility:
+def _utility(train: TrainRecord, leakage: LeakageRecord | None) -> CardUtility:
     found: CardUtility = {}
     if (risk := train.get("risk")) is not None:
         found["risk"] = risk

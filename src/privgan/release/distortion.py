@@ -8,10 +8,10 @@ from privgan.data.texts import texts_of
 from privgan.objective.distortion import Measured
 from privgan.release.messages import MessageChanges
 from privgan.release.risk import StatisticalRisk
-from privgan.runs.typed import Train
+from privgan.runs.typed import TrainRecord
 
 
-def measure(channel: Channel, data: DataModule, device: str, bfloat16: bool) -> Train:
+def measure(channel: Channel, data: DataModule, device: str, bfloat16: bool) -> TrainRecord:
     """What `run.json` says of the release of the test people, as it leaves the device (8 bits).
 
     {"distortion": {l1, mse, psnr, ssim}, "risk": of `StatisticalRisk`, "risk_rows": its n}; of a table also "changes",
@@ -28,13 +28,13 @@ def measure(channel: Channel, data: DataModule, device: str, bfloat16: bool) -> 
         risk.add(batch.x, release)
         if changes:
             changes.add(batch.x.cpu(), release.cpu())
-    told: Train = {"distortion": measured.result(), "risk": dict(risk.result()), "risk_rows": risk.n}
+    told: TrainRecord = {"distortion": measured.result(), "risk": dict(risk.result()), "risk_rows": risk.n}
     if changes:
         told["changes"] = changes.result()
     return told
 
 
-def _of_messages(channel: Channel, data: DataModule, device: str) -> Train:
+def _of_messages(channel: Channel, data: DataModule, device: str) -> TrainRecord:
     changes = MessageChanges([text for batch in data.batches("channel") for text in texts_of(batch.x.numpy())])
     for batch in data.batches("test", device=device):
         changes.add(batch.x, released_batch(channel, batch.x, batch.s, False))

@@ -66,10 +66,23 @@ class Data(TypedDict, total=False):
     reference: Reference | None
 
 
-class Train(TypedDict, total=False):
+class Tried(TypedDict, total=False):
+    """A channel with cells that a bound was asked of: its settings, and what to expect of it on validation people."""
+
+    cells: int
+    allowance: float
+    distortion: float
+    forecast: float
+    deviation: float
+    utility_lost: float
+
+
+class TrainRecord(TypedDict, total=False):
     """What the fit says: steps, 0 where no step was taken; distortion by measure, null where there is none.
 
-    strength: config keys of which the first that is set says how strong the setting is.
+    strength: config keys of which the first that is set says how strong the setting is. side_accuracy: of the
+    predictor of s, where the channel has one. chosen, tried: of a fit under a bound.
+    stages: of a fit of several, what each said.
     """
 
     steps: int
@@ -83,6 +96,12 @@ class Train(TypedDict, total=False):
     risk: dict[str, float | None]
     risk_rows: int
     changes: Changes
+    side_accuracy: float
+    seconds_components: float
+    seconds_matching: float
+    chosen: Tried
+    tried: list[Tried]
+    stages: "list[TrainRecord]"
 
 
 class RunRecord(TypedDict, total=False):
@@ -107,7 +126,7 @@ class RunRecord(TypedDict, total=False):
     device: str
     started: str
     seconds: float
-    train: Train
+    train: TrainRecord
 
 
 class ExternalData(TypedDict, total=False):

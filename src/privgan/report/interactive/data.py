@@ -1,14 +1,15 @@
 """What the interactive page knows: the report's records as plain values; what is unknown is left out."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import cast
 
 from privgan.report.data_sets import METRICS
 from privgan.report.figures import AXES
 from privgan.report.frontier import RISING, Curve, Frontier, class_of
 from privgan.report.interactive.known import known
+from privgan.report.interactive.typed import PageData, PageLeakage, PageReading, PageRun, PageSet
 from privgan.report.leakage import Leakage, Reading
 from privgan.report.privacy import bound_of
 from privgan.report.readings import GAME
@@ -22,7 +23,7 @@ _READ = ("accuracy", "auc", "mse", "r2")
 Samples = Mapping[Path, str]
 
 
-def page_data(found: Sequence[Frontier], samples: Samples) -> dict[str, Any]:
+def page_data(found: Sequence[Frontier], samples: Samples) -> PageData:
     """{"measures": {name: {label, rising}}, "sets": [...]}; a set has curves, runs, one point each, and what is known.
 
     samples: folder of a run -> address of its pictures; one that left none is missing.
@@ -33,7 +34,7 @@ def page_data(found: Sequence[Frontier], samples: Samples) -> dict[str, Any]:
     }
 
 
-def _set(frontier: Frontier, samples: Samples) -> dict[str, Any]:
+def _set(frontier: Frontier, samples: Samples) -> PageSet:
     return {
         "title": frontier.data.title,
         "measure": frontier.metric,
@@ -46,31 +47,33 @@ def _set(frontier: Frontier, samples: Samples) -> dict[str, Any]:
     }
 
 
-def _runs(curves: Iterable[Curve], samples: Samples) -> Iterable[dict[str, Any]]:
+def _runs(curves: Iterable[Curve], samples: Samples) -> Iterator[PageRun]:
     for number, curve in enumerate(curves):
         for point in curve.points:
             for run in point.runs:
-                yield {"curve": number, "setting": point.strength.text} | _run(run, samples.get(run.folder))
+                yield _run(run, number, point.strength.text, samples.get(run.folder))
 
 
-def _run(run: Run, samples: str | None) -> dict[str, Any]:
+def _run(run: Run, curve: int, setting: str, samples: str | None) -> PageRun:
     """A run with what was read of each of its secrets; the name of an only secret is empty."""
     leaks = run.leakage.secrets or {"": run.leakage}
     return {
+        "curve": curve,
+        "setting": setting,
         "signature": run.signature,
         "sweep": run.sweep,
         "channel": class_of(run, "channel") or "channel",
         "seed": run.seed,
         "distortion": _known(run.distortion),
         "secret": run.leakage.secret if run.leakage.secrets else "",
-        "secrets": {name: _leakage(leak) | _bound(run, leak) for name, leak in leaks.items()},
+        "secrets": {name: _leakage(run, leak) for name, leak in leaks.items()},
         "samples": samples,
         "command": run.command,
         "told": _told(run),
     }
 
 
-def _leakage(leak: Leakage) -> dict[str, Any]:
+def _leakage(run: Run, leak: Leakage) -> PageLeakage:
     """Readings of the release and of the undefended data by attacker, those of the strongest first."""
     released = {STRONGEST: leak.strongest}
     released |= {f"{STRONGEST} + {knows}": r for knows, r in leak.by_knowledge.items() if knows != "labels"}
@@ -79,12 +82,15 @@ def _leakage(leak: Leakage) -> dict[str, Any]:
     clean = {} if math.isnan(leak.clean.balanced_accuracy) else {STRONGEST: leak.clean}
     for reading in leak.readings:
         (clean if reading.on == "clean" else released)[attacker_of(reading)] = reading
-    return {
+    told = {
         "guess": leak.guess,
         "released": {name: _reading(reading) for name, reading in released.items()},
         "clean": {name: _reading(reading) for name, reading in clean.items()},
         "failed": list(leak.failed),
-    } | _known({"gap": leak.honesty_gap})
+        **_known({"gap": leak.honesty_gap}),
+        **_bound(run, leak),
+    }
+    return cast(PageLeakage, told)
 
 
 def _bound(run: Run, leak: Leakage) -> dict[str, float]:
@@ -98,11 +104,10 @@ def attacker_of(reading: Reading) -> str:
     return reading.name if reading.knows == "labels" else f"{reading.name} + {reading.knows}"
 
 
-def _reading(reading: Reading) -> dict[str, Any]:
+def _reading(reading: Reading) -> PageReading:
     limits = {"value": reading.balanced_accuracy, "lower": reading.lower, "upper": reading.upper}
-    return {"name": reading.name, "knows": reading.knows} | _known(
-        limits | {name: getattr(reading, name) for name in _READ}
-    )
+    known = _known(limits | {name: getattr(reading, name) for name in _READ})
+    return cast(PageReading, {"name": reading.name, "knows": reading.knows, **known})
 
 
 def _told(run: Run) -> dict[str, str]:

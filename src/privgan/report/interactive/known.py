@@ -1,8 +1,8 @@
 """What is known of a set before any run: the lines of theory, and a reference channel."""
 
+import math
 from collections.abc import Iterator
 from itertools import count
-from typing import Any
 
 import numpy as np
 
@@ -10,17 +10,18 @@ from privgan.report.data_sets import METRICS
 from privgan.report.frame import AWARE, Line, frames_of
 from privgan.report.frame.sampled import sampled
 from privgan.report.frontier import Frontier
+from privgan.report.interactive.typed import Known
 
 _DASHES = 3  # of families, in the style sheet
 _BEYOND = 1.1  # how far lines go on behind the distortion of a constant release
 
 
-def known(frontier: Frontier) -> dict[str, Any]:
+def known(frontier: Frontier) -> Known:
     """{secret, frame: {measure, note, lines: [{name, style, at: [[x, y]]}]}, reference: {name, at: {measure: x}, y}}.
 
     The last two are missing where nothing is known. Lines are those of balanced accuracy, in the set's own distortion.
     """
-    told: dict[str, Any] = {"secret": frontier.data.sensitive}
+    told: Known = {"secret": frontier.data.sensitive}
     if frames := frames_of(frontier.data):
         lines, dashes = sampled(frames[0], _BEYOND * frames[0].constant), count()
         told["frame"] = {
@@ -31,8 +32,8 @@ def known(frontier: Frontier) -> dict[str, Any]:
             ],
         }
     if reference := frontier.data.reference:
-        figures = dict(reference)
-        at = {measure: figures[measure] for measure in METRICS if figures.get(measure) is not None}
+        places = {measure: frontier.data.reference_distortion(measure) for measure in METRICS}
+        at = {measure: place for measure, place in places.items() if not math.isnan(place)}
         told["reference"] = {"name": reference["name"], "at": at, "y": reference["balanced_accuracy"]}
     return told
 
