@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 from findings import finding
 
-from privgan.report.distance import AFFINE, Distance, distances, is_aware, reads_at
+from privgan.report.distance import AFFINE, Distance, accuracy_at, distances, is_aware
 from privgan.report.frame import Frame, frames_of
 from privgan.report.frontier import Frontier, frontiers
 from privgan.report.leakage import RAW
@@ -87,7 +87,7 @@ def _sweep(plan: dict[str, Any], profile: str, out: Path) -> int:
 
 def _settings(frontier: Frontier, frame: Frame, aware: bool) -> list[tuple[Distance, ...]]:
     """The seeds of each learned setting of channels that see s, or do not."""
-    read = in_accuracy(frontier) if frame.reads == RAW else frontier
+    read = in_accuracy(frontier) if frame.kind == RAW else frontier
     learned = [point.runs for point in read.points if point.typical.steps and is_aware(point.typical) == aware]
     return [found for runs in learned if (found := distances(runs, frame, read.metric))]
 
@@ -106,7 +106,7 @@ def _below_affine(frontier: Frontier, frame: Frame, settings: Sequence[Sequence[
     """The claim about Delta 6 at sigma 1 and an even prior; the affine families see s."""
     affine, law = next((line for line in frame.lines if line.name == AFFINE), None), dict(frontier.data.law)
     gaps = [
-        _median(one.reads - reads_at(affine, one.distortion) for one in setting)
+        _median(one.reached - accuracy_at(affine, one.distortion) for one in setting)
         for setting in settings
         if affine and is_aware(setting[0].run) and AT[0] <= _median(one.distortion for one in setting) <= AT[1]
     ]

@@ -165,7 +165,7 @@ def test_several_classes_and_features():
 def test_vectors_are_for_those_who_read_vectors():
     pictures = Released(np.zeros((30, 1, 8, 8), np.uint8), np.arange(30) % 2)
     for attacker in (Histogram(), Perceptron()):
-        with pytest.raises(RequestError, match="reads vectors"):
+        with pytest.raises(RequestError, match="takes vectors"):
             attacker.fit(pictures, pictures, seed=0)
     with pytest.raises(RequestError, match="bins"):
         Histogram(bins=(1,))

@@ -56,7 +56,7 @@ def test_lengths_are_read_whatever_is_said() -> None:
 @pytest.mark.parametrize("kind", ATTACKERS)
 def test_numbers_are_refused(kind: Callable[[], Attacker]) -> None:
     part = messages(40, 0, "ab")
-    with pytest.raises(RequestError, match="reads classes"):
+    with pytest.raises(RequestError, match="infers classes"):
         kind().fit(Released(part.x, part.s.astype(np.float32)), part, seed=0)
 
 

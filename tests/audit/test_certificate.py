@@ -117,7 +117,7 @@ def test_a_reading_above_the_certificate_is_a_failure():
     raise_if_refuted({"certificate": limit, "attackers": [record | {"lower": 0.5}]}, Path("run"))
     raise_if_refuted({"certificate": None, "attackers": [record]}, Path("run"))
     raise_if_refuted({"certificate": limit, "attackers": [record | {"on": "clean"}]}, Path("run"))
-    with pytest.raises(WorkError, match=r"trees reads 0\.900 .* above the certificate"):
+    with pytest.raises(WorkError, match=r"trees reaches 0\.900 .* above the certificate"):
         raise_if_refuted({"certificate": limit, "attackers": [record]}, Path("run"))
 
 
@@ -137,4 +137,4 @@ def test_who_sees_more_than_the_release_refutes_nothing():
     leakage["attackers"].append(record | {"knows": "channel", "name": "cnn"})
     assert [line.split()[0] for line in refuting(leakage)] == ["cnn"]
     assert refuting(leakage, excused={"cnn"}) == []
-    assert refuting({"secrets": {"smile": leakage}})[0].startswith("smile: cnn reads 0.900")
+    assert refuting({"secrets": {"smile": leakage}})[0].startswith("smile: cnn reaches 0.900")

@@ -32,7 +32,7 @@ class Stripes:
         values = np.arange(start, stop)[:, None] + np.arange(np.prod(self.shape))
         return values.astype(np.uint8).reshape(-1, *self.shape)
 
-    def remarks(self) -> list[str]:
+    def warnings(self) -> list[str]:
         return []
 
     def reference(self) -> dict[str, Any] | None:

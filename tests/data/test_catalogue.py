@@ -48,7 +48,7 @@ def test_a_sound_set_passes_with_its_remarks(celeba_root: Path) -> None:
     write_celeba_lists(celeba_root / "celeba", 29)
     text, valid = catalogue.check(module(CelebA(celeba_root, size=8), celeba_root))
     assert valid and "valid" in text.splitlines()[0]
-    assert "remark: 1 pictures without a line in list_attr_celeba.txt, left out" in text
+    assert "warning: 1 pictures without a line in list_attr_celeba.txt, left out" in text
 
 
 def test_bad_pictures_are_named(tmp_path: Path) -> None:

@@ -73,15 +73,15 @@ def test_the_fingerprint_follows_options_lists_and_pictures(celeba_root: Path) -
 
 
 def test_what_lists_and_pictures_disagree_on_is_remarked(celeba_root: Path) -> None:
-    assert CelebA(celeba_root).remarks() == ["5 lines of list_attr_celeba.txt without a picture, left out"]
+    assert CelebA(celeba_root).warnings() == ["5 lines of list_attr_celeba.txt without a picture, left out"]
     write_celeba_lists(celeba_root / "celeba", 28)
-    assert CelebA(celeba_root).remarks() == ["2 pictures without a line in list_attr_celeba.txt, left out"]
+    assert CelebA(celeba_root).warnings() == ["2 pictures without a line in list_attr_celeba.txt, left out"]
 
 
 def test_without_identities_every_picture_is_a_group(celeba_root: Path) -> None:
     (celeba_root / "celeba" / "identity_CelebA.txt").unlink()
     assert len(np.unique(CelebA(celeba_root).labels().group)) == 30
-    assert "30 pictures without a line in identity_CelebA.txt" in CelebA(celeba_root).remarks()[1]
+    assert "30 pictures without a line in identity_CelebA.txt" in CelebA(celeba_root).warnings()[1]
 
 
 @pytest.mark.parametrize(
@@ -151,7 +151,7 @@ def test_faces_that_are_cropped_are_not_cropped_again(tmp_path: Path) -> None:
     write_celeba_lists(tmp_path / "celeba")
     source = CelebA(tmp_path)
     assert source.crop is None and source.shape == (3, 64, 64)
-    assert source.remarks()[-1] == "pictures have not the form of aligned ones, so no face is cut out"
+    assert source.warnings()[-1] == "pictures have not the form of aligned ones, so no face is cut out"
 
 
 def test_a_list_without_its_first_line_and_a_part_without_its_list(celeba_root: Path) -> None:

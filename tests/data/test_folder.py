@@ -151,7 +151,7 @@ def test_what_cannot_be_read_is_left_out_only_where_asked_and_named(here: Path) 
     source = folder(here, unreadable="skip", group="person")
     assert source.names == ("000", "002", "003", "005") and source.rows(0, 4).shape == (4, 3, 8, 8)
     assert source.labels().s.tolist() == [S[number] for number in (0, 2, 3, 5)]
-    (told,) = [remark for remark in source.remarks() if "left out" in remark]
+    (told,) = [remark for remark in source.warnings() if "left out" in remark]
     assert "2 pictures" in told and "001: cannot be decoded" in told and "004: has pixels of mode I;16" in told
     assert folder(here, unreadable="skip").key != folder(here).key
     with pytest.raises(RequestError, match="unreadable=drop is not known"):

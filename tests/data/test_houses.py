@@ -51,7 +51,7 @@ def test_prices_are_those_of_the_paper_and_a_row_is_four_photos(root: Path) -> N
     corners = [x_NCHW[:, :, top : top + 20, left : left + 30] for top in (0, 20) for left in (0, 30)]
     for one, corner in zip(alone, corners, strict=True):
         assert np.array_equal(one, corner)
-    assert "1 houses share a photo" in source.remarks()[0]
+    assert "1 houses share a photo" in source.warnings()[0]
 
 
 def test_a_row_is_as_large_as_the_papers_unless_told_otherwise(root: Path) -> None:
@@ -127,7 +127,9 @@ def test_the_table_alone(tmp_path: Path) -> None:
     assert source.columns["bath"][0] == "2.5" and "street" not in source.columns  # two full and a half one
     x_NF = source.rows(0, 30)
     assert x_NF.shape == (30, *source.shape) and x_NF.dtype == np.float32 and np.ptp(x_NF, axis=0).max() > 0
-    assert "1 rows of socal2.csv repeat" in source.remarks()[0] and "rows are those of the table" in source.remarks()[1]
+    assert (
+        "1 rows of socal2.csv repeat" in source.warnings()[0] and "rows are those of the table" in source.warnings()[1]
+    )
     assert SocalHouses(tmp_path, price_as="terciles").labels().s_names == ("low", "middle", "high")
 
 

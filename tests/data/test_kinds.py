@@ -38,7 +38,7 @@ def test_kinds(name: str, cells: list[str], kind: str) -> None:
 def test_a_kind_can_be_given(tmp_path: Path) -> None:
     path = write_csv(tmp_path / "t.csv", {"code": range(60), "x": RNG.normal(size=60), "s": [0, 1] * 30})
     assert Table(path, "s").identifiers == ("code",) and Table(path, "s").shape == (1,)
-    assert "that name the rows, and are left out: code" in Table(path, "s").remarks()[0]
+    assert "that name the rows, and are left out: code" in Table(path, "s").warnings()[0]
     assert Table(path, "s", columns={"code": "integer"}).shape == (2,)
     for kinds, says in (
         ({"x": "number"}, "no kind of column"),
@@ -81,22 +81,22 @@ def test_a_stray_cell_is_refused_by_row_or_missing_and_said(tmp_path: Path) -> N
         _ = Table(path, "s").shape
     table = Table(path, "s", missing="indicator")
     assert table.rows(0, 60)[:, 1].tolist() == [1] + [0] * 59
-    assert "1 cells that are none (unknown in row 1) are missing" in table.remarks()[0]
+    assert "1 cells that are none (unknown in row 1) are missing" in table.warnings()[0]
 
 
 def test_classes_that_differ_in_case_blanks_or_a_last_dot_are_one(tmp_path: Path) -> None:
     assert folded(["<=50K", "<=50K.", "<=50K", ">50K"])[0] == ["<=50K", "<=50K", "<=50K", ">50K"]
     words = ["No", "no", "NO", "yes", "Yes", " yes "] * 10
     table = Table(write_csv(tmp_path / "t.csv", {"x": RNG.normal(size=60), "smokes": words}), "smokes")
-    assert table.labels().s_names == ("NO", "yes") and len(table.remarks()) == 2
-    assert "NO, No, no are one class" in table.remarks()[0]
+    assert table.labels().s_names == ("NO", "yes") and len(table.warnings()) == 2
+    assert "NO, No, no are one class" in table.warnings()[0]
 
 
 def test_what_may_surprise_in_labels_is_said(tmp_path: Path) -> None:
     columns = {"x": RNG.normal(size=60), "score": [number % 15 for number in range(60)], "who": ["a", ""] * 30}
     table = Table(write_csv(tmp_path / "t.csv", columns), "score", group="who")
-    assert "15 whole numbers and is taken as a number: task=classes" in table.remarks()[0]
-    assert "blank in 30 rows: each of them counts as a person of its own" in table.remarks()[1]
+    assert "15 whole numbers and is taken as a number: task=classes" in table.warnings()[0]
+    assert "blank in 30 rows: each of them counts as a person of its own" in table.warnings()[1]
 
 
 def test_names_of_columns_are_text(tmp_path: Path) -> None:

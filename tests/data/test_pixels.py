@@ -41,7 +41,7 @@ def test_pictures_are_turned_as_they_say(kind: str, tmp_path: Path) -> None:
     source = own(
         tmp_path, {"a.png": saved(Image.fromarray(BAR.swapaxes(0, 1)), exif=exif), "b.png": saved(Image.fromarray(BAR))}
     )
-    assert source.shape == (3, 8, 6) and "1 pictures are stored another way up" in source.remarks()[0]
+    assert source.shape == (3, 8, 6) and "1 pictures are stored another way up" in source.warnings()[0]
 
 
 def test_transparent_parts_are_seen_over_white_or_are_a_channel(tmp_path: Path) -> None:
@@ -51,7 +51,7 @@ def test_transparent_parts_are_seen_over_white_or_are_a_channel(tmp_path: Path) 
     source = own(tmp_path, files)
     seen = source.rows(0, 1)[0]
     assert source.shape == (3, 8, 8) and (seen[0] == np.where(face[..., 3], 90, 255)).all()
-    assert "seen over white" in source.remarks()[-1]
+    assert "seen over white" in source.warnings()[-1]
     kept = Folder(tmp_path / "set", tmp_path / "labels.csv", "s", colour="all")
     assert (
         kept.shape == (4, 8, 8) and (kept.rows(0, 1)[0, 3] == face[..., 3]).all() and kept.rows(1, 2)[0, 3].min() == 255

@@ -101,7 +101,7 @@ def test_constant_numbers_and_many_words(tmp_path: Path) -> None:
     table = Table(write_csv(tmp_path / "t.csv", columns), "s")
     assert table.shape == (1 + MOST_WORDS + 1,) and not table.rows(0, count)[:, 0].any()
     assert table.rows(0, count)[:, 1:].sum(axis=1).tolist() == [1] * count
-    assert table.remarks() == [
+    assert table.warnings() == [
         "column name of t.csv has 150 different words, all but the 100 most frequent share a feature"
     ]
 

@@ -86,7 +86,7 @@ def test_another_encoding_is_read_and_said(tmp_path: Path) -> None:
     (root / "ham" / "9.txt").write_bytes("caf\u00e9 at 5".encode("cp1252"))
     source = Text(root, "kind")
     assert "caf\u00e9 at 5" in source.texts
-    assert any("read as Windows-1252" in line for line in source.remarks())
+    assert any("read as Windows-1252" in line for line in source.warnings())
     (root / "0.txt").write_text("alone")
     with pytest.raises(RequestError, match=r"0\.txt lies in no folder that names its kind"):
         Text(root, "kind").labels()
@@ -110,7 +110,7 @@ def test_quotes_are_signs_and_long_messages_are_cut(tmp_path: Path) -> None:
     source = SmsSpam(tmp_path, length=8)
     module = DataModule(source, cache=str(tmp_path / "cache"))
     assert module.texts and len(module.all_labels) == 60
-    assert texts_of(source.rows(0, 1)) == ['"message'] and "60 messages" in source.remarks()[-1]
+    assert texts_of(source.rows(0, 1)) == ['"message'] and "60 messages" in source.warnings()[-1]
     (tmp_path / "sms_spam" / "SMSSpamCollection").write_text("eggs\tno\n")
     with pytest.raises(RequestError, match="line 1 is not ham or spam, a tab and a text"):
         SmsSpam(tmp_path).labels()

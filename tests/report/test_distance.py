@@ -67,7 +67,7 @@ def test_an_uneven_prior_is_read_in_raw_accuracy_as_well(runs):
     frontier, (_, frame) = read(runs)
     raw = in_accuracy(frontier)
     (one,) = distances(raw.runs, frame, raw.metric)
-    assert (one.reads, one.optimum) == pytest.approx((0.81, 0.8))
+    assert (one.reached, one.optimum) == pytest.approx((0.81, 0.8))
     assert raw.guess == pytest.approx(frontier.runs[0].leakage.guess_accuracy)
     assert raw.clean.median == 0.84
 

@@ -88,13 +88,13 @@ def test_binary_lines_are_the_closed_form(q):
 def test_an_uneven_prior_is_read_in_both_ways(q):
     """The closed form is one of raw accuracy; in balanced accuracy less can be reached, down to one half."""
     balanced, raw = frames("binary", p=0.75, q=q)
-    assert (balanced.reads, raw.reads) == (BALANCED, RAW)
+    assert (balanced.kind, raw.kind) == (BALANCED, RAW)
     x = np.linspace(0, 0.3, 7)
     assert raw.optimum(aware=False).at(x) == pytest.approx(gap.binary(0.75, q, x, aware=False))
     assert balanced.optimum(aware=True).at(np.zeros(1)) == pytest.approx(1 - q)
     assert balanced.optimum(aware=True).at(np.array([balanced.independence])) == pytest.approx(0.5)
     gaussian = frames("gaussian", delta=2.0, sigma=1.0, prior=0.75, dimension=1)
-    assert [frame.reads for frame in gaussian] == [BALANCED, RAW]
+    assert [frame.kind for frame in gaussian] == [BALANCED, RAW]
     assert gaussian[0].optimum(aware=False) is None
 
 

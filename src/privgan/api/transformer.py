@@ -123,8 +123,8 @@ class PrivateComponents(ReleasingTransformer):
     Args:
         components: how many numbers are kept, at most the number of features and of rows; below 1 the share of variance
             that they hold.
-        map: `erasure` takes what can be read linearly, and needs no s afterwards; `barycentre` and `partial` move the
-            classes onto one another, and have to be given s with every row (`transform(X, s=s)`); `none`.
+        map: `erasure` takes what can be inferred linearly, and needs no s afterwards; `barycentre` and `partial` move
+            the classes onto one another, and have to be given s with every row (`transform(X, s=s)`); `none`.
         allowance: total variation that the map `partial` leaves.
 
     Attributes:
@@ -167,7 +167,7 @@ class PrivateCode(ReleasingTransformer):
     """Rows from a small private code that is trained until the classes of a sensitive value lie alike in it.
 
     It is the channel `privgan.channel.code` for vectors, fitted by `fit=matching`: a learned map, and a decoder that
-    sees the code alone. It takes longer than `PrivateComponents`, and hides more than what can be read linearly.
+    sees the code alone. It takes longer than `PrivateComponents`, and hides more than what can be inferred linearly.
 
     Args:
         numbers: of the code, at most `components`.

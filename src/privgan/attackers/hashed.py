@@ -45,7 +45,7 @@ class HashedPerceptron:
     def fit(self, train: Released, validation: Released, *, seed: int) -> None:
         if train.task == "regression":
             raise RequestError(
-                f"attacker {self.name} reads classes: leave it out with ~attackers.attackers.{self.name}"
+                f"attacker {self.name} infers classes: leave it out with ~attackers.attackers.{self.name}"
             )
         train = subsample(train, self.max_rows, seed)
         x_NH, s_N = self._hashed(train.x[:]), torch.from_numpy(train.s)

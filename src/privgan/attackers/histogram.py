@@ -37,7 +37,7 @@ class Histogram:
 
     def fit(self, train: Released, validation: Released, *, seed: int) -> None:
         if train.x.ndim != 2:
-            raise RequestError(f"attacker {self.name} reads vectors (N x F), not rows of {train.x.shape[1:]}")
+            raise RequestError(f"attacker {self.name} takes vectors (N x F), not rows of {train.x.shape[1:]}")
         x_NF, best = np.array(train.x), -np.inf
         self._mean = float(train.s.mean(dtype=np.float64)) if train.task == "regression" else 0.0
         for bins in self.bins:

@@ -51,7 +51,7 @@ class NgramAttacker(ABC):
     def fit(self, train: Released, validation: Released, *, seed: int) -> None:
         if train.task == "regression":
             raise RequestError(
-                f"attacker {self.name} reads classes: leave it out with ~attackers.attackers.{self.name}"
+                f"attacker {self.name} infers classes: leave it out with ~attackers.attackers.{self.name}"
             )
         train = subsample(train, self.max_rows, seed)
         self._counter = self.counter()

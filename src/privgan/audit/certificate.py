@@ -64,7 +64,7 @@ def certificates(
 
 
 def raise_if_refuted(leakage: LeakageRecord, folder: Path, excused: Collection[str] = ()) -> None:
-    """WorkError where an attacker reads above the certificate, beyond its own limits: one of the two is wrong.
+    """WorkError where an attacker is above the certificate, beyond its own limits: one of the two is wrong.
 
     excused: names of attackers that see more than the release.
     """

@@ -153,15 +153,15 @@ def _write_predictions(
 ) -> None:
     """Which test rows the strongest inferred, of the release and of the undefended data, and the game's adversary."""
     released, clean = attacked
-    reads, read_clean = leakage["strongest"], leakage["clean_strongest"]
+    strongest, of_clean = leakage["strongest"], leakage["clean_strongest"]
     write_predictions(
         folder / file_of("predictions", place),
         parts,
-        released.scores[reads["name"], LABELS],
-        clean.scores.get((read_clean["name"], LABELS)) if read_clean else None,
+        released.scores[strongest["name"], LABELS],
+        clean.scores.get((of_clean["name"], LABELS)) if of_clean else None,
         inside,
         index_N=data.indices("test"),
         group_N=data.labels("test").group,
         secret=data.secrets[place].name,
-        name=reads["name"],
+        name=strongest["name"],
     )

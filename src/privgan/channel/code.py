@@ -24,8 +24,8 @@ class Code(Channel):
 
     The private map is a closed form (the Gaussian barycentre where it sees s, else the components as they are) plus a
     learned residual that sees all D components, and noise where it does not see s. The decoder is a linear map plus a
-    learned residual and sees the private numbers alone, never s: whatever anybody reads in the release can be read in
-    them (data processing). What the components drop is not released.
+    learned residual and sees the private numbers alone, never s: whatever anybody infers from the release can be
+    inferred from them (data processing). What the components drop is not released.
 
     It is fitted by `fit=matching`; components, closed form and start of the decoder come from the same rows.
 

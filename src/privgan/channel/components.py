@@ -22,8 +22,8 @@ from privgan.errors import RequestError
 class Components(Channel):
     """x -> mean + basis . map(basis^T (x - mean)): a code of few numbers, moved so that it tells less of s.
 
-    The release is a function of the moved code, so nobody reads more in it than in those numbers (data processing).
-    What the components drop is not released at all: to keep it would leave a mark of how a row was moved.
+    The release is a function of the moved code, so nobody infers more from it than from those numbers (data
+    processing). What the components drop is not released at all: to keep it would leave a mark of how a row was moved.
 
     Args:
         shape: (C, H, W) or (F,).

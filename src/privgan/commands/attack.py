@@ -62,8 +62,8 @@ def _of_run(settings: Attack, path: Path) -> float | None:
     _track(tracker, folder, settings)
     strongest = leakage["strongest"]
     limits = f"{strongest['lower']:.3f} to {strongest['upper']:.3f}"
-    reads = f"strongest fresh attacker {strongest['name']} {strongest['balanced_accuracy']:.3f} ({limits})"
-    print(f"{path}: {reads}{told(leakage)}")
+    found = f"strongest fresh attacker {strongest['name']} {strongest['balanced_accuracy']:.3f} ({limits})"
+    print(f"{path}: {found}{told(leakage)}")
     for line in sight.told(leakage):
         print(f"warning: {line}")
     precise = leakage["precision"]

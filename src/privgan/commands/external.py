@@ -29,7 +29,7 @@ def attack(request: Request, settings: Attack) -> LeakageRecord:
 
     Raises:
         RequestError: data or a folder that do not fit.
-        WorkError: once all is written, where an attacker failed or reads above the certificate.
+        WorkError: once all is written, where an attacker failed or is above the certificate.
     """
     to, shares = settings.to, settings.shares or SHARES
     panel: Panel = joined_by(build(settings.attackers), settings.external_attackers)

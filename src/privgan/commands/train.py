@@ -75,7 +75,7 @@ def warnings(leakage: LeakageRecord) -> list[str]:
         lines.append(f"\nwarning: {ABOVE_CLEAN}: this channel writes s into its release, do not use it")
     if leakage.get("networks_below_linear"):
         lines.append(
-            "\nwarning: every network of the panel reads less than a linear attacker: they were not trained to their "
+            "\nwarning: every network of the panel infers less than a linear attacker: they were not trained to their "
             "end, and a better one may read more; try attackers=full"
         )
     if leakage.get("indicative"):

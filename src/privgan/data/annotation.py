@@ -46,7 +46,7 @@ class Annotation:
         """All columns that are labels."""
         return [self.sensitive, *self.utility, *([self.group] if self.group else [])]
 
-    def remarks(self, columns: Columns) -> list[str]:
+    def warnings(self, columns: Columns) -> list[str]:
         """What was decided about these columns and may surprise."""
         told = []
         for name in (self.sensitive, *self.utility):

@@ -10,7 +10,7 @@ from privgan.data.copies import most_copies
 from privgan.data.listing import counted
 from privgan.data.module import DataModule
 from privgan.data.resident import PIECE
-from privgan.data.source import UndecodableError
+from privgan.data.source import UndecodableError, warnings_of
 from privgan.data.split import ROLES
 
 SHOWN = 20  # findings of one kind, before the rest is only counted
@@ -28,24 +28,24 @@ def check(module: DataModule) -> tuple[str, bool]:
     """Decodes every picture again; what was found, and whether the set is valid.
 
     Faults: pictures that do not decode, rows that differ from the pack, a person or equal pixels in two roles.
-    Remarks, no faults: what the lists and the files do not agree on, how the set was understood.
+    Warnings, no faults: what the lists and the files do not agree on, how the set was understood.
     """
-    source, told, remarks = module.source, list[str](), module.source.remarks()
+    source, told, warned = module.source, list[str](), warnings_of(module.source)
     try:
         module.prepare()
-        told, remarks = [counted(module.all_labels)], [*remarks, *module.store.manifest["remarks"]]
+        told, warned = [counted(module.all_labels)], [*warned, *module.store.manifest["remarks"]]
         faults = [*_decoded_again(module), *_shared_persons(module), *_repeated_rows(module)]
     except UndecodableError as error:
         faults = _shortened([f"cannot be decoded: {name}" for name in error.names])
     verdict = f"{source.name}: {'valid' if not faults else 'invalid'}"
-    lines = [*told, *(f"fault: {fault}" for fault in faults), *(f"remark: {remark}" for remark in remarks)]
+    lines = [*told, *(f"fault: {fault}" for fault in faults), *(f"warning: {one}" for one in warned)]
     return "\n".join([verdict, *(f"  {line}" for line in lines)]), not faults
 
 
 def introduction(module: DataModule) -> str:
     """What a run says of its data when it begins: rows, persons and classes, and how the set was understood."""
-    remarks = [*module.source.remarks(), *module.store.manifest["remarks"]]
-    return "\n".join([f"{module.source.name}: {counted(module.all_labels)}", *(f"  {remark}" for remark in remarks)])
+    warned = [*warnings_of(module.source), *module.store.manifest["remarks"]]
+    return "\n".join([f"{module.source.name}: {counted(module.all_labels)}", *(f"  {one}" for one in warned)])
 
 
 def _pieces(module: DataModule) -> Iterator[np.ndarray]:

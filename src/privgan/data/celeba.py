@@ -108,7 +108,7 @@ class CelebA:
     def rows(self, start: int, stop: int) -> np.ndarray:
         return self._archive.pictures([e.name for e in self._kept[start:stop]], "RGB", self.shape[1:], self.crop)
 
-    def remarks(self) -> list[str]:
+    def warnings(self) -> list[str]:
         pictures, lines = {_file(entry) for entry in self._archive.entries}, self._attributes.keys()
         counts = {
             f"pictures without a line in {ATTRIBUTES}, left out": len(pictures - lines),

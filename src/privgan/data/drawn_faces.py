@@ -86,7 +86,7 @@ class DrawnFaces:
         x0_NCHW, x1_NCHW = self.pair(start, stop)
         return ((x0_NCHW.astype(np.uint16) + x1_NCHW) // 2).astype(np.uint8)
 
-    def remarks(self) -> list[str]:
+    def warnings(self) -> list[str]:
         return []
 
     def reference(self) -> Reference:

@@ -128,8 +128,8 @@ class Folder:
         files = [self._pictures[name].name for name in self.names[start:stop]]
         return self._archive.pictures(files, self.mode, self.shape[1:])
 
-    def remarks(self) -> list[str]:
-        told = [*self._columns.remarks, *self.annotation.remarks(self._columns), *described(self._heads)]
+    def warnings(self) -> list[str]:
+        told = [*self._columns.remarks, *self.annotation.warnings(self._columns), *described(self._heads)]
         if self.unread:
             left_out = [f"{name}: {why}" for name, why in sorted(self.unread.items())]
             told.append(f"left out, since unreadable=skip: {listed(left_out, 'picture')}")

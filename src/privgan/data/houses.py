@@ -108,7 +108,7 @@ class Houses:
         x_NCHW: np.ndarray = x_NDACHW.transpose(0, 3, 1, 4, 2, 5).reshape(-1, 3, down * height, across * width)
         return x_NCHW
 
-    def remarks(self) -> list[str]:
+    def warnings(self) -> list[str]:
         shared = len(self.names) - len(np.unique(self._owners))
         return [f"{shared} houses share a photo with another one and count as its owner's"] if shared else []
 

@@ -210,7 +210,7 @@ class DataModule(pl.LightningDataModule):
         self._schedule, self._batch_size = schedule, batch_size
 
     def train_dataloader(self) -> Feed:
-        assert self._schedule is not None and self.trainer is not None, "follow() comes before fit()"
+        assert self._schedule is not None and self.trainer is not None, "set_schedule() comes before fit()"
         trainer = self.trainer
         ranks = trainer.global_rank, trainer.world_size
         if self.resample_every_batch:

@@ -63,7 +63,7 @@ class Parametric(ABC):
         """x_NF float32."""
         return self.drawn(start, min(stop, self.count))[0]
 
-    def remarks(self) -> list[str]:
+    def warnings(self) -> list[str]:
         return []
 
     def reference(self) -> None:

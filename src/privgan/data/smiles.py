@@ -32,7 +32,7 @@ class Match(NamedTuple):
 
 class Smiles:
     """Smile against no smile. `drop_rotated` leaves out crops that were rotated, mostly smiling ones, and are blurrier
-    for it: an attacker could read that instead of the mouth.
+    for it: an attacker could use that instead of the mouth.
 
     Args:
         root: the folder of sets; PRIVGAN_DATA says so too.
@@ -75,7 +75,7 @@ class Smiles:
     def rows(self, start: int, stop: int) -> np.ndarray:
         return self._archive.pictures([entry.name for entry in self._kept[start:stop]], "L", self.shape[1:])
 
-    def remarks(self) -> list[str]:
+    def warnings(self) -> list[str]:
         left_out = len(self._pictures) - len(self._kept)
         unknown = sum(not self._person(entry) for entry in self._kept)
         return [

@@ -123,7 +123,7 @@ class SocalHouses(Table):
             return super().rows(start, stop)
         return self.photos.pictures([self._photo(name) for name in self.names[start:stop]], "RGB", self.size)
 
-    def remarks(self) -> list[str]:
+    def warnings(self) -> list[str]:
         count = len(self.columns)
         told = [f"{self._repeats} rows of {TABLE} repeat another one of {count} and are left out"]
         return told if self.photos else [*told, f"{self.folder} has no {PHOTOS}: rows are those of the table"]

@@ -2,9 +2,10 @@
 
 import hashlib
 import json
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
 
 import numpy as np
 
@@ -83,11 +84,21 @@ class Source(Protocol):
     def rows(self, start: int, stop: int) -> np.ndarray:
         """x_NCHW uint8 or x_NF float32, rows start..stop decoded. Undecodable where a picture is broken."""
 
-    def remarks(self) -> list[str]:
+    def warnings(self) -> list[str]:
         """What the lists and the files do not agree on, one line each; nothing that stops the work."""
 
     def reference(self) -> Reference | None:
         """Distortion of a channel known to leak nothing on this set, if there is one."""
+
+
+def warnings_of(source: Source) -> list[str]:
+    """`Source.warnings`; of a reader that was written when they were called `remarks`, these."""
+    if hasattr(source, "warnings"):
+        return source.warnings()
+    name = type(source).__name__
+    print(f"privgan: remarks() of {name} is now called warnings(); it works in this version only", file=sys.stderr)
+    older: Any = source
+    return list(older.remarks())
 
 
 def row_dtype(shape: Sequence[int]) -> type[np.uint8] | type[np.float32]:

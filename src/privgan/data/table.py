@@ -171,12 +171,12 @@ class Table:
         """A column of the labels, in the order of the rows."""
         return [self._labels[name][row] for row in self._label_rows.tolist()]
 
-    def remarks(self) -> list[str]:
+    def warnings(self) -> list[str]:
         name = self.path.name
         told = [*self.columns.remarks, *(self._labels.remarks if self.list else ())]
         # A release need not have the columns that only its originals are labelled by.
         if all(name in self._labels for name in self.annotation.columns):
-            told += self.annotation.remarks(self._labels)
+            told += self.annotation.warnings(self._labels)
         if self.identifiers:
             told.append(f"columns of {name} that name the rows, and are left out: {', '.join(self.identifiers)}")
         return [*told, *(line for column in self.typed for line in remarks_of(column, name))]

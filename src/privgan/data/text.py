@@ -113,10 +113,10 @@ class Text:
     def rows(self, start: int, stop: int) -> np.ndarray:
         return codes_of(self.texts[start:stop], self.length)
 
-    def remarks(self) -> list[str]:
+    def warnings(self) -> list[str]:
         told = [*self.columns.remarks, *self._told]
         if all(name in self.columns for name in self.annotation.columns):
-            told += self.annotation.remarks(self.columns)
+            told += self.annotation.warnings(self.columns)
         if cut := sum(len(text) > self.length for text in self.texts):
             told.append(f"{cut} messages of {self.path.name} are longer than {self.length} characters and are cut")
         return told

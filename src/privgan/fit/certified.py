@@ -32,7 +32,7 @@ class Certified(FitMethod):
         classes = data.classes
         if isinstance(classes, int) and classes > 1 and parts.objective.bound * classes <= 1:
             raise RequestError(
-                f"objective.bound={parts.objective.bound:g}: a blind guess reads {1 / classes:.3f} already"
+                f"objective.bound={parts.objective.bound:g}: a blind guess reaches {1 / classes:.3f} already"
             )
         return _Choice(parts.channel, parts.objective, data)
 

@@ -1,1 +1,1 @@
-"""The game of Algorithm 1: who moves when, what each move does, and what is kept of it."""
+"""The game of Algorithm 1: which player is updated at which step, what an update does, and what is kept of it."""

@@ -44,7 +44,7 @@ class AlternatingGame(pl.LightningModule):
         lr_channel, lr_adversary: of Adam.
         decay: let the channel's rate fall to 0 over the rounds, while the adversary keeps its own. The channel then
             ends near the middle of its swings instead of wherever the last round left it (on SMILEs at lam = 0.3: a
-            fresh attacker reads 0.76 at l1 0.065; without, 0.79 at 0.075).
+            fresh attacker reaches 0.76 at l1 0.065; without, 0.79 at 0.075).
         balance: `classes`, every class weighs the same in both players' losses, so that a common class cannot hide a
             rare one; `none`, every row does, and what is guarded is what an attacker gains at the prior of the data.
         compiled: compile the two nets (not the module).

@@ -77,7 +77,7 @@ class TargetAdvantage(nn.Module):
 
     @torch.no_grad()
     def observe(self, advantage: Tensor, lr_scale: float) -> None:
-        """Raise lam where the validation attacker reads more than it may, lower it where it reads less.
+        """Raise lam where the validation attacker infers more than it may, lower it where it infers less.
 
         lr_scale: how much of its learning rate the channel has left, in [0, 1].
         """

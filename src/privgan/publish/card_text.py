@@ -89,12 +89,12 @@ def _leakage(card: Card) -> str:
             lines.append(f"\n{name} is a number: what counts is how often its third is inferred, {NUMBER}.")
         if one["honesty_gap"] is not None:
             lines.append(
-                f"\nHonesty gap of {name}: a fresh attacker reads {one['honesty_gap']:+.3f} more than the adversary of "
-                "training did."
+                f"\nHonesty gap of {name}: a fresh attacker infers {one['honesty_gap']:+.3f} more than the adversary "
+                "of training did."
             )
         if one["broken"]:
             lines.append(
-                f"\nNot counted for {name}, since they read nothing in undefended data: {', '.join(one['broken'])}."
+                f"\nNot counted for {name}, since they infer nothing from undefended data: {', '.join(one['broken'])}."
             )
     return "\n".join(lines) + "\n"
 

@@ -37,7 +37,7 @@ class Chart:
 
 
 def chart(leakage: LeakageRecord) -> Chart:
-    """What attackers read of one sensitive attribute, on an axis from below the lowest limit to 100 %."""
+    """What attackers infer of one sensitive attribute, on an axis from below the lowest limit to 100 %."""
     rows, guess = by_attacker(leakage), leakage["blind_guess"]["balanced_accuracy"]
     lowest = min([guess, *(record["lower"] for _, *both in rows for record in both if record)])
     step = 0.1 if lowest >= 0.4 else 0.2

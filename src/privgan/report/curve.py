@@ -41,10 +41,10 @@ def curve_figure(frontier: Frontier, metric: str, frame: Frame | None = None) ->
     draw = partial(_draw, frontier, metric, main, frame, right)
     name = "curve" if main else f"curve-{metric}"
     return Figure(
-        name=name if frontier.reads == BALANCED else f"{name}-{frontier.reads}",
-        title=("The curve" if frontier.reads == BALANCED else "In raw accuracy") if main else f"Against {label}",
+        name=name if frontier.kind == BALANCED else f"{name}-{frontier.kind}",
+        title=("The curve" if frontier.kind == BALANCED else "In raw accuracy") if main else f"Against {label}",
         caption=_CAPTION + (told(frame, hidden) or _PLAYED) + _PROMISED * promised if main else "",
-        alt=f"{frontier.reads} of the strongest fresh attacker against {label}. {_told(frontier, metric)}".capitalize(),
+        alt=f"{frontier.kind} of the strongest fresh attacker against {label}. {_told(frontier, metric)}".capitalize(),
         table=_table(frontier, metric),
         runs=frontier.runs,
         paint=partial(plot, draw, size=WIDE if main else THIRD),
@@ -67,7 +67,7 @@ def _draw(
         _bounds(axes, theme, number, curve, metric)
     _levels(axes, theme, frontier)
     reference = frontier.data.reference
-    if reference and metric in reference and frontier.reads == BALANCED:
+    if reference and metric in reference and frontier.kind == BALANCED:
         axes.plot(
             [frontier.data.reference_distortion(metric)],
             [reference["balanced_accuracy"]],
@@ -81,7 +81,7 @@ def _draw(
     if RISING[metric]:
         axes.invert_xaxis()
     axes.set_xlabel(AXES[metric])
-    heading(axes, theme, f"{frontier.reads} of the attacker")
+    heading(axes, theme, f"{frontier.kind} of the attacker")
     percent(axes.yaxis)
     axes.margins(x=0.06)
     if frame and right:
@@ -140,7 +140,7 @@ def _label(curve: Curve, frontier: Frontier, framed: bool) -> str:
 
 
 def _played(axes: Axes, theme: Theme, number: int, curve: Curve, metric: str, several: bool) -> None:
-    """What the game's own adversary reads, beside the medians."""
+    """What the game's own adversary infers, beside the medians."""
     points = [point for point in in_order(curve, metric) if point.in_training]
     if points:
         axes.plot(
@@ -218,8 +218,8 @@ def _levels(axes: Axes, theme: Theme, frontier: Frontier) -> None:
 
 
 def _table(frontier: Frontier, metric: str) -> Table:
-    reads = frontier.reads.replace(" ", "_")
-    columns = ("curve", "setting", "lambda", "seeds", metric, f"{metric}_mean", reads, f"{reads}_mean")
+    kind = frontier.kind.replace(" ", "_")
+    columns = ("curve", "setting", "lambda", "seeds", metric, f"{metric}_mean", kind, f"{kind}_mean")
     limits = ("lower", "upper", "in_training", "honesty_gap", "bound")
     levels = ("clean", "clean_lower", "clean_upper", "guess")
     rows = tuple(

@@ -19,21 +19,21 @@ AFFINE = "GAP, shift + noise"  # what context-aware GAP learns at best
 
 @dataclass(frozen=True)
 class Distance:
-    """One run against the optimum at its own distortion; `reads` is what the best attack known reads of its release.
+    """One run against the optimum at its own distortion; `reached` is what the best attack known infers of it.
 
     slack: half the width of the limits, which stands for the sampling error of the test rows.
     """
 
     run: Run
     distortion: float
-    reads: float
+    reached: float
     optimum: float
     slack: float
 
     @property
     def above(self) -> float:
         """What the channel leaks beyond the optimum; below 0 only by error."""
-        return self.reads - self.optimum
+        return self.reached - self.optimum
 
 
 def distances(runs: Sequence[Run], frame: Frame, metric: str) -> tuple[Distance, ...]:
@@ -42,8 +42,8 @@ def distances(runs: Sequence[Run], frame: Frame, metric: str) -> tuple[Distance,
     for run in runs:
         optimum, place = frame.optimum(is_aware(run)), run.distortion[metric]
         if optimum is not None and not math.isnan(place):
-            reads, slack = _read(run, frame.reads)
-            found.append(Distance(run, place, reads, reads_at(optimum, place), slack))
+            reached, slack = _read(run, frame.kind)
+            found.append(Distance(run, place, reached, accuracy_at(optimum, place), slack))
     return tuple(found)
 
 
@@ -55,7 +55,7 @@ def distance_table(frontier: Frontier, frame: Frame) -> Table:
         tuple(
             (
                 *(curve.label, one.run.strength.text, one.run.seed, one.run.signature, _sees(one.run)),
-                *(one.distortion, one.reads, one.optimum, one.above, one.slack),
+                *(one.distortion, one.reached, one.optimum, one.above, one.slack),
             )
             for curve in frontier.curves
             for one in distances(curve.runs, frame, frontier.metric)
@@ -109,7 +109,7 @@ def _row(
     if not found:
         return None
     above = [one.above for one in found]
-    against = [one.reads - reads_at(affine, one.distortion) for one in found] if affine else []
+    against = [one.reached - accuracy_at(affine, one.distortion) for one in found] if affine else []
     exact = all(one.run.leakage.exact for one in found)
     return (
         point.strength.text or "-",
@@ -117,7 +117,7 @@ def _row(
         _sees(found[0].run),
         len(found),
         median(one.distortion for one in found),
-        share(median(one.reads for one in found)),
+        share(median(one.reached for one in found)),
         share(median(one.optimum for one in found)),
         in_points(median(above)),
         f"{in_points(min(above))} to {in_points(max(above))}",
@@ -130,15 +130,15 @@ def _sees(run: Run) -> str:
     return "x and s" if is_aware(run) else "x"
 
 
-def _read(run: Run, reads: str) -> tuple[float, float]:
-    """What the best attack reads, in closed form where that is known, and half the width of sampled limits."""
+def _read(run: Run, kind: str) -> tuple[float, float]:
+    """What the best attack reaches, in closed form where that is known, and half the width of sampled limits."""
     exact, strongest = run.leakage.exact, run.leakage.strongest
     sampled = exact or strongest
-    if reads == RAW:
+    if kind == RAW:
         return strongest.balanced_accuracy, (sampled.accuracy_upper - sampled.accuracy_lower) / 2
     return (exact.exact_balanced_accuracy if exact else strongest.balanced_accuracy), sampled.width / 2
 
 
-def reads_at(line: Line, place: float) -> float:
-    """What the best attack reads on this line at one distortion."""
+def accuracy_at(line: Line, place: float) -> float:
+    """What the best attack reaches on this line at one distortion."""
     return float(line.at(np.array([place]))[0])

@@ -75,7 +75,7 @@ class Curve:
 class Frontier:
     """All curves on one data set, with the levels they are read against.
 
-    reads: BALANCED, or RAW where `in_accuracy` put accuracies in the place of balanced accuracies.
+    kind: BALANCED, or RAW where `in_accuracy` put accuracies in the place of balanced accuracies.
     """
 
     data: DataSet
@@ -84,7 +84,7 @@ class Frontier:
     clean: Spread
     clean_lower: float
     clean_upper: float
-    reads: str = BALANCED
+    kind: str = BALANCED
 
     @property
     def metric(self) -> str:
@@ -150,7 +150,7 @@ def spread(values: Iterable[float]) -> Spread:
     return Spread(fmean(known), median(known), min(known), max(known))
 
 
-def frontier_of(data: DataSet, curves: Sequence[Curve], reads: str = BALANCED) -> Frontier:
+def frontier_of(data: DataSet, curves: Sequence[Curve], kind: str = BALANCED) -> Frontier:
     """The frontier of these curves, with the levels of all their runs."""
     runs = [run for curve in curves for run in curve.runs]
     return Frontier(
@@ -160,7 +160,7 @@ def frontier_of(data: DataSet, curves: Sequence[Curve], reads: str = BALANCED) -
         clean=spread(run.leakage.clean.balanced_accuracy for run in runs),
         clean_lower=spread(run.leakage.clean.lower for run in runs).median,
         clean_upper=spread(run.leakage.clean.upper for run in runs).median,
-        reads=reads,
+        kind=kind,
     )
 
 

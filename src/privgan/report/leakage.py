@@ -15,7 +15,7 @@ BALANCED, RAW = "balanced accuracy", "accuracy"
 
 @dataclass(frozen=True)
 class Reading:
-    """How well one attacker reads s on the test role, in [0, 1]; `lower` and `upper` bound the balanced accuracy.
+    """How well one attacker infers s on the test role, in [0, 1]; `lower` and `upper` bound the balanced accuracy.
 
     exact_accuracy, exact_balanced_accuracy: of the best attack, where the law of the release is known.
     knows: labels alone; channel: it makes releases of originals of its own; utility: it sees utility labels as well.

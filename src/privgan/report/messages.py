@@ -1,4 +1,4 @@
-"""Messages before and after, and what attackers read in each. Reads `samples.csv` and `predictions.npz` of a run."""
+"""Messages before and after, and what attackers infer from each. Reads `samples.csv` and `predictions.npz` of a run."""
 
 import csv
 import io
@@ -17,7 +17,7 @@ COLUMNS = ("row", "is", "before", "read before", "after", "read after")
 
 
 def messages_table(frontier: Frontier) -> tuple[Table | None, str]:
-    """The table of the setting that the strongest attacker reads least, and the note that says whose it is."""
+    """The table of the setting from which the strongest attacker infers least, and the note that says whose it is."""
     for point in sorted(frontier.points, key=lambda point: point.leakage.median):
         run = point.typical
         if rows := _rows(run):

@@ -14,7 +14,7 @@ from privgan.report.raw import in_accuracy
 def optimum(frontier: Frontier, frame: Frame) -> Iterator[Part | None]:
     """What a report shows of a data set beside one frame: a curve where it needs one of its own, and the distances."""
     read, title, name = frontier, "Distance to the optimum", "distance"
-    if frame.reads != BALANCED:
+    if frame.kind != BALANCED:
         read, title, name = in_accuracy(frontier), f"{title}, in raw accuracy", f"{name}-accuracy"
         yield curve_figure(read, read.metric, frame)
     shown, data = distance_overview(read, frame), distance_table(read, frame)

@@ -40,12 +40,14 @@ def right_edge(frame: Frame, frontier: Frontier) -> float:
 
 
 def frame_table(frame: Frame, right: float) -> Table:
-    """Every line of the frame as (line, distortion, what the best attack reads)."""
+    """Every line of the frame as (line, distortion, what the best attack reaches)."""
     x = spaced(right)
     rows = (
-        (line.name, float(at), float(reads)) for line in frame.lines for at, reads in zip(x, line.at(x), strict=True)
+        (line.name, float(at), float(reached))
+        for line in frame.lines
+        for at, reached in zip(x, line.at(x), strict=True)
     )
-    return Table(("line", "distortion", frame.reads.replace(" ", "_")), tuple(row for row in rows if row[2] == row[2]))
+    return Table(("line", "distortion", frame.kind.replace(" ", "_")), tuple(row for row in rows if row[2] == row[2]))
 
 
 def draw_frame(axes: Axes, theme: Theme, frame: Frame, right: float) -> list[Drawn]:
@@ -160,7 +162,7 @@ def told(frame: Frame | None, hidden: int) -> str:
     if frame is None:
         return ""
     exact = (
-        " Accuracy is raw here: of the best attack in closed form where the law is known." if frame.reads == RAW else ""
+        " Accuracy is raw here: of the best attack in closed form where the law is known." if frame.kind == RAW else ""
     )
     beyond = f" Settings beyond the right edge, in the CSV alone: {hidden}." if hidden else ""
     return f" The lines are what is known in theory, no channel reaches into the shade. {frame.note}{exact}{beyond}"

@@ -25,8 +25,8 @@ def bound_of(run: Run, leak: Leakage | None = None) -> float:
 
 
 def above_bound(frontier: Frontier) -> tuple[Run, ...]:
-    """Runs of which an attacker reads more than their bound allows, beyond its limits: a fault of the mechanism."""
-    if frontier.reads != BALANCED:
+    """Runs from which an attacker infers more than their bound allows, beyond its limits: a fault of the mechanism."""
+    if frontier.kind != BALANCED:
         return ()
     return tuple(
         run

@@ -72,7 +72,7 @@ def _to_hide(frontier: Frontier) -> list[str]:
 def warnings(frontier: Frontier, frames: Sequence[Frame] = ()) -> tuple[str, ...]:
     """What cannot be, leakage above the undefended data, limits too wide to tell settings apart, failed attackers.
 
-    frames: theoretical bounds for the data; only the first is looked at, which reads as `frontier` does.
+    frames: theoretical bounds for the data; only the first is looked at, in the accuracy of `frontier`.
     """
     told = [*_impossible(frontier, frames)]
     beyond = [run for run in frontier.runs if run.leakage.strongest.lower > run.leakage.clean.upper]

@@ -43,7 +43,7 @@ def refuting(leakage: LeakageRecord, excused: Collection[str] = ()) -> list[str]
                 continue
             if limit is not None and record["lower"] > limit:
                 found.append(
-                    f"{f'{name}: ' if name else ''}{record['name']} reads {record['balanced_accuracy']:.3f} (at least "
-                    f"{record['lower']:.3f}), above the certificate of {limit:.3f}"
+                    f"{f'{name}: ' if name else ''}{record['name']} reaches {record['balanced_accuracy']:.3f} "
+                    f"(at least {record['lower']:.3f}), above the certificate of {limit:.3f}"
                 )
     return found

@@ -27,7 +27,7 @@ HEALTH = {
     "Loss of the adversary before the game": "pretrain_adversary/loss",
 }
 OUTCOMES = {  # of the parallel coordinates
-    "reads the release": LEAKAGE,
+    "strongest attacker": LEAKAGE,
     "adversary of the game": "leakage/in_training",
     "honesty gap": "honesty_gap",
     "undefended data": "leakage/clean",

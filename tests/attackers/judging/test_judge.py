@@ -143,7 +143,7 @@ def test_numbers_that_nobody_can_attack() -> None:
 
 def test_a_network_reads_pictures_alone(parts: Parts) -> None:
     data = {role: Released(r.x.reshape(len(r), -1) / np.float32(255), r.s) for role, r in parts("visible").items()}
-    with pytest.raises(RequestError, match="reads pictures"):
+    with pytest.raises(RequestError, match="takes pictures"):
         judge(StrongCNN(epochs=1), **data)
     assert judge(Linear(), **data)["balanced_accuracy"] > 0.95
 

@@ -49,7 +49,7 @@ class NetworkAttacker(ABC):
         if self.axes not in (None, train_on.x.ndim):
             kind = "pictures (N x C x H x W)" if self.axes == 4 else "vectors (N x F)"
             raise RequestError(
-                f"attacker {self.name} reads {kind}, not rows of {train_on.x.shape[1:]}: "
+                f"attacker {self.name} takes {kind}, not rows of {train_on.x.shape[1:]}: "
                 f"leave it out with ~attackers.attackers.{self.name}"
             )
         train_on = subsample(train_on, self.max_rows, seed)

@@ -1,4 +1,4 @@
-"""How many nats about s an attacker reads: a lower bound of the mutual information between s and the release.
+"""How many nats about s an attacker infers: a lower bound of the mutual information between s and the release.
 
 For any q(s|x) that was fixed before the test rows were seen, I(s; x) >= H(s) - E[-ln q(s|x)] (Barber and Agakov, NIPS
 2003). McAllester and Stratos (AISTATS 2020, arXiv:1811.04251) advise this difference of entropies, and show that no

@@ -48,7 +48,7 @@ class ArraySource:
     def rows(self, start: int, stop: int) -> np.ndarray:
         return self.x[start:stop]
 
-    def remarks(self) -> list[str]:
+    def warnings(self) -> list[str]:
         return []
 
     def reference(self) -> Reference | None:

@@ -41,8 +41,8 @@ class ReleaseOf:
     def rows(self, start: int, stop: int) -> np.ndarray:
         return self.released.rows(start, stop)
 
-    def remarks(self) -> list[str]:
-        return self.released.remarks()
+    def warnings(self) -> list[str]:
+        return self.released.warnings()
 
     def reference(self) -> None:
         return None
@@ -68,7 +68,7 @@ def pair(request: Request, secret: str) -> Pair:
         labels = _labels_in(table, own)
         remarks = [
             *_told_by_columns(labels, table, own),
-            *dict.fromkeys([*(own.remarks() if own else ()), *table.remarks()]),
+            *dict.fromkeys([*(own.warnings() if own else ()), *table.warnings()]),
         ]
         return _matched(table, own, remarks, [f"column {name}, which is a label" for name in labels])
     folder, originals = request.of_pictures(secret)
@@ -78,7 +78,7 @@ def pair(request: Request, secret: str) -> Pair:
             f"{folder.path} holds pictures of {sizes[0]} pixels and {originals.path} of {sizes[1]}: release them "
             "alike, or give size=[height,width], to which both are resized"
         )
-    return _matched(folder, originals, folder.remarks())
+    return _matched(folder, originals, folder.warnings())
 
 
 def _matched(

@@ -1,4 +1,4 @@
-"""What a release tells about s, as the adversary reads it: the second term of eq. (4)."""
+"""What a release tells about s, as the adversary infers it: the second term of eq. (4)."""
 
 from privgan.objective.leakage.advantage import Advantage
 from privgan.objective.leakage.base import class_weights

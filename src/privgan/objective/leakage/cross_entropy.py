@@ -21,7 +21,7 @@ class CrossEntropy:
 
     Maximising a cross-entropy is unbounded: one confident row would outweigh a batch. The channel's term is therefore
     cut at `bound` nats a row; beyond it there is nothing left to win. Cut at a guess, ln K, the channel gains nothing
-    by leading the adversary to the wrong class, a release from which a fresh attacker reads s all the same.
+    by leading the adversary to the wrong class, a release from which a fresh attacker infers s all the same.
 
     Args:
         bound: in nats a row; None is that of a guess, ln K.

@@ -20,7 +20,7 @@ class Variational(ABC):
     Args:
         cut: rows that the adversary takes for the other class count as a guess in the channel's term. Then the channel
             has nothing to win by leading the adversary to the wrong class, and its term is at least 0 but larger than
-            the distance; without, it is an unbiased estimate of what this critic reads, below 0 where it is wrong.
+            the distance; without, it is an unbiased estimate of what this critic sees, below 0 where it is wrong.
     """
 
     def __init__(self, cut: bool) -> None:
@@ -35,7 +35,7 @@ class Variational(ABC):
         """Increasing, 0 at v = 0: what a row of the pair's lower class takes away."""
 
     def adversary_loss(self, logit: Tensor, s_B: Tensor, weight_K: Tensor) -> Tensor:
-        """Minus the difference of expectations that this critic reads, mean over pairs: a scalar."""
+        """Minus the difference of expectations that this critic sees, mean over pairs: a scalar."""
         return -self._difference(logit, s_B, weight_K, cut=False)
 
     def guess(self, share_K: Tensor) -> Tensor:

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-Reader = Callable[[np.ndarray], np.ndarray]  # distortions -> what the best attack reads
+Reader = Callable[[np.ndarray], np.ndarray]  # distortions -> what the best attack reaches
 
 AWARE, BLIND = "optimum that sees x and s", "optimum that sees x alone"
 
 
 @dataclass(frozen=True)
 class Line:
-    """One named line: `at` maps distortions to what the best attack reads there (NaN where the line does not exist).
+    """One named line: `at` maps distortions to what the best attack reaches there (NaN where the line does not exist).
 
     kind: optimum (no channel lies below it), family (the best of a family) or private (a locally private release).
     """
@@ -26,12 +26,12 @@ class Line:
 class Frame:
     """The lines of one set, for one way to read leakage.
 
-    reads: BALANCED or RAW. note: how exact the lines are.
+    kind: BALANCED or RAW. note: how exact the lines are.
     independence: least distortion at which a channel that sees s releases nothing of it.
     constant: distortion of a constant release, the most that anybody needs.
     """
 
-    reads: str
+    kind: str
     independence: float
     constant: float
     lines: tuple[Line, ...]

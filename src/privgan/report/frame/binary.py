@@ -55,14 +55,14 @@ def _least_tv(p: float, q: float, aware: bool) -> Reader:
     return through(np.array(costs), (1 + epsilons) / 2)
 
 
-def _response(p: float, q: float, reads: str) -> Line:
+def _response(p: float, q: float, kind: str) -> Line:
     """Letters flipped with probability x; there is no such response above 1/2."""
 
     def at(x: np.ndarray) -> np.ndarray:
         flipped = np.where(np.asarray(x) > 0.5, np.nan, x)
         apart = tv(q) * (1 - 2 * flipped)
         right, wrong = (1 + apart) / 2, (1 - apart) / 2
-        if reads == BALANCED:
+        if kind == BALANCED:
             return right
         # Of each answer, the likelier group is guessed.
         return np.maximum(p * right, (1 - p) * wrong) + np.maximum(p * wrong, (1 - p) * right)

@@ -36,7 +36,8 @@ def frames(delta: float, sigma: float = 1.0, prior: float = 0.5, dimension: floa
     blind = _blind(delta, sigma, prior, dimension)
     families = {"noise": gap.gaussian_noise, "shift": gap.gaussian_shift, "shift + noise": gap.gaussian_shift_noise}
     noise, shift, both = (
-        Line(f"GAP, {name}", "family", _family(reads, mu, sigma, prior, dimension)) for name, reads in families.items()
+        Line(f"GAP, {name}", "family", _family(reached, mu, sigma, prior, dimension))
+        for name, reached in families.items()
     )
     bit = [Line("private bit (LDP)", "private", _private_bit(delta, sigma, prior))] if dimension == 1 and delta else []
     independence = prior * (1 - prior) * (delta * sigma) ** 2 / dimension
@@ -53,8 +54,8 @@ def frames(delta: float, sigma: float = 1.0, prior: float = 0.5, dimension: floa
     )
 
 
-def _family(reads: Callable[..., Any], mu: float, sigma: float, prior: float, dimension: float) -> Reader:
-    return lambda x: np.asarray(reads(mu, sigma, prior, dimension * np.asarray(x)))
+def _family(reached: Callable[..., Any], mu: float, sigma: float, prior: float, dimension: float) -> Reader:
+    return lambda x: np.asarray(reached(mu, sigma, prior, dimension * np.asarray(x)))
 
 
 def _blind(delta: float, sigma: float, prior: float, dimension: float) -> Line:
@@ -69,7 +70,7 @@ def _private_bit(delta: float, sigma: float, prior: float) -> Reader:
     """Randomized response on the side of the midpoint, released as the conditional mean: D -> balanced accuracy.
 
     With bit b, answered truly with probability e^eps / (1 + e^eps) as b~, the release E[x | b~] costs
-    Var x - Cov(x, b~)^2 / Var b~. At equal variances the side is all that tells the groups apart, so the attack reads
+    Var x - Cov(x, b~)^2 / Var b~. At equal variances the side is all that tells the groups apart, so the attack infers
     the bound of local privacy itself, 1/2 (1 + tanh(eps / 2) TV).
     """
     apart = tv(delta)

@@ -13,7 +13,7 @@ _SAME = 2e-3  # of a share: lines closer than that everywhere cannot be told apa
 
 @dataclass(frozen=True)
 class Sampled:
-    """A line at distortions `x`, where the best attack reads `y`; the names of lines that coincide are joined."""
+    """A line at distortions `x`, where the best attack reaches `y`; the names of lines that coincide are joined."""
 
     name: str
     line: Line

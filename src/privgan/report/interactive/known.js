@@ -21,7 +21,7 @@ function drawKnown(svg, box, x, y, height, { lines, star }) {
   const place = { x: box.left, y: box.top, width, height: tall, viewBox: `${box.left} ${box.top} ${width} ${tall}` };
   const group = add(svg, "svg", { class: "known", "aria-hidden": "true", ...place });
   for (const { style, at } of lines) {
-    const corners = at.map(([distortion, reads]) => [x.at(distortion), y.at(height(reads))]);
+    const corners = at.map(([distortion, accuracy]) => [x.at(distortion), y.at(height(accuracy))]);
     const seen = corners.filter(([left], place) => corners[place + 1]?.[0] !== left); // of those on the edge the last
     add(group, "polyline", { class: style, points: seen.map((corner) => corner.map((n) => n.toFixed(1))).join(" ") });
   }
@@ -41,6 +41,6 @@ function tellKnown(list, { lines, star, note }) {
   };
   for (const { name, style } of lines) add(entry(name), "polyline", { class: style, points: "-15,0 15,0" });
   if (star) add(entry(star.name), "path", { d: `M${STAR}Z` });
-  if (note) add(list, "li", { class: "note" }, `Lines: what the best attack reads. ${note}`);
+  if (note) add(list, "li", { class: "note" }, `Lines: what the best attack reaches. ${note}`);
   list.hidden = !list.children.length;
 }

@@ -58,7 +58,7 @@ function drawAxes(svg, box, x, y, view, measure) {
   add(grid, "text", { x: middle, y: box.bottom + 40, "text-anchor": "middle", class: "title" }, measure.label);
 }
 
-/** What the chosen attacker reads of undefended data, and the blind guess; medians over the points. */
+/** What the chosen attacker infers from undefended data, and the blind guess; medians over the points. */
 function levelsOf(points, view, height) {
   const above = (values) => {
     const level = median(values);

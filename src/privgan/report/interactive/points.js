@@ -58,7 +58,7 @@ function median(values) {
 /** A point in a line, for those who do not see it. */
 function spoken(point, set, view) {
   const { run, reading, bound } = point;
-  const read = `${reading.name} reads ${percent(reading.value)}, ${limits(reading)}`;
+  const read = `${reading.name} reaches ${percent(reading.value)}, ${limits(reading)}`;
   const most = bound ? `; no attacker exceeds ${bound}` : "";
   return `${named(set, run)}: ${read}${most}; ${view.measure} ${short(point.x)}`;
 }

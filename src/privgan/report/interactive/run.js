@@ -6,7 +6,7 @@ function tellHint(hint, point, set, view) {
   const { run, reading, clean, bound } = point;
   hint.replaceChildren();
   add(hint, "strong", {}, named(set, run));
-  add(hint, "span", {}, `${reading.name} reads ${percent(reading.value)} (${limits(reading)})`);
+  add(hint, "span", {}, `${reading.name} reaches ${percent(reading.value)} (${limits(reading)})`);
   if (bound) add(hint, "span", {}, `no attacker exceeds ${bound}`);
   if (clean) add(hint, "span", {}, `undefended data: ${percent(clean.value)}`);
   add(hint, "span", {}, `${view.measure} ${short(point.x)}`);
@@ -36,7 +36,7 @@ function fillRun(dialog, run, set, view, step) {
 function addNumbers(dialog, run, leak) {
   const strongest = leak.released[HIGH], list = add(dialog, "dl");
   const numbers = {
-    "strongest reads": percent(strongest.value),
+    "strongest attacker": percent(strongest.value),
     ...(leak.bound === undefined ? {} : { "no attacker exceeds": boundOf(leak) }),
     "undefended data": percent(leak.clean[HIGH]?.value),
     "blind guess": percent(leak.guess),
