@@ -1,6 +1,6 @@
 """The panel: every attacker on the same rows, side by side, and the record of each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
 from pydantic import NonNegativeInt, PositiveInt
@@ -103,14 +103,20 @@ class Panel:
     ) -> Attacked:
         """One record for each attacker; one that fails has {name, on, knows, failed: reason} and hides no other.
 
-        parts: {"train", "validation", "test"}, and "more", the training rows of one who knows the channel, if any.
-        law: of the rows, where it is known; records of attackers that use it have the exact accuracies besides.
-        adversary: the network of the game, for attackers that start from it.
-        code: the channel's linear code, see `Channel.linear_code`, for attackers that read in it.
-        comparisons: panels that are looked at together.
-        before: of an earlier call on the same rows; what did not fail there is not done again.
         Where the networks stay behind a linear model, the best of them is trained longer, see `running.longer`.
-        Raises RequestError on rows that nobody can attack, WorkError when every attacker but the blind guess failed.
+
+        Args:
+            parts: "train", "validation", "test", and "more", the training rows of one who knows the channel, if any.
+            on: what the rows are, released or undefended.
+            seed: of the attackers' weights.
+            law: of the rows, where it is known; records of attackers that use it have the exact accuracies besides.
+            adversary: the network of the game, for attackers that start from it.
+            code: the channel's linear code, see `Channel.linear_code`, for attackers that start in it.
+            comparisons: panels that share one confidence.
+            before: of an earlier call on the same rows; what did not fail there is not done again.
+
+        Raises:
+            RequestError: rows that nobody can attack. WorkError: every attacker but the blind guess failed.
         """
         check(**parts)
         facts = parts["train"].facts
@@ -125,11 +131,29 @@ class Panel:
         # Facts need not tell anything of the originals; a planted secret shows whether these attackers can read.
         excused = frozenset(name for name, one in sitting.items() if _wants(one) == FACTS)
         judge = Judge(parts, on, self.confidence, looks, laws, families=comparisons, kinds=kinds, excused=excused)
+        known = before.scores if before else {}
 
         def begin(one: Attacker) -> Attempt:
             return Attempt(one, _seen_by(one, parts), seed, given[_wants(one)])
 
-        known = before.scores if before else {}
+        outcomes = self._outcomes(sitting, parts, known, begin)
+        done = Attacked()
+        for name in sitting:
+            judge.enter(done, name, LABELS, outcomes[name])
+        _refuse_if_all_failed(done, set(sitting), on)
+        for level in levels:
+            self._know(level, done, judge, sitting, seed, known)
+        judge.close(done)
+        return done
+
+    def _outcomes(
+        self,
+        sitting: Mapping[str, Attacker],
+        parts: Mapping[str, Released],
+        known: Mapping[tuple[str, Knowledge], Scores],
+        begin: Callable[[Attacker], Attempt],
+    ) -> dict[str, Outcome]:
+        """By attacker, those that combine the others last; `known` are not done again."""
         alone = {name: one for name, one in sitting.items() if _wants(one) != SCORES}
         found: dict[str, Outcome] = {name: known[name, LABELS] for name in alone if (name, LABELS) in known}
         attempts = {n: begin(one) for n, one in alone.items() if n not in found}
@@ -140,16 +164,7 @@ class Panel:
         for name, one in sitting.items():
             if _wants(one) == SCORES:
                 outcomes[name] = _combined(one, outcomes, parts)
-        done = Attacked()
-        for name in sitting:
-            judge.enter(done, name, LABELS, outcomes[name])
-        if done.failures and set(sitting) - set(done.failures) <= {GUESS}:
-            reasons = "; ".join(f"{name}: {why}" for name, why in done.failures.items())
-            raise WorkError(f"attackers: all failed on {on}; {reasons}")
-        for level in levels:
-            self._know(level, done, judge, sitting, seed, known)
-        judge.close(done)
-        return done
+        return outcomes
 
     def strongest_learner(self, attacked: Attacked) -> str | None:
         """Of those who learn from the rows alone: no guess, no law, no ensemble. None without such an attacker."""
@@ -197,6 +212,12 @@ def _seen_by(attacker: Attacker, parts: Mapping[str, Released]) -> Mapping[str, 
 
 def _wants(attacker: Attacker) -> str | None:
     return getattr(attacker, "wants", None)
+
+
+def _refuse_if_all_failed(done: Attacked, names: set[str], on: str) -> None:
+    if done.failures and names - set(done.failures) <= {GUESS}:
+        reasons = "; ".join(f"{name}: {why}" for name, why in done.failures.items())
+        raise WorkError(f"attackers: all failed on {on}; {reasons}")
 
 
 def _combined(ensemble: Any, outcomes: Mapping[str, Outcome], parts: Mapping[str, Released]) -> Outcome:

@@ -8,7 +8,7 @@ from typing import cast
 from privgan import __version__
 from privgan.channel.plan import Plan
 from privgan.publish.judgement import secrets_of
-from privgan.publish.typed import Bound, Card, CardLeakage, CardReading, CardUtility, GraphFacts
+from privgan.publish.typed import Bound, Card, CardLeakage, CardReading, CardRun, CardUtility, GraphFacts
 from privgan.runs.certified import counted
 from privgan.runs.shareable import shareable_text
 from privgan.runs.typed import Data, LeakageRecord, RunRecord, SecretClasses, TrainRecord
@@ -74,14 +74,7 @@ def card_of(
         "graph": graph,
         "date": datetime.now(UTC).date().isoformat(),
         "privgan": __version__,
-        "run": {
-            "signature": record.get("signature"),
-            "versions": record.get("versions"),
-            "commit": record.get("commit"),
-            "device": record.get("device"),
-            "started": record.get("started"),
-            "seconds": record.get("seconds"),
-        },
+        "run": _origin(record),
         "reproduce": {
             "command": _without_places(record.get("command") or ""),
             "seed": config.get("seed"),
@@ -94,6 +87,17 @@ def _without_places(command: str) -> str:
     """A command without the folders of the machine it was given on."""
     words = [word for word in shlex.split(command) if not word.startswith(("out=", "data.cache="))]
     return shareable_text(shlex.join(words))
+
+
+def _origin(record: RunRecord) -> CardRun:
+    return {
+        "signature": record.get("signature"),
+        "versions": record.get("versions"),
+        "commit": record.get("commit"),
+        "device": record.get("device"),
+        "started": record.get("started"),
+        "seconds": record.get("seconds"),
+    }
 
 
 def _utility(train: TrainRecord, leakage: LeakageRecord | None) -> CardUtility:

@@ -53,7 +53,7 @@ class Run:
 
     @property
     def excess(self) -> float:
-        """By how much the release leaks more than the undefended data, by its strongest attacker; 0 or less is right."""
+        """By how much the strongest attacker gains from the release over the undefended data; above 0 is a fault."""
         return self.leakage.strongest.balanced_accuracy - self.leakage.clean.balanced_accuracy
 
 

@@ -81,13 +81,7 @@ def optimal_channel(
     groups, letters = joint_SX.shape
     if not 2 <= groups <= 10:
         raise RequestError(f"joint_SX must have 2 to 10 groups as rows, got shape {joint_SX.shape}")
-    distortion_XZ = domain.array("distortion_XZ", distortion_XZ, ndim=2, finite=False)
-    if len(distortion_XZ) != letters:
-        raise RequestError(
-            f"distortion_XZ needs one row for each of {letters} letters, got shape {distortion_XZ.shape}"
-        )
-    if (distortion_XZ < 0).any():
-        raise RequestError(f"distortion_XZ holds a negative distortion, {distortion_XZ.min():g}")
+    distortion_XZ = _distortions(distortion_XZ, letters)
     most = 1.0 if criterion == "tv" else 1 - float(prior_S.max())
     # The sums behind `most` are rounded: a limit that is the largest in the caller's arithmetic may lie above it here.
     epsilon = min(domain.number("epsilon", epsilon, 0, most + 1e-9), most)
@@ -104,6 +98,16 @@ def optimal_channel(
     cost_XZ = np.where(np.isfinite(distortion_XZ), distortion_XZ, 0)
     distortion = float(np.einsum("sx,sxz,xz->", joint_SX, channel_SXZ, cost_XZ, optimize=True))
     return OptimalChannel(distortion, channel_SXZ, leakage(joint_SX, channel_SXZ, criterion))
+
+
+def _distortions(distortion_XZ: ArrayLike, letters: int) -> np.ndarray:
+    """One row for each letter, none negative; infinity is allowed."""
+    found_XZ = domain.array("distortion_XZ", distortion_XZ, ndim=2, finite=False)
+    if len(found_XZ) != letters:
+        raise RequestError(f"distortion_XZ needs one row for each of {letters} letters, got shape {found_XZ.shape}")
+    if (found_XZ < 0).any():
+        raise RequestError(f"distortion_XZ holds a negative distortion, {found_XZ.min():g}")
+    return found_XZ
 
 
 def leakage(joint_SX: ArrayLike, channel_SXZ: ArrayLike, criterion: Criterion = "tv") -> float:
