@@ -16,6 +16,7 @@ from privgan.report import marked
 
 EXAMPLES = 25  # at least so many are there
 SECTIONS = ("Args:", "Raises:", "Examples:")
+GIVEN = ("ReleasingTransformer.get_feature_names_out",)  # members that scikit-learn describes
 # Modules whose functions other people call.
 CALLED = ("gap", "gaussian", "blind_gaussian", "discrete", "transport", "local_privacy.bound")
 
@@ -37,6 +38,24 @@ def test_examples_hold(module: Any) -> None:
 def test_there_are_examples() -> None:
     finder = doctest.DocTestFinder()
     assert sum(bool(one.examples) for module in modules() for one in finder.find(module)) >= EXAMPLES
+
+
+@pytest.mark.parametrize("module", modules(), ids=lambda module: module.__name__)
+def test_whatever_takes_arguments_says_what_they_are(module: Any) -> None:
+    """Functions and methods without an underscore; what scikit-learn describes apart."""
+    missing = []
+    for name, value in vars(module).items():
+        if name.startswith("_") or getattr(value, "__module__", "") != module.__name__:
+            continue
+        own = {name: value} | ({f"{name}.{n}": one for n, one in vars(value).items()} if inspect.isclass(value) else {})
+        for place, one in own.items():
+            function = one.__func__ if isinstance(one, classmethod | staticmethod) else one
+            if not inspect.isfunction(function) or place.rpartition(".")[2].startswith("_") or place in GIVEN:
+                continue
+            takes = set(inspect.signature(function).parameters) - {"self", "cls"}
+            if takes and "Args:" not in (function.__doc__ or ""):
+                missing.append(place)
+    assert missing == []
 
 
 @pytest.mark.parametrize("name", CALLED)

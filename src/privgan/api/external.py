@@ -21,12 +21,26 @@ KEY, PERSON = "number of the row", "person of the row"
 
 
 def is_frame(x: Any) -> TypeGuard["pd.DataFrame"]:
-    """Whether it is a data frame of pandas."""
+    """Whether it is a data frame of pandas.
+
+    Args:
+        x: anything.
+    """
     return hasattr(x, "columns") and hasattr(x, "to_csv")
 
 
 def pair_of(released: Any, original: Any, s_N: np.ndarray, groups: Any, secret: str) -> Pair:
-    """Arrays or tensors side by side. RequestError where they do not match, or cannot be judged."""
+    """Arrays or tensors side by side.
+
+    Args:
+        released, original: rows as `as_rows` takes them, in one order; original None where nobody has them.
+        s_N: the sensitive value of each row, as `labels_of` takes it.
+        groups: the person of each row; None: each row is of another one.
+        secret: name of the sensitive value.
+
+    Raises:
+        RequestError: they do not match, or cannot be judged.
+    """
     x = as_rows(released, "released")
     labels = labels_of(s_N, groups, len(x))
     clean = None if original is None else as_rows(original, "original")
@@ -40,7 +54,12 @@ def pair_of(released: Any, original: Any, s_N: np.ndarray, groups: Any, secret: 
 def request_of(
     released: "pd.DataFrame", original: Any, s_N: np.ndarray, groups: Any, secret: str, folder: Path
 ) -> Request:
-    """The frames as files in `folder`. A column that is the secret itself is no part of what is judged.
+    """The frames as files. A column that is the secret itself is no part of what is judged.
+
+    Args:
+        released, original: frames of the same rows in one order; original None where nobody has them.
+        s_N, groups, secret: as in `pair_of`.
+        folder: that the files are written to.
 
     Raises:
         RequestError: an original that is no frame, rows or labels that do not match.
@@ -75,7 +94,22 @@ def request_of(
 
 
 def as_rows(x: Any, name: str) -> np.ndarray:
-    """x_NCHW uint8 or x_NF float32. RequestError where they are neither, or hold what no attacker could read."""
+    """Rows in the form that attackers take.
+
+    Args:
+        x: array or tensor: pictures N x C x H x W or N x H x W x C, uint8 or in [0, 1]; vectors N x F.
+        name: of the rows, for the message.
+
+    Returns:
+        x_NCHW uint8 or x_NF float32.
+
+    Raises:
+        RequestError: they are neither, or hold values that are not finite or no numbers.
+
+    Examples:
+        >>> as_rows([[1, 2]], "released")
+        array([[1., 2.]], dtype=float32)
+    """
     array = x.detach().cpu().numpy() if isinstance(x, Tensor) else np.asarray(x)
     if array.dtype.kind == "f" and not np.isfinite(array).all():
         raise RequestError(f"{name} holds values that are not finite: take those rows out, or give a data frame")

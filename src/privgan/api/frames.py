@@ -9,12 +9,26 @@ from privgan.data.encoding import Encoding, NumberColumn
 
 
 def cells_of(frame: pd.DataFrame) -> dict[str, list[str]]:
-    """Column -> text of each row; nothing where a value is missing."""
+    """Column -> text of each row; nothing where a value is missing.
+
+    Args:
+        frame: of any types.
+
+    Examples:
+        >>> cells_of(pd.DataFrame({"age": [31, 64], "job": ["cook", None]}))
+        {'age': ['31', '64'], 'job': ['cook', '']}
+    """
     return {str(name): _text(frame[name]) for name in frame.columns}
 
 
 def with_cells(frame: pd.DataFrame, cells: Mapping[str, Sequence[str]], encoding: Encoding) -> pd.DataFrame:
-    """The frame with these columns replaced; types, order and index stay."""
+    """The frame with some columns replaced; types, order and index stay.
+
+    Args:
+        frame: the rows as they came.
+        cells: column -> text of each row.
+        encoding: of the channel, which says how dates are written.
+    """
     forms = {column.name: column.form for column in encoding.columns if isinstance(column, NumberColumn)}
     released = frame.copy()
     for name in frame.columns:

@@ -64,7 +64,11 @@ class Judgement:
         return pd.DataFrame(rows, columns=columns).sort_values(["on", "balanced_accuracy"], ascending=False)
 
     def plot(self, axes: "Axes | None" = None) -> "Axes":
-        """Balanced accuracy of every attacker with its limits, on the release and on undefended rows."""
+        """Balanced accuracy of every attacker with its limits, on the release and on undefended rows.
+
+        Args:
+            axes: of matplotlib, to draw on; None: a figure of its own.
+        """
         from matplotlib import pyplot
 
         drawn = axes if axes is not None else pyplot.figure(figsize=(6, 3.5), layout="constrained").subplots()
@@ -131,7 +135,15 @@ def judge(
 
 
 def panel_of(name: str, vectors: bool) -> Panel:
-    """The panel of a config of that name, of vectors without those that read pictures. RequestError without one."""
+    """The panel of a config.
+
+    Args:
+        name: of its file in `conf/attackers`.
+        vectors: leaves out attackers that take pictures; `panel` then means `vectors`.
+
+    Raises:
+        RequestError: there is no such panel.
+    """
     words = [f"attackers={'vectors' if vectors and name == 'panel' else name}"]
     words += ["attackers.attackers.strong_cnn=null"] if vectors and name == "quick" else []
     with explain_words(words, "attack"):

@@ -19,14 +19,31 @@ MODES = {1: "L", 3: "RGB"}
 
 @dataclass(frozen=True)
 class Rows:
-    """x: x_NCHW uint8 or x_NF float32. like_input: makes of a release what x was given as."""
+    """Rows and the way back.
+
+    Attributes:
+        x: x_NCHW uint8 or x_NF float32.
+        like_input: makes of a release what x was given as.
+    """
 
     x: Tensor
     like_input: Callable[[Tensor], Any]
 
 
 def rows_of(x: Any, shape: tuple[int, ...]) -> Rows:
-    """Arrays, tensors, PIL pictures or lists of them. RequestError where they are no rows of this shape."""
+    """Rows as a channel takes them.
+
+    Args:
+        x: array, tensor, PIL picture or a list of them; pictures in either order of axes, uint8 or in [0, 1].
+        shape: (C, H, W) or (F,) of the channel.
+
+    Raises:
+        RequestError: they are no rows of this shape.
+
+    Examples:
+        >>> rows_of([[0.5, 1.0]], (2,)).x
+        tensor([[0.5000, 1.0000]])
+    """
     if isinstance(x, Image.Image):
         return Rows(_pixels(x, shape)[None], lambda release: _picture(release[0]))
     if isinstance(x, list | tuple) and x and all(isinstance(one, Image.Image) for one in x):

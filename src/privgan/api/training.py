@@ -64,8 +64,12 @@ def train(*overrides: str, **keys: Any) -> TrainedRun:
 def as_word(value: Any) -> str:
     """A Python value as it stands on the command line.
 
-    >>> [as_word(value) for value in (None, True, 0.1, "a b", ["x", 2], {"k": "v"})]
-    ['null', 'true', '0.1', "'a b'", '[x,2]', '{k:v}']
+    Args:
+        value: None, a truth value, a number, text, a sequence or mapping of such.
+
+    Examples:
+        >>> [as_word(value) for value in (None, True, 0.1, "a b", ["x", 2], {"k": "v"})]
+        ['null', 'true', '0.1', "'a b'", '[x,2]', '{k:v}']
     """
     if value is None:
         return "null"

@@ -229,7 +229,14 @@ class Channel(nn.Module, ABC):
 
 
 def groups(classes: int | Sequence[int]) -> int:
-    """K, for a channel that treats the classes of one secret as groups. RequestError for a number and for several."""
+    """K, for a channel that treats the classes of one secret as groups.
+
+    Args:
+        classes: as `Channel.fit` takes them: K of one secret, 0 of a number, a list of several.
+
+    Raises:
+        RequestError: a number, or several secrets.
+    """
     if not isinstance(classes, int) or classes < 2:
         raise RequestError(
             f"this channel knows one secret of classes, not classes={classes}: try channel=autoencoder for pictures, "

@@ -21,10 +21,18 @@ FREE_NUMBERS = 1 << 26  # of a channel without a file for them, and of a row
 
 
 def load(folder: Path) -> Channel:
-    """The channel that `Channel.save` wrote into a folder.
+    """The channel that `Channel.save` wrote.
 
-    Raises RequestError when the folder holds no channel, or one that this version cannot build. Only classes of
-    this package are ever built, whatever the file says.
+    Only classes of this package, of entry points and of `extensions` are ever built, whatever the file says.
+
+    Args:
+        folder: with `channel.json` and `channel.safetensors`.
+
+    Returns:
+        The channel in evaluation mode, on the CPU.
+
+    Raises:
+        RequestError: the folder holds no channel, or one that this version cannot build.
     """
     try:
         plan = parse_json(read_bounded(folder / PLAN, PLAN_BYTES))

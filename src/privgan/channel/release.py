@@ -34,10 +34,28 @@ def released_batch(channel: Channel | None, x: Tensor, s: Tensor, bfloat16: bool
 
 
 def as_bytes(release_BCHW: Tensor) -> Tensor:
-    """Pictures in [0, 1] as uint8, rounded as a file of 8 bits is."""
+    """Pictures as a file of 8 bits holds them.
+
+    Args:
+        release_BCHW: in [0, 1]; what lies outside is cut off.
+
+    Returns:
+        uint8, 0 to 255.
+
+    Examples:
+        >>> as_bytes(torch.tensor([0.0, 0.5, 1.0, 1.2]))
+        tensor([  0, 128, 255, 255], dtype=torch.uint8)
+    """
     return (release_BCHW * 255).round().clamp(0, 255).to(torch.uint8)
 
 
 def as_float_batch(release: Tensor) -> Tensor:
-    """A release as networks read it: pictures in [0, 1], vectors as they are."""
+    """A release as networks take it.
+
+    Args:
+        release: pictures uint8, or vectors.
+
+    Returns:
+        float32: pictures in [0, 1], vectors as they are.
+    """
     return release.float() / 255 if release.dtype == torch.uint8 else release

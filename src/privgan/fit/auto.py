@@ -30,7 +30,15 @@ class Auto(FitMethod):
 
 
 def method_of(channel: Channel, objective: Objective | None = None) -> FitMethod:
-    """RequestError where the channel or the objective names a method that there is none of."""
+    """The method that a channel is fitted with where the config names none.
+
+    Args:
+        channel: says `fit_method`.
+        objective: may say one too, which then counts.
+
+    Raises:
+        RequestError: there is no method of that name.
+    """
     own = getattr(objective, "fit_method", None)
     asks, name = (channel, channel.fit_method) if own is None else (objective, own)
     try:

@@ -1,6 +1,6 @@
-"""Critics that are always on the channel's heels: several, each begun anew now and then, at different times.
+"""Several critics of a channel, each begun anew now and then, at different times.
 
-Shapes: B rows of a group, F numbers that a critic reads, K groups.
+Shapes: B rows of a group, F numbers that a critic takes, K groups.
 """
 
 from collections.abc import Callable
@@ -28,7 +28,7 @@ class CriticsState(TypedDict):
 class Critics:
     """Each learns by cross-entropy for some steps before every step of the channel.
 
-    A critic that has grown old with the channel reads what the channel has learnt to hide from it; one begun anew is
+    A critic that has grown old with the channel infers what the channel has learnt to hide from it; one begun anew is
     what an attacker would be. They begin anew one after another, so that the others hold the channel meanwhile.
 
     Args:
@@ -89,7 +89,13 @@ class Critics:
 
 
 def critic_step(net: nn.Module, optimizer: torch.optim.Optimizer, w_KBF: Tensor) -> None:
-    """One step on the cross-entropy of equally many rows of each group."""
+    """One step on the cross-entropy of equally many rows of each group.
+
+    Args:
+        net: rows -> logit_N of two groups, logit_NK of more.
+        optimizer: of its weights.
+        w_KBF: B rows of each group.
+    """
     groups, rows, _ = w_KBF.shape
     s_N = torch.arange(groups, device=w_KBF.device).repeat_interleave(rows)
     logit = net(w_KBF.flatten(0, 1))

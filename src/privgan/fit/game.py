@@ -54,7 +54,12 @@ class Game(FitMethod):
 
 
 def make_game(parts: Parts, data: DataModule) -> AlternatingGame:
-    """The LightningModule of these parts, its leakage adapted to what the training rows hide."""
+    """The LightningModule of these parts, its leakage adapted to what the training rows hide.
+
+    Args:
+        parts: with an adversary.
+        data: packed and split.
+    """
     parts.objective.leakage, weight_K = suited(parts.objective.leakage, data.labels(*PLAYERS))
     return parts.game(
         channel=parts.channel,
@@ -123,5 +128,9 @@ class GameFit(Fit):
 
 
 def step_of(checkpoint: Path | None) -> int:
-    """The step at which a checkpoint was written, 0 without one."""
+    """The step at which a checkpoint was written.
+
+    Args:
+        checkpoint: of Lightning; None: there is none, which is step 0.
+    """
     return int(torch.load(checkpoint, weights_only=True, mmap=True)["global_step"]) if checkpoint else 0

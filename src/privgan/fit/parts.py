@@ -31,6 +31,12 @@ class Recipe(Protocol):
 def build_parts(recipe: Recipe, method: FitMethod, data: DataModule, objective: Objective) -> Parts:
     """Channel, adversary where the method needs one, and game, for this data.
 
+    Args:
+        recipe: settings of `privgan train`, or those of a record.
+        method: of the fit.
+        data: packed and split.
+        objective: distortion, leakage and their weight.
+
     Raises:
         RequestError: a channel or an adversary that does not fit the rows or what is hidden.
     """

@@ -1,4 +1,4 @@
-"""What the fit itself reads in its releases: an attacker begun afresh on the people of the fit.
+"""What the fit itself infers from its releases: an attacker begun afresh on the people of the fit.
 
 Shapes: B batch, D components, K groups.
 """
@@ -38,7 +38,15 @@ class Reader(nn.Module):
 
 
 def read_afresh(channel: Code, rows: CodeRows, data: DataModule, epochs: int, setting: Setting) -> Reader:
-    """A critic that has learnt from releases of the people of the fit, over so many passes."""
+    """A critic that has learnt from releases of the people of the fit.
+
+    Args:
+        channel: fitted.
+        rows: of those people.
+        data: that they are from.
+        epochs: passes over them, at least 1.
+        setting: of the fit, for its seed and device.
+    """
     channel.eval()
     torch.manual_seed(setting.seed)
     critic = Critic(channel.components, rows.groups, WIDTH).to(setting.device)
@@ -57,7 +65,17 @@ def read_afresh(channel: Code, rows: CodeRows, data: DataModule, epochs: int, se
 
 @torch.no_grad()
 def fresh_advantage(reader: Reader, channel: Code, data: DataModule, device: str) -> float:
-    """Its balanced accuracy on releases of validation people as an advantage, 0 a guess and 1 certain."""
+    """What a critic infers from releases of validation people.
+
+    Args:
+        reader: of `read_afresh`.
+        channel: fitted.
+        data: with validation people of every class.
+        device: `cpu` or `cuda`.
+
+    Returns:
+        The advantage of its balanced accuracy: 0 for a guess, 1 for certainty, below 0 for worse than a guess.
+    """
     right, groups = [], []
     for batch in data.batches("validation", device=device):
         logit = reader(as_float_batch(released_batch(channel, batch.x, batch.s, False)))

@@ -18,6 +18,12 @@ def fit_secret_predictor(channel: Channel, data: DataModule, *, device: str, see
 
     The result depends on the seed alone, so every process of a distributed run, and a run that is started again before
     its first checkpoint, comes to the same.
+
+    Args:
+        channel: with fresh weights.
+        data: packed and split.
+        device: `cpu` or `cuda`.
+        seed: of the order of rows and of the weights.
     """
     if channel.predictor is None:
         return
@@ -28,9 +34,16 @@ def fit_secret_predictor(channel: Channel, data: DataModule, *, device: str, see
 
 
 def predictor_accuracy(channel: Channel, data: DataModule, device: str) -> TrainRecord:
-    """{"side_accuracy": share of the test people whose s is predicted right}, for a channel that predicts, else {}.
+    """How often a channel that predicts s is right.
 
-    Of several secrets, the mean of theirs.
+    Args:
+        channel: fitted.
+        data: packed and split.
+        device: that the channel is on.
+
+    Returns:
+        `side_accuracy`, the share of test people whose s is predicted right, of several secrets the mean of theirs;
+        nothing of a channel that predicts none.
     """
     if channel.predictor is None:
         return {}

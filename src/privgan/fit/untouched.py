@@ -11,5 +11,8 @@ def untouched(channel: Channel) -> tuple[str, ...]:
 
     A channel that is trained, or that predicts s, has met the people of both players; a closed form has met those of
     the role `channel` only.
+
+    Args:
+        channel: before or after its fit.
     """
     return OF_A_TRAINED_ONE if channel.learns or channel.predictor is not None else OF_A_CLOSED_FORM

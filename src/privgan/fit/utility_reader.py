@@ -1,4 +1,4 @@
-"""A net that reads the utility columns in original rows, for fits that keep them readable.
+"""A net that infers the utility columns from original rows, for fits that keep them inferable.
 
 Shapes: N rows, B batch, F values of a row, K utility columns.
 """
@@ -15,7 +15,17 @@ WIDTH, BATCH, RATE, DECAY, EPOCHS = 128, 512, 4e-3, 1e-2, 6
 
 
 def utility_labels(data: DataModule) -> Tensor:
-    """u_NK of the rows of the fit. RequestError where there are none, or one is not of 0 and 1."""
+    """The utility columns of the rows of the fit.
+
+    Args:
+        data: packed and split.
+
+    Returns:
+        u_NK of 0 and 1.
+
+    Raises:
+        RequestError: there are none, or one is not of 0 and 1.
+    """
     labels = data.labels(*PLAYERS)
     if not labels.u_names:
         raise RequestError("objective.utility=prediction: the data have no utility column: name one, or leave it out")
@@ -26,7 +36,16 @@ def utility_labels(data: DataModule) -> Tensor:
 
 
 def fit_utility_reader(rows: Rows, u_NK: Tensor, device: str) -> nn.Module:
-    """x_BF -> logit_BK, fitted on these rows, with weights that stay."""
+    """A perceptron that infers the utility columns.
+
+    Args:
+        rows: originals.
+        u_NK: of 0 and 1.
+        device: `cpu` or `cuda`.
+
+    Returns:
+        x_BF -> logit_BK, in evaluation mode, with weights that stay.
+    """
     x_NF = torch.cat(list(rows.parts()))
     net = nn.Sequential(nn.Linear(x_NF.shape[1], WIDTH), nn.SiLU(), nn.Dropout(0.2), nn.Linear(WIDTH, WIDTH), nn.SiLU())
     net.append(nn.Linear(WIDTH, u_NK.shape[1]))

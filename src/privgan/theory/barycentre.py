@@ -15,8 +15,12 @@ SINGULAR = 1e-12  # smallest over largest eigenvalue
 class Barycentre:
     """The release distribution N(mean_F, covariance_FF) and the maps that carry the groups there.
 
-    means_SF: the groups' means. maps_SFF: group s moves x to mean + maps[s] (x - means[s]).
-    cost: expected squared distortion (summed over features): the least of any aware channel with independent release.
+    Attributes:
+        mean_F, covariance_FF: of the release.
+        means_SF: the groups' means.
+        maps_SFF: group s moves x to mean + maps[s] (x - means[s]).
+        cost: expected squared distortion (summed over features): the least of any aware channel with independent
+            release.
     """
 
     mean_F: np.ndarray
@@ -26,7 +30,18 @@ class Barycentre:
     cost: float
 
     def release(self, x_NF: ArrayLike, s_N: ArrayLike) -> np.ndarray:
-        """Released rows, N x F. s_N: group of each row. RequestError: shapes that do not fit, unknown groups, NaN."""
+        """The rows as they are released.
+
+        Args:
+            x_NF: rows.
+            s_N: group of each, 0 to S - 1.
+
+        Returns:
+            N x F.
+
+        Raises:
+            RequestError: shapes that do not fit, unknown groups, NaN.
+        """
         x_NF = domain.array("x_NF", x_NF, ndim=2)
         if x_NF.shape[1] != len(self.mean_F):
             raise RequestError(f"x_NF must have {len(self.mean_F)} features, got shape {x_NF.shape}")
@@ -42,13 +57,28 @@ def gaussian(
 ) -> Barycentre:
     """Wasserstein-2 barycentre of Gaussians: full independence at the least expected squared distortion.
 
-    means: S x F. covariances: S x F x F, symmetric positive definite. weights: the S priors, all above 0, sum to 1.
-    tolerance: relative change of the covariance at which the fixed point counts as reached.
-    RequestError: shapes that do not fit, NaN, a covariance that is singular or not symmetric, bad weights.
-    WorkError: no convergence after so many iterations.
+    Args:
+        means: S x F.
+        covariances: S x F x F, symmetric positive definite.
+        weights: the S priors, all above 0, sum to 1.
+        tolerance: relative change of the covariance at which the fixed point counts as reached.
+        iterations: at most.
 
-    Source: the fixed point of Alvarez-Esteban et al. (2016); optimality for fairness, Chzhen et al. (2020) and
-    Le Gouic et al. (2020).
+    Returns:
+        The law that everybody's release has, and the maps of the groups.
+
+    Raises:
+        RequestError: shapes that do not fit, NaN, a covariance that is singular or not symmetric, bad weights.
+        WorkError: no convergence after so many iterations.
+
+    References:
+        The fixed point of Alvarez-Esteban et al. (2016); optimality for fairness, Chzhen et al. (2020) and Le Gouic et
+        al. (2020).
+
+    Examples:
+        >>> groups = gaussian([[-1.0], [1.0]], [[[1.0]], [[1.0]]], [0.5, 0.5])
+        >>> groups.mean_F, groups.cost
+        (array([0.]), 1.0)
     """
     weights_S = domain.distribution("weights", weights, ndim=1)
     if (weights_S == 0).any():

@@ -20,10 +20,11 @@ SIMPLEX_COLUMNS = 30_000  # above, the interior point method of HiGHS (with cros
 class OptimalChannel:
     """The channel of least distortion.
 
-    distortion: expected distortion, in the unit of distortion_XZ.
-    channel_SXZ: W(z | x, s), rows sum to 1; a blind channel has the same rows for every s. Letters without mass get
-        their cheapest release.
-    leakage: what channel_SXZ leaks, in the unit of the limit epsilon (see `optimal_channel`).
+    Attributes:
+        distortion: expected distortion, in the unit of distortion_XZ.
+        channel_SXZ: W(z | x, s), rows sum to 1; a blind channel has the same rows for every s. Letters without mass
+            get their cheapest release.
+        leakage: what channel_SXZ leaks, in the unit of the limit epsilon (see `optimal_channel`).
     """
 
     distortion: float

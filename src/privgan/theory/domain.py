@@ -9,7 +9,21 @@ SUM_TOLERANCE = 1e-6  # probabilities that come out of float32 sums pass, forgot
 
 
 def array(name: str, value: ArrayLike, *, ndim: int | None = None, finite: bool = True) -> np.ndarray:
-    """Value as float64 array of `ndim` axes, not empty, without NaN and (finite=True) without infinities."""
+    """The value as an array of float64.
+
+    Args:
+        name: of the argument, for the message.
+        value: numbers in a regular array, not empty, without NaN.
+        ndim: axes that it must have; None takes any.
+        finite: whether infinities are refused.
+
+    Raises:
+        RequestError: it is none of that.
+
+    Examples:
+        >>> array("x_N", [1, 2], ndim=1)
+        array([1., 2.])
+    """
     try:
         out = np.asarray(value, dtype=np.float64)
     except (TypeError, ValueError):
@@ -32,7 +46,25 @@ def numbers(
     above: float | None = None,
     below: float | None = None,
 ) -> np.ndarray:
-    """Finite numbers of any shape with low <= value <= high, and above < value < below where given."""
+    """Finite numbers of any shape.
+
+    Args:
+        name: of the argument, for the message.
+        value: one number or an array.
+        low, high: ends of the range, which belong to it.
+        above, below: ends that do not; None: none besides.
+
+    Returns:
+        float64 in the shape of the value.
+
+    Raises:
+        RequestError: a number outside, or what `array` refuses.
+
+    Examples:
+        >>> numbers("share", 1.5, 0, 1)
+        Traceback (most recent call last):
+        privgan.errors.RequestError: share must lie in [0, 1], got 1.5
+    """
     out = array(name, value)
     inside = (out >= low) & (out <= high)
     inside &= True if above is None else out > above
@@ -53,7 +85,14 @@ def number(
     above: float | None = None,
     below: float | None = None,
 ) -> float:
-    """One number, bounded as in `numbers`."""
+    """One number.
+
+    Args:
+        name, value, low, high, above, below: as in `numbers`.
+
+    Raises:
+        RequestError: as `numbers`, and for an array.
+    """
     out = numbers(name, value, low, high, above=above, below=below)
     if out.ndim:
         raise RequestError(f"{name} must be one number, got shape {out.shape}")
@@ -61,7 +100,16 @@ def number(
 
 
 def count(name: str, value: object, low: int, high: int | None = None) -> int:
-    """One whole number with low <= value <= high."""
+    """One whole number.
+
+    Args:
+        name: of the argument, for the message.
+        value: an int; True and 1.0 are none.
+        low, high: the smallest and the largest that are allowed; None: as large as you like.
+
+    Raises:
+        RequestError: anything else.
+    """
     if isinstance(value, bool) or not isinstance(value, int | np.integer):
         raise RequestError(f"{name} must be a whole number, got {value!r}")
     if value < low or (high is not None and value > high):
@@ -72,7 +120,23 @@ def count(name: str, value: object, low: int, high: int | None = None) -> int:
 
 
 def distribution(name: str, value: ArrayLike, ndim: int) -> np.ndarray:
-    """Probabilities that are not negative and sum to 1 over all axes (float noise is normalised away)."""
+    """Probabilities over all entries of an array.
+
+    Args:
+        name: of the argument, for the message.
+        value: not negative; the sum may miss 1 by 1e-6.
+        ndim: axes that it must have.
+
+    Returns:
+        float64 of sum 1.
+
+    Raises:
+        RequestError: a negative entry, another sum, or what `array` refuses.
+
+    Examples:
+        >>> distribution("prior_S", [0.25, 0.75], ndim=1)
+        array([0.25, 0.75])
+    """
     out = array(name, value, ndim=ndim)
     if (out < 0).any():
         raise RequestError(f"{name} holds a negative probability, {out.min():g}")
@@ -82,7 +146,20 @@ def distribution(name: str, value: ArrayLike, ndim: int) -> np.ndarray:
 
 
 def labels(name: str, value: ArrayLike, classes: int, shape: tuple[int, ...] | None = None) -> np.ndarray:
-    """Class indices 0 .. classes-1 as int64, of the given shape where one is given."""
+    """Class indices.
+
+    Args:
+        name: of the argument, for the message.
+        value: whole numbers from 0 to classes - 1.
+        classes: how many there are.
+        shape: that they must have; None takes any.
+
+    Returns:
+        int64 in the shape of the value.
+
+    Raises:
+        RequestError: another number or shape.
+    """
     out = numbers(name, value, 0, classes - 1)
     if (out != np.floor(out)).any():
         raise RequestError(f"{name} must be whole class indices 0 to {classes - 1}")

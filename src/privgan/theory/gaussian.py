@@ -28,6 +28,13 @@ class OptimalMap:
     """The optimal aware channel itself: deterministic, called with (x, s).
 
     Class 0 lies around 0, class 1 around delta sigma. Outside [start, delta - start] (in units of sigma) nothing moves.
+
+    Attributes:
+        delta: distance of the means, in units of sigma.
+        epsilon: total variation that is left.
+        prior: of class 1.
+        sigma: standard deviation of a class, in the unit of the values.
+        start: where the movement begins, in units of sigma.
     """
 
     delta: float
@@ -37,9 +44,17 @@ class OptimalMap:
     start: float
 
     def __call__(self, x: ArrayLike, s: ArrayLike) -> np.ndarray:
-        """Released values, in the unit and shape of x. s: class 0 or 1 of every value, broadcast to x.
+        """The values as they are released.
 
-        RequestError: NaN, a class other than 0 and 1, shapes that do not fit.
+        Args:
+            x: numbers of any shape.
+            s: class 0 or 1 of every value, broadcast to x.
+
+        Returns:
+            float64 in the unit and shape of x.
+
+        Raises:
+            RequestError: NaN, a class other than 0 and 1, shapes that do not fit.
         """
         x = domain.numbers("x", x)
         s = domain.labels("s", s, 2)
@@ -53,7 +68,14 @@ class OptimalMap:
         return x + self.sigma * moved
 
     def step(self, x: np.ndarray) -> np.ndarray:
-        """T(x) - x: how far class 0 at x lies from its partner in class 1; 0 where nothing moves. Units of sigma."""
+        """T(x) - x: how far class 0 lies from its partner in class 1.
+
+        Args:
+            x: in units of sigma.
+
+        Returns:
+            In units of sigma; 0 where nothing moves.
+        """
         inside = (x >= self.start) & (x <= self.delta - self.start)
         x = np.where(inside, x, self.delta / 2)
         # Mass of class 1 below the partner, and above it: each is exact where it is the smaller one.

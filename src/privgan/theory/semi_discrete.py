@@ -23,24 +23,70 @@ TEMPERATURES = (0.3, 0.05, 0.01)  # of the smoothed dual, in mean costs of the n
 
 
 def squared_distances(x_NF: np.ndarray, prototypes_MF: np.ndarray) -> np.ndarray:
-    """Squared Euclidean distances, N x M."""
+    """Squared Euclidean distances between people and prototypes.
+
+    Args:
+        x_NF: a row each.
+        prototypes_MF: of as many features.
+
+    Returns:
+        cost_NM, in squared units of the features.
+
+    Examples:
+        >>> squared_distances(np.array([[0.0, 0.0]]), np.array([[3.0, 4.0]]))
+        array([[25.]])
+    """
     cross_NM = x_NF @ prototypes_MF.T
     return (x_NF**2).sum(axis=1)[:, None] - 2 * cross_NM + (prototypes_MF**2).sum(axis=1)
 
 
 def assign(cost_NM: np.ndarray, s_N: np.ndarray, offsets_SM: np.ndarray) -> np.ndarray:
-    """The prototype of everybody, under offsets that are divided by the class shares already."""
+    """The prototype of everybody.
+
+    Args:
+        cost_NM: of sending a person to a prototype.
+        s_N: class of each person, 0 to S - 1.
+        offsets_SM: added for each class, divided by the class shares already, as `balance` returns them.
+
+    Returns:
+        Index of a prototype, 0 to M - 1, for each person.
+    """
     return (cost_NM + offsets_SM[s_N]).argmin(axis=1)
 
 
 def shares(cell_N: np.ndarray, s_N: np.ndarray, classes: int, cells: int) -> np.ndarray:
-    """P(prototype | class), S x M."""
+    """How a class spreads over the prototypes.
+
+    Args:
+        cell_N: prototype of each person, 0 to cells - 1.
+        s_N: class of each person, 0 to classes - 1; every class has people.
+        classes, cells: S and M.
+
+    Returns:
+        P(prototype | class), S x M; rows sum to 1.
+
+    Examples:
+        >>> shares(np.array([0, 1, 1, 1]), np.array([0, 0, 1, 1]), classes=2, cells=2)
+        array([[0.5, 0.5],
+               [0. , 1. ]])
+    """
     counts_SM = np.bincount(s_N * cells + cell_N, minlength=classes * cells).reshape(classes, cells)
     return counts_SM / counts_SM.sum(axis=1, keepdims=True)
 
 
 def total_variation(shares_SM: np.ndarray) -> float:
-    """The largest of any two classes."""
+    """Total variation between the classes, the largest of any two.
+
+    Args:
+        shares_SM: of `shares`.
+
+    Returns:
+        0 where all classes spread alike, to 1 where two share no prototype.
+
+    Examples:
+        >>> total_variation(np.array([[0.5, 0.5], [0.0, 1.0]]))
+        0.5
+    """
     return max(float(abs(a - b).sum()) / 2 for a, b in combinations(shares_SM, 2))
 
 
@@ -68,6 +114,12 @@ def balance(
         temperatures: of the smoothing, one after the other.
         steps: of L-BFGS at each of them, at most.
         tie_MK: the offset of a prototype is the sum of those that its row of zeros and ones names; None: its own.
+
+    Returns:
+        offsets_SM, of sum 0 over the classes once they are multiplied by the class shares.
+
+    References:
+        Aurenhammer, Hoffmann and Aronov (1998), see above.
     """
     classes, cells = len(prior_S), cost_NM.shape[1]
     unit = float(cost_NM.min(axis=1).mean()) or 1.0
@@ -112,8 +164,15 @@ def within(
 ) -> np.ndarray:
     """Offsets at the least price at which the classes differ by at most `allowance` in total variation.
 
-    The price is searched in 10 halvings between 0 (everybody to the nearest) and what full equality takes. Arguments
-    as in `balance`; `start_SM` are offsets of full equality.
+    The price is searched in 10 halvings between 0 (everybody to the nearest) and what full equality takes.
+
+    Args:
+        cost_NM, s_N, prior_S, tie_MK: as in `balance`.
+        start_SM: offsets of full equality.
+        allowance: total variation, 0 to 1.
+
+    Returns:
+        offsets_SM; zeros where the nearest prototypes are within the allowance already.
     """
     classes, cells = start_SM.shape
     low, high, best_SM = 0.0, float(abs(start_SM * prior_S[:, None]).max()), start_SM

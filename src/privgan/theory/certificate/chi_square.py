@@ -84,7 +84,15 @@ def paired(
 ) -> tuple[np.ndarray, np.ndarray] | None:
     """(K_Z, N_Z) of `drawn` independent pairs (s, z) with P(s = 1) = share, without replacement from the counts.
 
-    None where a class runs out; such a draw counts as an E of 0, which errs on the safe side.
+    Args:
+        counts_SZ: people of two classes by released value.
+        drawn: pairs.
+        share: P(s = 1), between 0 and 1.
+        generator: of the draw.
+
+    Returns:
+        Pairs of class 1 and all pairs, by released value. None where a class runs out; such a draw counts as an E of 0,
+        which errs on the safe side.
     """
     n_S, ones = counts_SZ.sum(axis=1), int(generator.binomial(drawn, share))
     if ones > n_S[1] or drawn - ones > n_S[0]:
@@ -97,8 +105,14 @@ def paired(
 def tuned(cells: int, information: float, alpha: float, extra: float) -> Tuning:
     """The lambda and mu that give the least limit if u were normal and sum u^2 came out at cells + extra.
 
-    information: n pi (1 - pi). With c = sum of squared displacements, log E is then at best
-    lambda c / (1 + 2 lambda) - lambda (cells + extra) + cells / 2 log(1 + 2 lambda), and T = sqrt(c / (4 information)).
+    With c = sum of squared displacements, log E is then at best lambda c / (1 + 2 lambda) - lambda (cells + extra)
+    + cells / 2 log(1 + 2 lambda), and T = sqrt(c / (4 information)).
+
+    Args:
+        cells: released values.
+        information: n pi (1 - pi) of n pairs.
+        alpha: probability that the limit fails, between 0 and 1.
+        extra: by how much sum u^2 exceeds its mean, in units of one.
     """
     lam_Q = np.geomspace(0.005, 3, 200)
     constant_Q = cells / 2 * np.log1p(2 * lam_Q) - lam_Q * (cells + extra)

@@ -25,12 +25,17 @@ FEW_CELLS = 24  # up to so many, the plug-in limit is the lower one almost alway
 class Certificate:
     """With probability `confidence`, no attacker that knows the channel exceeds this on people of the same population.
 
-    balanced_accuracy: the limit; advantage: (S balanced_accuracy - 1) / (S - 1), 0 for a blind guess.
-    tv: largest total variation between the releases of two classes; for two classes it is the advantage, for more
-        it is not limited here and None.
-    plug_in: balanced accuracy of the best attack on the very counts, biased upwards; what the limit adds is doubt.
-    method: which gave the limit; limits: what each that was looked at gave, at the shared alpha.
-    cells: values that the channel can release; people_S: independent people counted, by class.
+    Attributes:
+        balanced_accuracy: the limit.
+        advantage: (S balanced_accuracy - 1) / (S - 1), 0 for a blind guess.
+        tv: largest total variation between the releases of two classes; for two classes it is the advantage, for more
+            it is not limited here and None.
+        plug_in: balanced accuracy of the best attack on the very counts, biased upwards; what the limit adds is doubt.
+        method: which gave the limit.
+        limits: what each that was looked at gave, at the shared alpha.
+        confidence: that the limit holds.
+        cells: values that the channel can release.
+        people_S: independent people counted, by class.
     """
 
     balanced_accuracy: float
@@ -45,7 +50,19 @@ class Certificate:
 
 
 def methods_for(classes: int, cells: int) -> tuple[str, ...]:
-    """The methods to look at, from numbers known before any count: so this choice itself costs nothing."""
+    """The methods to look at, from numbers known before any count: so this choice itself costs nothing.
+
+    Args:
+        classes: S.
+        cells: values that a release can take.
+
+    Returns:
+        Names in `METHODS`.
+
+    Examples:
+        >>> methods_for(2, 4)
+        ('plug-in',)
+    """
     return ("plug-in", "chi-square") if classes == 2 and cells > FEW_CELLS else ("plug-in",)
 
 

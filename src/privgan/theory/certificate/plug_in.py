@@ -22,7 +22,18 @@ BEYOND = 7.5  # standard deviations after which a tail counts as reached; 1e-13,
 
 
 def value(counts_SZ: np.ndarray) -> float:
-    """Balanced accuracy of the best attack on these counts, for these counts: biased upwards."""
+    """Balanced accuracy of the best attack on these counts, for these counts: biased upwards.
+
+    Args:
+        counts_SZ: people of each class by released value; every class has some.
+
+    Returns:
+        1 / S for a blind guess, to 1.
+
+    Examples:
+        >>> value(np.array([[8, 2], [2, 8]]))
+        0.8
+    """
     return float((counts_SZ / counts_SZ.sum(axis=1, keepdims=True)).max(axis=0).sum() / len(counts_SZ))
 
 
@@ -31,12 +42,28 @@ def limit(counts_SZ: np.ndarray, alpha: float) -> float:
 
     Two classes: exact limit of a difference of two binomial shares, the worst pair of shares assumed. More: the
     inequality of Hoeffding (1963) on the mean of the recalls.
+
+    Args:
+        counts_SZ: people of each class by released value, independent draws; every class has some.
+        alpha: probability that the limit fails, between 0 and 1.
+
+    Returns:
+        At least `value`, at most 1.
+
+    References:
+        Hoeffding, Probability inequalities for sums of bounded random variables, JASA 58 (1963).
     """
     return limit_at(value(counts_SZ), counts_SZ.sum(axis=1), alpha)
 
 
 def limit_at(seen: float, n_S: np.ndarray, alpha: float) -> float:
-    """`limit` for a plug-in value that was seen on so many people of each class."""
+    """`limit` for a plug-in value that was seen on so many people of each class.
+
+    Args:
+        seen: balanced accuracy, 1 / S to 1.
+        n_S: people of each class.
+        alpha: probability that the limit fails, between 0 and 1.
+    """
     if len(n_S) == 2:
         tv = 2 * seen - 1
         return (1 + difference_limit(math.ceil(tv / STEP - 1e-9) * STEP, int(n_S[0]), int(n_S[1]), alpha)) / 2
@@ -46,7 +73,16 @@ def limit_at(seen: float, n_S: np.ndarray, alpha: float) -> float:
 
 @functools.lru_cache(maxsize=4096)
 def difference_limit(seen: float, n0: int, n1: int, alpha: float) -> float:
-    """Largest p1 - p0 at which shares of n1 and n0 draws differ by at most `seen` with probability above alpha."""
+    """Largest p1 - p0 at which shares of n1 and n0 draws differ by at most `seen` with probability above alpha.
+
+    Args:
+        seen: difference of the two shares, -1 to 1.
+        n0, n1: draws.
+        alpha: between 0 and 1.
+
+    Returns:
+        At least `seen` (or 0), at most 1.
+    """
 
     def excess(difference: float) -> float:
         return _probability(seen, difference, n0, n1) - alpha

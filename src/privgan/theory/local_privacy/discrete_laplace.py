@@ -88,9 +88,13 @@ class DiscreteLaplace:
         return tuple(tuple(_threshold(y) for y in coin) for coin in self._coins(self.rate))
 
     def draw(self, word: Word) -> Any:
-        """Noise in the shape of what `word` gives: int64 uniform in [0, 2^62), afresh at every call.
+        """Noise, to be added to whole numbers 0 ... steps; the sum is then clipped to `low`, `high`.
 
-        numpy arrays and torch tensors do alike. Add it to whole numbers 0 ... steps and clip the sum to `low`, `high`.
+        Args:
+            word: gives int64 uniform in [0, 2^62), afresh at every call; numpy arrays and torch tensors do alike.
+
+        Returns:
+            Whole numbers in the shape of what `word` gives.
         """
         tossed, *digits, beyond = [_toss(chance, word) for chance in self.thresholds]
         size = 1 + beyond * (1 << self.bits)
@@ -99,7 +103,21 @@ class DiscreteLaplace:
         return (1 - 2 * ((word() < WORD // 2) * 1)) * tossed * size
 
     def release(self, x: np.ndarray, generator: np.random.Generator) -> np.ndarray:
-        """Releases int64 of whole numbers 0 ... steps, in [low, high]; the caller sees to the range of x."""
+        """The numbers with noise.
+
+        Args:
+            x: whole numbers 0 ... steps, of any shape; the caller sees to their range.
+            generator: of the noise.
+
+        Returns:
+            int64 in the shape of x, in [low, high].
+
+        Examples:
+            >>> rng = np.random.default_rng(0)
+            >>> released = DiscreteLaplace(epsilon=1.0, steps=4, inside=True).release(np.full(1000, 2), rng)
+            >>> int(released.min()), int(released.max())
+            (0, 4)
+        """
         noise = self.draw(lambda: generator.integers(0, WORD, x.shape))
         released: np.ndarray = np.clip(x + noise, self.low, self.high)
         return released

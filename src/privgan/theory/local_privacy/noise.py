@@ -20,9 +20,19 @@ LEVELS = 255  # of a picture's values: those of an 8-bit file
 class LaplaceNoise:
     """Laplace noise on every value; values are first clipped to [low, high] and rounded to 65,536 steps of that range.
 
-    epsilon > 0 holds for one value: a row of F values released this way has F epsilon. RequestError: epsilon outside
-    its range, low not below high. Dwork et al. (2006), with the range as sensitivity, on whole numbers (see
-    `DiscreteLaplace`).
+    Args:
+        epsilon: of one value, above 0: a row of F values released this way has F epsilon.
+        low, high: the range of the values, in their unit, which is the sensitivity.
+
+    Raises:
+        RequestError: epsilon outside its range, low not below high.
+
+    References:
+        Dwork et al. (2006); on whole numbers, see `DiscreteLaplace`.
+
+    Examples:
+        >>> LaplaceNoise(epsilon=2.0, low=0.0, high=10.0).scale
+        5.0
     """
 
     epsilon: float
@@ -39,7 +49,18 @@ class LaplaceNoise:
         return (self.high - self.low) / self.epsilon
 
     def release(self, x: ArrayLike, generator: np.random.Generator) -> np.ndarray:
-        """Released values in the shape of x, far beyond the range at times. RequestError: NaN or infinity in x."""
+        """The values with noise.
+
+        Args:
+            x: numbers of any shape, in the unit of the range.
+            generator: of the noise.
+
+        Returns:
+            float64 in the shape of x, far beyond the range at times.
+
+        Raises:
+            RequestError: NaN or infinity in x.
+        """
         share = (np.clip(domain.numbers("x", x), self.low, self.high) - self.low) / (self.high - self.low)
         steps = DiscreteLaplace(self.epsilon, STEPS).release(np.rint(share * STEPS).astype(np.int64), generator)
         return self.low + (self.high - self.low) * (steps / STEPS)
@@ -52,8 +73,22 @@ class GaussianNoise:
     Values and noise are rounded to 65,536 steps of that range, so that no release tells its input by the numbers that
     floating point can reach; the noise is that of double precision before, which ends beyond 8 deviations (a chance of
     1e-15, to be added to delta).
-    epsilon > 0, 0 < delta < 1, both for one value. The least noise that suffices, which is exact for every epsilon
-    (Balle and Wang 2018). RequestError: a value outside its range, low not below high.
+    The noise is the least that suffices, exactly so for every epsilon.
+
+    Args:
+        epsilon: of one value, above 0.
+        delta: of one value, between 0 and 1.
+        low, high: the range of the values, in their unit, which is the sensitivity.
+
+    Raises:
+        RequestError: a value outside its range, low not below high.
+
+    References:
+        Balle and Wang (2018).
+
+    Examples:
+        >>> round(GaussianNoise(epsilon=1.0, delta=1e-5).sigma, 3)
+        3.731
     """
 
     epsilon: float
@@ -83,7 +118,18 @@ class GaussianNoise:
         return float((self.high - self.low) * np.exp(brentq(excess, least, most, xtol=1e-14)))
 
     def release(self, x: ArrayLike, generator: np.random.Generator) -> np.ndarray:
-        """Released values in the shape of x, not clipped. RequestError: NaN or infinity in x."""
+        """The values with noise.
+
+        Args:
+            x: numbers of any shape, in the unit of the range.
+            generator: of the noise.
+
+        Returns:
+            float64 in the shape of x, not clipped.
+
+        Raises:
+            RequestError: NaN or infinity in x.
+        """
         share = (np.clip(domain.numbers("x", x), self.low, self.high) - self.low) / (self.high - self.low)
         noise = np.rint(generator.normal(0, self.sigma / (self.high - self.low) * STEPS, share.shape))
         return self.low + (self.high - self.low) * ((np.rint(share * STEPS) + noise) / STEPS)
@@ -95,9 +141,20 @@ class DPPix:
 
     Pixels are rounded to 8 bits before; sums and noise are whole numbers (see `DiscreteLaplace`).
 
-    epsilon > 0 protects pictures that differ in at most `differing` values (a pixel of C colours counts C times);
-    `picture_epsilon` is what protects whole pictures. block, differing >= 1. RequestError: a value outside its range.
-    Fan (2018); the noise scale is differing / (block^2 epsilon), times 255 on 8-bit values.
+    Args:
+        epsilon: above 0; it protects pictures that differ in at most `differing` values, `picture_epsilon` whole ones.
+        block: side of a block, in pixels, at least 1.
+        differing: values, at least 1; a pixel of C colours counts C times.
+
+    Raises:
+        RequestError: a value outside its range.
+
+    References:
+        Fan (2018); the noise scale is differing / (block^2 epsilon), times 255 on 8-bit values.
+
+    Examples:
+        >>> DPPix(epsilon=1.0, block=4, differing=16).scale
+        1.0
     """
 
     epsilon: float
@@ -125,13 +182,25 @@ class DPPix:
         return DiscreteLaplace(self.epsilon * self.block**2 / self.differing, self.most, inside=True)
 
     def picture_epsilon(self, shape: tuple[int, int, int]) -> float:
-        """The epsilon between any two pictures of shape C x H x W: with it, the bound on every attack holds."""
+        """The epsilon between any two pictures: with it, the bound on every attack holds.
+
+        Args:
+            shape: (C, H, W).
+        """
         return self.epsilon * float(np.prod(shape)) / self.differing
 
     def release(self, x_NCHW: ArrayLike, generator: np.random.Generator) -> np.ndarray:
-        """Released pictures, N x C x H x W in [0, 1].
+        """The pictures in blocks, with noise.
 
-        RequestError: values outside [0, 1], NaN, a height or width that is no multiple of the block.
+        Args:
+            x_NCHW: pictures in [0, 1].
+            generator: of the noise.
+
+        Returns:
+            float64, N x C x H x W in [0, 1].
+
+        Raises:
+            RequestError: values outside [0, 1], NaN, a height or width that is no multiple of the block.
         """
         x_NCHW = domain.numbers("x_NCHW", domain.array("x_NCHW", x_NCHW, ndim=4), 0, 1)
         n, c, h, w = x_NCHW.shape

@@ -47,7 +47,18 @@ class RandomizedResponse:
         return np.full((self.classes, self.classes), other) + (self.keep - other) * np.eye(self.classes)
 
     def release(self, x: ArrayLike, generator: np.random.Generator) -> np.ndarray:
-        """Released classes int64 in the shape of x, which holds classes 0 to k - 1 (else RequestError)."""
+        """The classes, some of them replaced.
+
+        Args:
+            x: classes 0 to k - 1, of any shape.
+            generator: of the draw.
+
+        Returns:
+            int64 in the shape of x.
+
+        Raises:
+            RequestError: another class.
+        """
         x = domain.labels("x", x, self.classes)
         lies = generator.random(x.shape) >= self.keep
         return np.where(lies, (x + generator.integers(1, self.classes, x.shape)) % self.classes, x)
@@ -81,7 +92,12 @@ class OneTimeRappor:
 
     @classmethod
     def with_f(cls, f: float, classes: int) -> "OneTimeRappor":
-        """The mechanism of the longitudinal noise f, 0 < f < 1."""
+        """The mechanism of a longitudinal noise.
+
+        Args:
+            f: share of bits that are replaced by a fair coin, between 0 and 1.
+            classes: 2 or more.
+        """
         f = domain.number("f", f, above=0, below=1)
         return cls(float(2 * np.log((2 - f) / f)), classes)
 
@@ -91,7 +107,18 @@ class OneTimeRappor:
         return float(2 * expit(-self.epsilon / 2))
 
     def release(self, x: ArrayLike, generator: np.random.Generator) -> np.ndarray:
-        """Released bits uint8, one row of `classes` bits for each class in x (0 to classes - 1, else RequestError)."""
+        """The one-hot codes, some bits flipped.
+
+        Args:
+            x: classes 0 to classes - 1, of any shape.
+            generator: of the draw.
+
+        Returns:
+            uint8, a last axis of `classes` bits besides those of x.
+
+        Raises:
+            RequestError: another class.
+        """
         bits = np.eye(self.classes, dtype=bool)[domain.labels("x", x, self.classes)]
         return (bits ^ (generator.random(bits.shape) < self.f / 2)).astype(np.uint8)
 
@@ -125,10 +152,28 @@ class Duchi:
         return float(1 / np.tanh(self.epsilon / 2))
 
     def positive(self, x: ArrayLike) -> np.ndarray:
-        """Probability that the release of x in [-1, 1] is positive (RequestError outside)."""
+        """Probability that a release is positive.
+
+        Args:
+            x: numbers in [-1, 1], of any shape.
+
+        Raises:
+            RequestError: a number outside.
+        """
         return 0.5 + domain.numbers("x", x, -1, 1) * np.tanh(self.epsilon / 2) / 2
 
     def release(self, x: ArrayLike, generator: np.random.Generator) -> np.ndarray:
-        """Released numbers in the shape of x, each + or - `magnitude`."""
+        """One bit for each number.
+
+        Args:
+            x: numbers in [-1, 1], of any shape.
+            generator: of the draw.
+
+        Returns:
+            float64 in the shape of x, each + or - `magnitude`.
+
+        Raises:
+            RequestError: a number outside.
+        """
         positive = self.positive(x)
         return np.where(generator.random(positive.shape) < positive, self.magnitude, -self.magnitude)
