@@ -164,7 +164,7 @@ def test_400_letters_blind_take_less_than_a_minute() -> None:
 def test_the_two_solvers_agree(monkeypatch: pytest.MonkeyPatch) -> None:
     joint, distortion = line(60)
     simplex = [optimal_channel(joint, distortion, epsilon, aware=False).distortion for epsilon in (0, 0.2)]
-    monkeypatch.setattr("privgan.theory.discrete.SIMPLEX_COLUMNS", 0)
+    monkeypatch.setattr("privgan.theory.linear_program.SIMPLEX_COLUMNS", 0)
     interior = [optimal_channel(joint, distortion, epsilon, aware=False).distortion for epsilon in (0, 0.2)]
     np.testing.assert_allclose(simplex, interior, rtol=1e-7)
 

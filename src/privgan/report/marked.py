@@ -33,6 +33,9 @@ def filled(page: str, name: str, content: str) -> str:
 def markdown(table: Table) -> list[str]:
     """The lines of a table in Markdown.
 
+    Args:
+        table: columns and rows of anything that can be shown.
+
     Examples:
         >>> markdown(Table(("set", "leakage"), (("smiles", "83 %"),)))
         ['| set | leakage |', '|---|---|', '| smiles | 83 % |']
@@ -42,7 +45,15 @@ def markdown(table: Table) -> list[str]:
 
 
 def fill(page: Path, name: str, content: str) -> None:
-    """Writes the content to the place of this name in a file, whole or not at all. RequestError as `filled`."""
+    """Writes the content to a place in a file, whole or not at all.
+
+    Args:
+        page: the file.
+        name, content: as in `filled`.
+
+    Raises:
+        RequestError: as `filled`.
+    """
     text = filled(page.read_text(encoding="utf-8"), name, content)
     with replacing(page) as fresh:
         fresh.write_text(text, encoding="utf-8")

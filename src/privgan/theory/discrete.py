@@ -2,18 +2,13 @@
 
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Literal
 
 import numpy as np
-import scipy.sparse as sp
 from numpy.typing import ArrayLike
-from scipy.optimize import OptimizeResult, linprog
 
-from privgan.errors import RequestError, WorkError
+from privgan.errors import RequestError
 from privgan.theory import domain
-
-Criterion = Literal["tv", "accuracy"]
-SIMPLEX_COLUMNS = 30_000  # above, the interior point method of HiGHS (with crossover) is the faster one
+from privgan.theory.linear_program import Criterion, least_cost_flow
 
 
 @dataclass(frozen=True)
@@ -32,7 +27,19 @@ class OptimalChannel:
     leakage: float
 
     def release(self, x_N: ArrayLike, s_N: ArrayLike, generator: np.random.Generator) -> np.ndarray:
-        """Released letters z_N int64 for letters x_N and groups s_N. RequestError: an index outside the alphabets."""
+        """Letters as they are released.
+
+        Args:
+            x_N: letters, 0 to X - 1.
+            s_N: group of each, 0 to S - 1.
+            generator: of the draw.
+
+        Returns:
+            z_N int64.
+
+        Raises:
+            RequestError: an index outside the alphabets.
+        """
         groups, letters, _ = self.channel_SXZ.shape
         x = domain.labels("x", x_N, letters)
         s = domain.labels("s", s_N, groups, x.shape)
@@ -88,7 +95,7 @@ def optimal_channel(
     epsilon = min(domain.number("epsilon", epsilon, 0, most + 1e-9), most)
 
     s_source, x_source, mass, rates = _sources(joint_SX, prior_S, aware)
-    flow = _least_cost_flow(distortion_XZ[x_source], mass, rates, prior_S, epsilon, criterion)
+    flow = least_cost_flow(distortion_XZ[x_source], mass, rates, prior_S, epsilon, criterion)
 
     cheapest_XZ = np.eye(distortion_XZ.shape[1])[distortion_XZ.argmin(axis=1)]
     channel_SXZ = np.repeat(cheapest_XZ[None], groups, axis=0)
@@ -159,89 +166,3 @@ def _sources(joint_SX: np.ndarray, prior_S: np.ndarray, aware: bool) -> tuple[np
     x_source = np.flatnonzero(joint_SX.sum(axis=0))
     mass = joint_SX[:, x_source].sum(axis=0)
     return np.empty(0, int), x_source, mass, joint_SX[:, x_source] / mass / prior_S[:, None]
-
-
-def _least_cost_flow(
-    distortion: np.ndarray,
-    mass: np.ndarray,
-    rates: np.ndarray,
-    prior_S: np.ndarray,
-    epsilon: float,
-    criterion: Criterion,
-) -> np.ndarray:
-    """The mass that every source sends to every letter. rates[s, source]: release of group s for one unit of flow.
-
-    In mass (not in probabilities) all coefficients stay moderate, however small the tails are. The releases
-    q_s(z) are variables of their own: without them, pairs of groups would repeat all columns.
-    """
-    sources, letters = distortion.shape
-    groups, one_letter = len(prior_S), sp.eye_array(letters)
-    open_to = np.isfinite(distortion).ravel()
-    sums = sp.kron(sp.eye_array(sources), np.ones((1, letters)), format="csc")[:, open_to]
-    released = sp.kron(sp.csc_array(rates), one_letter, format="csc")[:, open_to]
-
-    if criterion == "tv" and epsilon == 0:  # one release for all groups: no comparison is left
-        shared = sp.kron(np.ones((groups, 1)), one_letter)
-        equal = sp.block_array([[sums, None], [released, -shared]], format="csc")
-        unequal, limits = None, None
-    else:
-        compared, excess = _comparisons(prior_S, criterion)
-        rows, budgets = excess.shape
-        equal = sp.block_array(
-            [
-                [sums, None, None],
-                [released, -sp.eye_array(groups * letters), sp.csc_array((groups * letters, budgets * letters))],
-            ],
-            format="csc",
-        )
-        unequal = sp.block_array(
-            [
-                [
-                    sp.csc_array((rows * letters, sums.shape[1])),
-                    sp.kron(compared, one_letter),
-                    -sp.kron(excess, one_letter),
-                ],
-                [None, None, sp.kron(sp.eye_array(budgets), np.ones((1, letters)))],
-            ],
-            format="csc",
-        )
-        limit = epsilon if criterion == "tv" else prior_S.max() + epsilon
-        limits = np.concatenate([np.zeros(rows * letters), np.full(budgets, limit)])
-
-    cost = np.zeros(equal.shape[1])
-    allowed = distortion.ravel()[open_to]
-    cost[: allowed.size] = allowed / (allowed.max(initial=0) or 1)
-    result = _solve(cost, unequal, limits, equal, np.concatenate([mass, np.zeros(groups * letters)]))
-    flow = np.zeros(sources * letters)
-    flow[open_to] = np.maximum(result.x[: allowed.size], 0)
-    return flow.reshape(sources, letters)
-
-
-def _comparisons(prior_S: np.ndarray, criterion: Criterion) -> tuple[np.ndarray, np.ndarray]:
-    """Rows `compared @ q(z) <= excess @ t(z)` for every z; the sum of each t over z is what is limited."""
-    groups = len(prior_S)
-    if criterion == "accuracy":
-        return np.diag(prior_S), np.ones((groups, 1))
-    pairs = np.array(list(combinations(range(groups), 2)))
-    compared = np.eye(groups)[pairs[:, 0]] - np.eye(groups)[pairs[:, 1]]  # one side suffices: both sum to 1
-    return compared, np.eye(len(pairs))
-
-
-def _solve(
-    cost: np.ndarray, unequal: sp.csc_array | None, limits: np.ndarray | None, equal: sp.csc_array, totals: np.ndarray
-) -> OptimizeResult:
-    methods = ["highs-ds", "highs-ipm"]
-    if cost.size > SIMPLEX_COLUMNS:
-        methods.reverse()
-    for method in methods:
-        options = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
-        if method == "highs-ipm":
-            options["ipm_optimality_tolerance"] = 1e-12
-        result = linprog(cost, unequal, limits, equal, totals, method=method, options=options)
-        if result.status == 0:
-            return result
-        if result.status == 2:
-            raise RequestError(
-                "no channel meets the limit: distortion_XZ forbids too many releases, or epsilon is too small"
-            )
-    raise WorkError(f"the linear program of {cost.size} columns was not solved: {result.message}")

@@ -117,9 +117,6 @@ def balance(
 
     Returns:
         offsets_SM, of sum 0 over the classes once they are multiplied by the class shares.
-
-    References:
-        Aurenhammer, Hoffmann and Aronov (1998), see above.
     """
     classes, cells = len(prior_S), cost_NM.shape[1]
     unit = float(cost_NM.min(axis=1).mean()) or 1.0
