@@ -1,4 +1,4 @@
-"""Beyond pictures: profiles and messages, every setting with three seeds, and the tables of docs/beyond.md.
+"""Beyond pictures: profiles and messages, the settings of plan.yaml, and the tables of docs/beyond.md.
 
     python experiments/beyond/measure.py                         # runs what is missing of plan.yaml
     python experiments/beyond/measure.py --only sms_spam         # of one set
@@ -49,7 +49,7 @@ def commands(part: Mapping[str, Any], out: Path) -> Iterator[list[str]]:
     """`privgan train -m` of each sweep."""
     for sweep in part["sweeps"]:
         values = ",".join(map(str, sweep["values"]))
-        seeds = ",".join(map(str, range(SEEDS)))
+        seeds = ",".join(map(str, range(sweep.get("seeds", SEEDS))))
         place = [f"out={out}", f"name=beyond/{part['set']}/{folder_of(sweep)}"]
         yield [
             "train",

@@ -7,6 +7,7 @@ import torch
 from privgan.audit.certificate import certificates
 from privgan.batch import Batch
 from privgan.channel import Tree, load
+from privgan.channel.distilled import distilled
 from privgan.channel.leaves import grow
 from privgan.data.layout import Part
 from privgan.data.module import DataModule
@@ -129,6 +130,54 @@ def test_drawn_rows_of_a_table_are_valid():
     assert (drawn_NF[:, 3] == drawn_NF[:, 3].round()).all() and drawn_NF[:, 3].max() < number_N.max()
     assert (drawn_NF[drawn_NF[:, 4] == 1, 3] == 0).all()
     assert drawn_NF.mean(axis=0) == pytest.approx(x_NF.mean(dim=0).numpy(), abs=0.08)
+
+
+def test_a_value_that_most_rows_share_leaves_thresholds_for_the_others():
+    """Gains of capital: nine of ten rows are 0, and what is wanted depends on where the others lie."""
+    rng = np.random.default_rng(0)
+    x_N1 = (rng.exponential(1, (4000, 1)) * (rng.random((4000, 1)) < 0.1)).astype(np.float32)
+    u_N1 = ((x_N1 > 0.7) & (x_N1 < 1.1)).astype(float)
+    _, leaf_N = grow(x_N1, u_N1, np.arange(4000) % 2, most=4, least=5, price=0.0)
+    majority_M = np.bincount(leaf_N, u_N1[:, 0]) > np.bincount(leaf_N) / 2
+    assert (majority_M[leaf_N] == u_N1[:, 0]).mean() > 0.998
+
+
+def noisy(count, seed):
+    """What is wanted depends on eight columns together, and is wrong in a sixth of the rows."""
+    generator = torch.Generator().manual_seed(seed)
+    x_BF = torch.randn(count, 8, generator=generator)
+    true_B = x_BF.sum(dim=1) > 0
+    u_B1 = (true_B ^ (torch.rand(count, generator=generator) < 1 / 6)).float()[:, None]
+    return Batch(x_BF, (torch.rand(count, generator=generator) < 0.5).long(), u_B1, torch.arange(count)), true_B.numpy()
+
+
+def test_leaves_grown_on_predictions_serve_the_utility_better_on_other_people():
+    batch, _ = noisy(6000, 0)
+    others, true_N = noisy(20_000, 1)
+    right = {}
+    for distil in (False, True):
+        channel = Tree((8,), cells=200, min_people=10, price=0.0, distil=distil)
+        channel.fit([batch], 2)
+        own_M, count_M = (
+            np.bincount(channel.cell(batch.x).numpy(), weight, channel.cells) for weight in (batch.u[:, 0], None)
+        )
+        said_N = (own_M > count_M / 2)[channel.cell(others.x).numpy()]
+        right[distil] = (said_N == true_N).mean()
+    assert right[True] > right[False] + 0.01, right
+
+
+def test_predictions_of_words_and_numbers():
+    batch, true_N = noisy(4000, 0)
+    u_N3 = np.stack([batch.u[:, 0].numpy(), batch.x[:, 0].numpy() * 10 + 5, np.ones(4000)], axis=1)
+    found_N3 = distilled(batch.x.numpy(), u_N3)
+    assert found_N3[:, 0].min() == -1 and found_N3[:, 0].max() == 1 and not found_N3[:, 2].any()
+    assert ((found_N3[:, 0] > 0) == true_N).mean() > 0.85
+    assert np.corrcoef(found_N3[:, 1], u_N3[:, 1])[0, 1] > 0.95
+
+
+def test_nothing_is_predicted_where_no_utility_is_named():
+    with pytest.raises(RequestError, match="the data name none"):
+        fitted(rows(utility=False), distil=True)
 
 
 def test_one_leaf_is_one_row_for_everybody():

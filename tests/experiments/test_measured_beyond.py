@@ -44,18 +44,18 @@ def record(folder: Path, seed: int, allowance: float, balanced: float, limit: fl
 def test_a_row_a_setting_with_the_range_of_its_seeds(measure: ModuleType, tmp_path: Path) -> None:
     adult = next(part for part in measure.plan() if part["set"] == "adult")
     for seed, balanced in enumerate((0.52, 0.54)):
-        record(tmp_path / "beyond/adult/tree_that_sees_s" / str(seed), seed, 0.05, balanced, 0.55 + seed / 100)
-    record(tmp_path / "beyond/adult/tree_that_sees_s/other", 0, 0.33, 0.7, None)  # of no setting of the plan
+        record(tmp_path / "beyond/adult/rows_drawn_many_leaves" / str(seed), seed, 0.05, balanced, 0.55 + seed / 100)
+    record(tmp_path / "beyond/adult/rows_drawn_many_leaves/other", 0, 0.33, 0.7, None)  # of no setting of the plan
     lines = measure.table(adult, tmp_path).splitlines()
     assert "sex is read with 0.850 (balanced), income with 0.870" in lines[0] and "in 0.760" in lines[0]
     assert len(lines) == 5 and all(line.count("|") == len(measure.HEADS["adult"]) + 1 for line in lines[2:])
     assert lines[4].startswith(
-        "| tree that sees s, allowance 0.05 | 2 | 0.530 (0.520 to 0.540) | 0.600 | 0.560 | 0.830 |"
+        "| rows drawn, many leaves, allowance 0.05 | 2 | 0.530 (0.520 to 0.540) | 0.600 | 0.560 | 0.830 |"
     )
     page = tmp_path / "page.md"
     page.write_text(PAGE.read_text())
     measure.write(page, tmp_path)
-    assert "tree that sees s, allowance 0.05" in page.read_text()
+    assert "rows drawn, many leaves, allowance 0.05" in page.read_text()
     once = page.read_text()
     measure.write(page, tmp_path)
     assert page.read_text() == once
@@ -65,10 +65,8 @@ def test_every_setting_is_a_config(measure: ModuleType, tmp_path: Path) -> None:
     for part in measure.plan():
         for arguments, sweep in zip(measure.commands(part, tmp_path), part["sweeps"], strict=True):
             command, multirun, *overrides = arguments
-            assert (command, multirun) == (
-                "train",
-                "-m",
-            ) and f"seed={','.join(map(str, range(measure.SEEDS)))}" in overrides
+            seeds = ",".join(map(str, range(sweep.get("seeds", measure.SEEDS))))
+            assert (command, multirun) == ("train", "-m") and f"seed={seeds}" in overrides
             compose(
                 [
                     word.partition(",")[0] if word.startswith(("seed=", sweep["strength"])) else word

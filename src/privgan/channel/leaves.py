@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-BINS = 64  # thresholds of a feature that are tried: between this many parts of equally many rows
+BINS = 64  # thresholds of a feature that are tried: between this many parts, of about equally many rows
 
 
 class Leaves(NamedTuple):
@@ -123,12 +123,18 @@ def _tree(nodes: list[list[float]], leaves: list[int], node_N: np.ndarray) -> tu
 
 
 def _binned(x_NF: np.ndarray) -> tuple[np.ndarray, list[np.ndarray]]:
-    """The part of its feature's range that each value lies in, and the thresholds after all parts but the last."""
+    """The part of its feature's range that each value lies in, and the thresholds after all parts but the last.
+
+    A value that many rows share is a part of its own, so that it takes no thresholds from the others.
+    """
     bin_NF, edge_FT = np.zeros(x_NF.shape, np.int16), []
     for feature, x_N in enumerate(x_NF.T):
-        values = np.unique(x_N)
+        values, count = np.unique(x_N, return_counts=True)
         if len(values) > BINS:
-            values = np.unique(np.quantile(x_N, np.linspace(0, 1, BINS + 1), method="lower"))
+            shared = values[count * BINS >= len(x_N)]
+            rest_N = x_N[~np.isin(x_N, shared)]
+            place = np.linspace(0, 1, max(BINS - len(shared), 1) + 1)
+            values = np.unique(np.concatenate([shared, np.quantile(rest_N, place, method="lower")]))
         edge_T = ((values[:-1].astype(np.float64) + values[1:]) / 2).astype(np.float32)
         bin_NF[:, feature] = np.searchsorted(edge_T, x_N)
         edge_FT.append(edge_T)

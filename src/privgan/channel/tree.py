@@ -13,6 +13,7 @@ from torch import Tensor
 
 from privgan.batch import Batch
 from privgan.channel.base import groups
+from privgan.channel.distilled import distilled
 from privgan.channel.leaf_rows import LeafRows
 from privgan.channel.leaves import grow
 from privgan.channel.quantizer import Quantizer
@@ -30,6 +31,8 @@ class Tree(Quantizer):
     """A row that stands for a leaf of at least `min_people` persons: their own leaf, or one that they are sent to.
 
     Leaves keep the utility columns of the data or, where none are named, the first principal components of the row.
+    With `distil` they keep what boosted trees predict of these columns, see `privgan.channel.distilled`: far more
+    leaves are then worth while, and a model that is fitted on drawn rows reads original ones better.
     Below an allowance of 1 rows move among the leaves by the optimum, an exact linear program (see
     `privgan.theory.discrete`): at the least change of what is kept, and of the row, the classes use the leaves equally
     often but for the allowance. Where s is seen each class moves in its own way. Since the release tells one of M
@@ -49,9 +52,11 @@ class Tree(Quantizer):
         price: share of the variance of what is kept that a leaf has to explain for one unit of advantage that it gives
             the best attack; 0 does not look at s. None: 0 below an allowance of 1, else 1.
         rows: at most so many, drawn at random, are fitted on.
+        distil: whether leaves and moves keep predictions of the utility columns in the place of the columns.
 
     Raises:
-        RequestError: pictures, fewer than 2 cells, a negative price, an allowance outside 0 to 1.
+        RequestError: pictures, fewer than 2 cells, a negative price, an allowance outside 0 to 1, `distil` without a
+            utility column.
 
     References:
         Jovanovic et al., FARE, ICML 2023: the leaves. Chzhen et al. (2020): the move of each class to what they share.
@@ -81,8 +86,9 @@ class Tree(Quantizer):
         min_people: PositiveInt = 100,
         price: NonNegativeFloat | None = None,
         rows: PositiveInt = 100_000,
+        distil: bool = False,
     ) -> None:
-        told = dict(sees=sees, classes=classes, secret_source=secret_source, release=release)
+        told = dict(sees=sees, classes=classes, secret_source=secret_source, release=release, distil=distil)
         super().__init__(shape, cells=cells, allowance=allowance, min_people=min_people, price=price, rows=rows, **told)
         if len(self.shape) != 1:
             raise RequestError("channel=tree splits the columns of a table; for pictures take channel=codebook")
@@ -95,7 +101,7 @@ class Tree(Quantizer):
                 f"channel: cells={cells} and rows={rows} must be at least 2, min_people={min_people} at least 1, "
                 f"price={self.price} at least 0, allowance={self.allowance} a total variation, 0 to 1"
             )
-        self.cells, self.min_people, self.rows = cells, min_people, rows
+        self.cells, self.min_people, self.rows, self.distil = cells, min_people, rows, distil
         self.drawn = LeafRows(self.shape[0]) if release == "draw" else None
 
     def describe_rows(self, parts: Sequence[Part] | None) -> None:
@@ -121,7 +127,7 @@ class Tree(Quantizer):
                 f"channel=tree: {len(s_N)} persons to be fitted on, some of every class and channel.min_people="
                 f"{self.min_people} in all are needed"
             )
-        kept_NK = u_NK / np.maximum(u_NK.std(axis=0), 1e-9) if u_NK.shape[1] else _components(x_NF)
+        kept_NK = self._kept(x_NF, u_NK)
         tree, leaf_N = grow(x_NF, kept_NK, s_N, most=self.cells, least=self.min_people, price=self.price)
         found = {name: torch.from_numpy(value) for name, value in tree._asdict().items()}
         mean_MF, mean_MK = (_means(one, leaf_N) for one in (x_NF, kept_NK))
@@ -136,6 +142,16 @@ class Tree(Quantizer):
             self.drawn.fit(x_NF, leaf_N)
         shown = {"release_MF": mean_MF, "transition_SMM": transition_SMM}
         self._keep(found | {name: torch.from_numpy(value).float() for name, value in shown.items()})
+
+    def _kept(self, x_NF: np.ndarray, u_NK: np.ndarray) -> np.ndarray:
+        """What leaves keep, columns that count alike."""
+        if self.distil and not u_NK.shape[1]:
+            raise RequestError(
+                "channel.distil=true predicts utility columns and the data name none: name some (of data=table: "
+                "data.source.utility), or set channel.distil=false"
+            )
+        kept_NK = distilled(x_NF, u_NK) if self.distil else u_NK
+        return kept_NK / np.maximum(kept_NK.std(axis=0), 1e-9) if u_NK.shape[1] else _components(x_NF)
 
     def cell(self, x: Tensor, s: Tensor | None = None) -> Tensor:
         """z_B int64, the number of the leaf that is released; drawn below an allowance of 1."""
