@@ -38,7 +38,7 @@ def test_telling_tokens_go_and_other_messages_stay() -> None:
     channel.fit([rows], 2)
     after = released(channel, rows)
     rest = [(one, other) for one, other, s in zip(texts, after, rows.s.tolist(), strict=True) if s == 0]
-    assert np.mean([one == other for one, other in rest]) > 0.9
+    assert np.mean([one == other for one, other in rest]) > 0.85
     spam = [other for other, s in zip(after, rows.s.tolist(), strict=True) if s == 1]
     words = {token for text in spam for token in tokens_of(text)}
     ham = {token for text, s in zip(texts, rows.s.tolist(), strict=True) if s == 0 for token in tokens_of(text)}
@@ -56,6 +56,17 @@ def test_strength_is_the_share_that_is_rewritten() -> None:
         spam = [one != other for one, other, s in zip(texts, after, rows.s.tolist(), strict=True) if s == 1]
         changed.append(np.mean(spam))
     assert changed[0] == 0 and 0.25 < changed[1] < 0.75
+
+
+def test_of_the_other_class_those_stay_that_look_least_like_the_first() -> None:
+    rows, texts = batch()
+    stayed = {}
+    for passes in (1.0, 0.5, 0.0):
+        channel = Tokens((LENGTH,), passes=passes, rounds=2)
+        channel.fit([rows], 2)
+        pairs = zip(texts, released(channel, rows), rows.s.tolist(), strict=True)
+        stayed[passes] = np.mean([one == other for one, other, s in pairs if s == 0])
+    assert stayed[1.0] == 1 > stayed[0.5] > stayed[0.0] + 0.1, stayed
 
 
 def test_random_words_keep_as_many_as_asked_for() -> None:
@@ -82,8 +93,10 @@ def test_saved_and_loaded_they_release_the_same(kind: type[Tokens] | type[Random
 
 def test_what_is_refused() -> None:
     rows, _ = batch()
-    with pytest.raises(RequestError, match="strength=2 must be in 0 to 1"):
+    with pytest.raises(RequestError, match=r"strength=2 and passes=0\.9 must be in 0 to 1"):
         Tokens((LENGTH,), strength=2)
+    with pytest.raises(RequestError, match="passes=-1 must be in 0 to 1"):
+        Tokens((LENGTH,), passes=-1)
     with pytest.raises(RequestError, match="rewrites one of two classes, not of 3"):
         Tokens((LENGTH,)).fit([rows], 3)
     with pytest.raises(RequestError, match="both classes need messages"):

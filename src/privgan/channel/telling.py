@@ -20,7 +20,6 @@ MEANINGS, QUANTILES = 50, 101
 NEAR, LONE = 1.0, 0.001  # of a stand-in: exponent of the cosine; weight of a word beside that of a pair of words
 FEWEST_PAIRS = 2  # of a pair of words, to be followed
 CANDIDATES = 4  # ways to rewrite a message, of which the readers choose
-LOOKS = 0.95  # share of the messages of the other class that a reader lets pass
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,8 @@ class Rewriter:
 
     words: the keys in their order. meaning_VD: of length 1. often_V: how often the other class writes a key. pair_E2,
     often_E: pairs of keys of the other class that follow one another, rising; -1 begins a message. spaced_E, spaced_V:
-    share of blanks before the second. length_Q: quantiles of its numbers of tokens.
+    share of blanks before the second. length_Q: quantiles of its numbers of tokens. passes: share of the messages of
+    the other class that stay as they are.
     """
 
     words: tuple[str, ...]
@@ -62,6 +62,7 @@ class Rewriter:
     spaced_E: np.ndarray
     spaced_V: np.ndarray
     length_Q: np.ndarray
+    passes: float
     readers: tuple[Reader, ...] = ()
 
     @cached_property
@@ -75,7 +76,7 @@ class Rewriter:
         if not at or not self.readers:
             return text
         first = self.readers[0]
-        if first.logit(at) <= min(first.expected(LOOKS), 0.0) or rng.random() >= strength:
+        if first.logit(at) <= min(first.expected(self.passes), 0.0) or rng.random() >= strength:
             return text
         place = rng.random()
         best, least = text, np.inf
@@ -123,7 +124,9 @@ class Rewriter:
         return "".join(parts), found
 
 
-def fit_rewriter(texts: Sequence[str], s_N: np.ndarray, *, rounds: int, fewest: int, seed: int) -> Rewriter:
+def fit_rewriter(
+    texts: Sequence[str], s_N: np.ndarray, *, rounds: int, fewest: int, passes: float, seed: int
+) -> Rewriter:
     """Readers that begin afresh, each on what the ones before it left: logistic regressions on tokens and the length.
 
     The class with more tokens in all stays, and the other is rewritten.
@@ -156,6 +159,7 @@ def fit_rewriter(texts: Sequence[str], s_N: np.ndarray, *, rounds: int, fewest: 
         spaced_E=np.array([blanks[pair] / pairs[pair] for pair in kept], np.float64),
         spaced_V=spaced_V / np.maximum(seen_V, 1),
         length_Q=np.quantile(length_N[rest_N], np.linspace(0, 1, QUANTILES)),
+        passes=passes,
     )
     for number in range(rounds):
         rng = np.random.default_rng([seed, number])

@@ -25,9 +25,11 @@ ARRAYS = ("meaning_VD", "often_V", "pair_E2", "often_E", "spaced_E", "spaced_V",
 class Tokens(Fitted):
     """Telling tokens of a message are left out, or replaced by near ones of the other class; blind, drawn at random.
 
-    A message that a reader of its own takes for one of the class with more tokens in all stays as it is. Any other gets
-    as many tokens as a message of that class, drawn at random. A token stays where that class writes it after the one
-    before it; else one stands in that is near in meaning (latent semantic analysis) and that the class writes there.
+    A message that a reader of its own takes for one of the class with more tokens in all stays as it is, but for those
+    of that class that look most like the other one: they are rewritten as well, so that who sees that a message was
+    rewritten does not know of which class it was. A rewritten one gets as many tokens as a message of that class, drawn
+    at random. A token stays where that class writes it after the one before it; else one stands in that is near in
+    meaning (latent semantic analysis) and that the class writes there.
     Of several ways that one is taken to which further readers, each begun afresh on what the ones before it left, give
     the log odds of a message of that class. See `privgan.channel.telling`.
 
@@ -37,12 +39,14 @@ class Tokens(Fitted):
     Args:
         shape: (F,) characters.
         strength: share of the messages that are recognised and rewritten, 0 to 1.
+        passes: share of the messages of the class with more tokens that stay as they are, 0 to 1, if the reader takes
+            them for such; the fewer, the less a release tells, and the fewer tokens are kept.
         rounds: readers.
         fewest: messages that a token has to be in to be known by itself.
         seed: of readers and meanings.
 
     Raises:
-        RequestError: rows that are no messages, a strength outside 0 to 1, counts that are not positive.
+        RequestError: rows that are no messages, shares outside 0 to 1, counts that are not positive.
     """
 
     strength_keys = ("channel.strength",)
@@ -54,17 +58,19 @@ class Tokens(Fitted):
         self,
         shape: Sequence[int],
         strength: Share = 1.0,
+        passes: Share = 0.9,
         rounds: PositiveInt = 3,
         fewest: PositiveInt = 3,
         seed: NonNegativeInt = 0,
     ) -> None:
-        super().__init__(shape, strength=strength, rounds=rounds, fewest=fewest, seed=seed)
-        if len(self.shape) != 1 or not 0 <= strength <= 1 or min(rounds, fewest) < 1:
+        super().__init__(shape, strength=strength, passes=passes, rounds=rounds, fewest=fewest, seed=seed)
+        shares = 0 <= strength <= 1 and 0 <= passes <= 1
+        if len(self.shape) != 1 or not shares or min(rounds, fewest) < 1:
             raise RequestError(
-                f"channel: strength={strength} must be in 0 to 1, rounds={rounds} and fewest={fewest} positive, and "
-                f"rows of shape {self.shape} messages"
+                f"channel: strength={strength} and passes={passes} must be in 0 to 1, rounds={rounds} and fewest="
+                f"{fewest} positive, and rows of shape {self.shape} messages"
             )
-        self.strength, self.rounds, self.fewest, self.seed = strength, rounds, fewest, seed
+        self.strength, self.passes, self.rounds, self.fewest, self.seed = strength, passes, rounds, fewest, seed
         self.rewriter: Rewriter | None = None
 
     def fit(self, batches: Iterable[Batch], classes: int | Sequence[int]) -> None:
@@ -80,7 +86,7 @@ class Tokens(Fitted):
             )
         if (np.bincount(s_N, minlength=2) == 0).any() or not any(text.strip() for text in texts):
             raise RequestError(f"channel=tokens: both classes need messages to be fitted on, there are {len(s_N)}")
-        found = fit_rewriter(texts, s_N, rounds=self.rounds, fewest=self.fewest, seed=self.seed)
+        found = fit_rewriter(texts, s_N, rounds=self.rounds, fewest=self.fewest, passes=self.passes, seed=self.seed)
         kept = {name: torch.from_numpy(np.asarray(getattr(found, name), np.float64)) for name in ARRAYS}
         kept["known_Z"] = torch.frombuffer(bytearray(json.dumps(found.words).encode()), dtype=torch.uint8)
         kept["weight_RV"] = torch.from_numpy(np.stack([reader.weight_V for reader in found.readers]))
@@ -112,4 +118,4 @@ class Tokens(Fitted):
                 strict=True,
             )
         )
-        self.rewriter = Rewriter(tuple(words), **arrays, readers=tuple(readers))
+        self.rewriter = Rewriter(tuple(words), **arrays, passes=self.passes, readers=tuple(readers))
