@@ -16,9 +16,9 @@ SOURCE = ROOT / "src" / "privgan"
 # pass through: after everything that it imports, before everything that imports it.
 ORDER = (
     *("errors", "extras", "atomic", "batch", "precision", "interruption", "large_files", "untrusted", "scratch"),
-    *("pace", "html", "config", "runs", "theory"),
+    *("shared", "pace", "html", "config", "runs", "theory"),
     *("data", "adversary", "objective", "channel", "attackers", "game", "fit", "release", "audit"),
-    *("tracking", "launch", "search", "report", "publish", "experiment", "demo", "api", "commands", "cli"),
+    *("tracking", "launch", "search", "report", "publish", "experiment", "demo", "api", "commands", "cli", "several"),
 )
 
 

@@ -16,6 +16,7 @@ def stand_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[str, ...]
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("privgan.launch.job.COMMAND", STAND_IN)
     monkeypatch.setattr("privgan.launch.sweep.check", lambda jobs, configs: None)
+    monkeypatch.setattr("privgan.launch.sweep.groups", lambda configs, n_jobs: [])  # a process for each
     return STAND_IN
 
 

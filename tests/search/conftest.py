@@ -12,3 +12,4 @@ def stand_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     script = Path(__file__).parents[1] / "launch" / "stand_in.py"
     monkeypatch.setattr("privgan.launch.job.COMMAND", (sys.executable, str(script)))
+    monkeypatch.setattr("privgan.launch.sweep.groups", lambda configs, n_jobs: [])  # a process for each

@@ -3,8 +3,10 @@
 Each part leaves its files before the next begins, so an interrupted run continues where it was.
 """
 
+import json
 import shlex
 import sys
+from functools import partial
 
 import torch
 
@@ -28,6 +30,7 @@ from privgan.objective.base import Objective
 from privgan.release.device import release_device
 from privgan.runs import environment
 from privgan.runs.record import RunFolder, child_rank
+from privgan.shared import shared
 from privgan.tracking.base import Tracker
 from privgan.tracking.none import NoTracker
 
@@ -54,11 +57,11 @@ def run(settings: Train) -> None:
         objective: Objective = build(settings.objective)
         method: FitMethod = build(settings.fit)
         tracker: Tracker = NoTracker() if child_rank() else build(settings.tracking)
-        data: DataModule = build(settings.data)
-        data.prepare()
+        data = shared("data", json.dumps(settings.data.plain(), sort_keys=True), partial(_prepared, settings))
         if not child_rank():
             print(introduction(data), flush=True)
-            for line in to_hide(data, seed=settings.data.get("split_seed", 0)):
+            split_seed = settings.data.get("split_seed", 0)
+            for line in shared("to hide", (data, split_seed), partial(to_hide, data, seed=split_seed)):
                 print(f"  {line}", flush=True)
         parts = build_parts(settings, method, data, objective)
         fit = method.prepare(parts, data)
@@ -88,3 +91,9 @@ def run(settings: Train) -> None:
             tracker.close()
         if not child_rank():
             raise_if_attackers_failed(leakage, folder.path)
+
+
+def _prepared(settings: Train) -> DataModule:
+    data: DataModule = build(settings.data)
+    data.prepare()
+    return data

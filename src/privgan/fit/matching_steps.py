@@ -27,6 +27,7 @@ from privgan.objective.prediction import Prediction
 from privgan.objective.target import TargetAdvantage
 from privgan.runs.environment import peak_memory_bytes
 from privgan.runs.typed import TrainRecord
+from privgan.shared import shared
 
 if TYPE_CHECKING:
     from privgan.fit.matching import Matching
@@ -43,7 +44,9 @@ class MatchingFit(Fit):
         """Facts: steps, lam, seconds of the parts, and the fit's own reading of validation people."""
         assert self.data is not None
         began = time.monotonic()
-        return self.match(Rows.of(self.data.batches(*PLAYERS), self.channel.mirror), setting, began)
+        data, mirror = self.data, self.channel.mirror
+        rows = shared("rows of the fit", (data, mirror), lambda: Rows.of(data.batches(*PLAYERS), mirror))
+        return self.match(rows, setting, began)
 
     def match(self, rows: Rows, setting: Setting, began: float) -> TrainRecord:
         """Fits the channel to these rows; without data beside them the method has to ask for no reading (`reading=0`).

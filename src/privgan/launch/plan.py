@@ -21,8 +21,23 @@ from privgan.untrusted import printable
 LAST = 3  # runs that an estimate is the median of
 
 
-def table(jobs: Sequence[Job], configs: Sequence[Mapping[str, Any]], n_jobs: int, devices: str) -> str:
-    """One line a job and the sum; configs: resolved, of the jobs. Speeds come from the runs below their `out`."""
+def table(
+    jobs: Sequence[Job],
+    configs: Sequence[Mapping[str, Any]],
+    n_jobs: int,
+    devices: str,
+    together: Sequence[Sequence[int]] = (),
+) -> str:
+    """One line a job and the sum. Speeds come from the runs below the jobs' `out`.
+
+    Args:
+        jobs: in order.
+        configs: of the jobs, resolved.
+        n_jobs: processes at a time.
+        devices: where, in words.
+        together: places of jobs that one process does.
+    """
+    first = {place: group[0] for group in together for place in group[1:]}
     speeds = last_speeds(
         run for out in sorted({config["out"] for config in configs}) for run in map(read, run_folders(Path(out)))
     )
@@ -34,17 +49,27 @@ def table(jobs: Sequence[Job], configs: Sequence[Mapping[str, Any]], n_jobs: int
         whole = speeds.get(shape(config))
         left = 0.0 if state == "done" else None if whole is None else max(0.0, whole - spent)
         times.append(left)
+        with_job = f", in one process with job {first[number - 1] + 1}" if number - 1 in first else ""
         told = (
             ""
             if state == "done"
             else f", {'no run of this shape yet' if left is None else 'about ' + format_duration(left)}"
         )
-        lines.append(printable(f"job {number}/{len(jobs)} {state}{told}: {job.title} -> {job.folder.path}"))
+        lines.append(printable(f"job {number}/{len(jobs)} {state}{with_job}{told}: {job.title} -> {job.folder.path}"))
     known = [left for left in times if left is not None]
     unknown = len(times) - len(known)
-    total = f"about {format_duration(makespan(known, n_jobs))}" if len(known) > counts["done"] else "no speed known"
+    processes: dict[int, float] = defaultdict(float)
+    for place, left in enumerate(times):
+        processes[first.get(place, place)] += left or 0.0
+    total = (
+        f"about {format_duration(makespan(processes.values(), n_jobs))}"
+        if len(known) > counts["done"]
+        else "no speed known"
+    )
     total += f" and {unknown} jobs of unknown length" if unknown and len(known) > counts["done"] else ""
     kinds = ", ".join(f"{count} {state}" for state, count in counts.items())
+    if together:
+        kinds += f"; {sum(map(len, together))} in {len(together)} processes, launch.together=never keeps them apart"
     finished = "nothing to do" if counts["done"] == len(jobs) else f"{total}, {n_jobs} at a time on {devices}"
     return "\n".join([*lines, f"{len(jobs)} jobs: {kinds}; {finished}; nothing was started"])
 

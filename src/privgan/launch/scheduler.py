@@ -1,7 +1,6 @@
 """Which job runs next: those that are done are passed over, jobs running elsewhere are awaited."""
 
 import threading
-import time
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -10,6 +9,7 @@ from dataclasses import replace
 from privgan.errors import EXIT_BUSY, RequestError
 from privgan.interruption import termination_raises
 from privgan.launch.job import Ended, Job
+from privgan.launch.together import joined
 from privgan.runs.lock import owner
 
 LOOK_SECONDS = 1.0
@@ -41,12 +41,15 @@ class Scheduler:
         self._stopping = threading.Event()
         self._told: set[int] = set()
 
-    def run(self, jobs: Sequence[Job], finished: Sequence[int] = ()) -> list[Ended]:
+    def run(
+        self, jobs: Sequence[Job], finished: Sequence[int] = (), groups: Sequence[Sequence[int]] = ()
+    ) -> list[Ended]:
         """Runs them in order and returns how each ended. A signal ends the jobs before it is raised here.
 
-        finished: places of jobs that are known to be done.
+        finished: places of jobs that are known to be done; groups: of jobs that one process does.
         """
         self._jobs = jobs
+        self._group = {index: group for group in groups for index in group}
         self._ends = [STOPPED] * len(jobs)
         for index in finished:
             self._pass_over(index)
@@ -68,43 +71,72 @@ class Scheduler:
             with self._lock:
                 if not self._waiting:
                     return
-                index = self._next()
-            if index is None:
+                taken = self._next()
+            if not taken:
                 self._stopping.wait(LOOK_SECONDS)
                 continue
-            ended = self._perform(index)
-            with self._lock:
-                if ended.code == EXIT_BUSY and not self._stopping.is_set():
-                    self._waiting.insert(0, index)
-                else:
-                    self._ends[index] = ended
+            for index, ended in reversed(self._perform(taken).items()):
+                with self._lock:
+                    again = ended is None or ended.code == EXIT_BUSY
+                    if again and not self._stopping.is_set():
+                        self._waiting.insert(0, index)
+                    elif ended is not None:
+                        self._ends[index] = ended
 
-    def _next(self) -> int | None:
-        """Takes the first job that nobody else is at; None where there is none now."""
+    def _next(self) -> list[int]:
+        """Takes the first job that nobody else is at, and those of its group; nothing where there is none now."""
         for index in self._waiting:
-            folder = self._jobs[index].folder
-            holder = owner(folder.path) if folder else None
-            if holder is None:
-                self._waiting.remove(index)
-                return index
-            if index not in self._told:
-                self._told.add(index)
-                self._say(index, f"is at work already, {holder}; it is waited for")
-        return None
+            if self._is_free(index):
+                group = self._group.get(index, (index,))
+                group = [other for other in group if other == index or other in self._group]
+                taken = [other for other in group if other in self._waiting and self._is_free(other)]
+                self._waiting = [other for other in self._waiting if other not in taken]
+                return taken
+        return []
 
-    def _perform(self, index: int) -> Ended:
+    def _is_free(self, index: int) -> bool:
+        folder = self._jobs[index].folder
+        holder = owner(folder.path) if folder else None
+        if holder is not None and index not in self._told:
+            self._told.add(index)
+            self._say(index, f"is at work already, {holder}; it is waited for")
+        return holder is None
+
+    def _perform(self, taken: Sequence[int]) -> dict[int, Ended | None]:
+        """Runs them, several in one process; None for one that its process did not come to, which is left to others."""
+        found: dict[int, Ended | None] = {}
+        todo = []
+        for index in taken:
+            if done(self._jobs[index]):  # by another launcher, meanwhile
+                found[index] = self._pass_over(index)
+            else:
+                todo.append(index)
+        others = f", in one process with {len(todo) - 1} others" if len(todo) > 1 else ""
+        for index in todo:
+            job = self._jobs[index]
+            where = f", output in {job.log}" if job.log else ""
+            self._say(index, f"starts{others}: {job.title}{where}")
+        if len(todo) == 1:
+            found[todo[0]] = self._ended(todo[0], self.backend.run(todo[0] + 1, self._jobs[todo[0]]))
+        elif todo:
+            unit = joined([self._jobs[index] for index in todo], [index + 1 for index in todo])
+            members = self.backend.run(todo[0] + 1, unit).members
+            for place, index in enumerate(todo):
+                if place in members:
+                    found[index] = self._ended(index, members[place])
+                else:
+                    found[index] = None
+                    self._group.pop(index, None)  # from now on by itself: whatever ended the process ends no others
+        return found
+
+    def _ended(self, index: int, ended: Ended) -> Ended:
+        """With its reason, and said."""
         job = self._jobs[index]
-        if done(job):  # by another launcher, meanwhile
-            return self._pass_over(index)
-        where = f", output in {job.log}" if job.log else ""
-        self._say(index, f"starts: {job.title}{where}")
-        began = time.monotonic()
-        ended = _reasoned(self.backend.run(index + 1, job), job)
+        ended = _reasoned(ended, job)
         if ended.code != EXIT_BUSY:
             end = f"killed by signal {-ended.code}" if ended.code < 0 else f"exit {ended.code}"
             how = "done" if ended.code == 0 else f"FAILED ({end})"
-            seconds = f"{time.monotonic() - began:.1f} s"
-            self._say(index, f"{how} in {seconds}: {(job.log and ended.last_line) or job.title}")
+            self._say(index, f"{how} in {ended.seconds:.1f} s: {(job.log and ended.last_line) or job.title}")
         return ended
 
     def _pass_over(self, index: int) -> Ended:

@@ -20,6 +20,7 @@ from privgan.launch.check import check
 from privgan.launch.configs import Configs, JobConfig
 from privgan.launch.devices import check_devices
 from privgan.launch.scheduler import Backend, Scheduler, done
+from privgan.launch.together import groups
 from privgan.runs.frontier import FRONTIER, rows, write_rows
 from privgan.runs.record import RunFolder
 
@@ -98,11 +99,15 @@ class SweepLauncher(Launcher, ABC):
         if initial_job_idx == 0:  # a search goes on when one of its later trials is refused
             left = [path for path in waiting if path not in already]
             check([waiting[path] for path in left], [configs[path].plain for path in left])
+        open_configs = {n: configs[path].plain for n, path in enumerate(waiting) if path not in already}
+        together = groups(open_configs, self.n_jobs)
         if any(settings.plan for settings in configs.values()):
-            print(plan.table(todo, [settings.plain for settings in configs.values()], self.n_jobs, self.devices()))
+            plain = [settings.plain for settings in configs.values()]
+            print(plan.table(todo, plain, self.n_jobs, self.devices(), together))
             return self._settle(returns, folders, {}, None)
         finished = [number for number, path in enumerate(waiting) if path in already]
-        ends = dict(zip(waiting, Scheduler(self.backend(todo), self.n_jobs).run(todo, finished), strict=True))
+        ended = Scheduler(self.backend(todo), self.n_jobs).run(todo, finished, together)
+        ends = dict(zip(waiting, ended, strict=True))
         strongest: dict[Path, float] = {}
         for sweep in sorted({path.parent for path in waiting}):
             if sweep.is_dir():

@@ -8,7 +8,7 @@ from typing import Any
 from privgan.config.renamed import first_names, of_record
 
 # Where things lie and how they are watched changes no number.
-IRRELEVANT = ("out", "debug", "plan", "tracking", "hydra", "name", "extensions", "share_originals")
+IRRELEVANT = ("out", "debug", "plan", "launch", "tracking", "hydra", "name", "extensions", "share_originals")
 IRRELEVANT_DATA = ("cache", "cache_on_device")
 # Options that say what runs before them did anyway: left out where they are null, or as follows.
 LATER_DATA = ("secrets",)

@@ -10,13 +10,14 @@ import torch
 from torch import Tensor, nn
 
 from privgan.batch import Batch
+from privgan.shared import shared
 
 EXACT = 2048  # values of a row up to which the covariance itself is decomposed
 SVD_BYTES = 1 << 29  # of float32 rows that a randomised decomposition sees at most
 FLOOR = 1e-4  # of the largest standard deviation: below it a component is rounding
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # the same rows are the same object
 class Rows:
     """Rows of a role held in memory, pictures as 8 bits; mirrored pictures follow the originals.
 
@@ -87,6 +88,11 @@ class Principal(nn.Module):
         Args:
             components: how many, or below 1 the share of variance that they have to hold.
         """
+        found = shared("principal components", (rows, components), lambda: self._found(rows, components))
+        self.mean_F, self.basis_FD, self.spread_D = (one.clone() for one in found)
+
+    def _found(self, rows: Rows, components: int | float) -> tuple[Tensor, Tensor, Tensor]:
+        """mean_F, basis_FD and spread_D."""
         count = sum(len(x) for x in rows.parts())
         mean_F = torch.stack([x.double().sum(0) for x in rows.parts()]).sum(0) / count
         variance_D, basis_FD, total = self._decomposed(rows, mean_F, components)
@@ -96,9 +102,8 @@ class Principal(nn.Module):
         else:
             kept = min(int(components), len(variance_D))
         spread_D = variance_D[:kept].clamp(min=0).sqrt()
-        self.mean_F = mean_F.float()
-        self.basis_FD = basis_FD[:, :kept].float().contiguous()
-        self.spread_D = spread_D.clamp(min=FLOOR * max(float(spread_D[0]), 1e-12)).float()
+        floor = FLOOR * max(float(spread_D[0]), 1e-12)
+        return mean_F.float(), basis_FD[:, :kept].float().contiguous(), spread_D.clamp(min=floor).float()
 
     def encode(self, x_BF: Tensor) -> Tensor:
         """z_BD."""
