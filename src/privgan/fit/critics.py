@@ -66,7 +66,11 @@ class Critics:
     def gap(self, w_KBF: Tensor) -> Tensor:
         """The mean over critics of what they tell apart, see `critic_gap`; 0 without critics."""
         groups, rows, _ = w_KBF.shape
-        found = [critic_gap(net.eval()(w_KBF.flatten(0, 1)).unflatten(0, (groups, rows))) for net in self.nets]
+        for net in self.nets:  # the channel learns from them here, and what they would learn is not computed
+            net.eval().requires_grad_(False)
+        found = [critic_gap(net(w_KBF.flatten(0, 1)).unflatten(0, (groups, rows))) for net in self.nets]
+        for net in self.nets:
+            net.requires_grad_(True)
         return torch.stack(found).mean() if found else w_KBF.new_zeros(())
 
     def state(self) -> CriticsState:
