@@ -1,6 +1,7 @@
 """Runs of one process are, to the last bit, what they are alone, and each ends by itself."""
 
 import json
+import shutil
 import sys
 from pathlib import Path
 from typing import Any
@@ -69,3 +70,23 @@ def test_together_as_alone(words: list[str], tmp_path: Path, capsys: pytest.Capt
     assert len(alone) == 3 and together == alone
     commands = sorted(RunFolder(path).record()["command"] for path in run_folders(tmp_path / "together"))
     assert all(command.startswith("privgan train data=gaussian") and NEXT not in command for command in commands)
+
+
+def test_one_command_judges_several_runs(words: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """As one command for each; a folder that is no run is named and takes no other along."""
+    for seed in (0, 1):
+        assert main(["train", *words, "out=sweep", f"seed={seed}"]) == 0
+    shutil.copytree("sweep", "apart")
+    panel = ["attackers=vectors", *(word for word in words if "=null" in word and "ridge" not in word)]
+    panel += ["attackers.devices=0", "attackers.bayes_risk=false", f"data.cache={tmp_path / 'cache'}"]
+    for run in run_folders(Path("apart")):
+        assert main(["attack", f"run={run}", *panel]) == 0
+    runs = ",".join(map(str, run_folders(Path("sweep"))))
+    assert main(["attack", "-m", f"run={runs},nowhere", *panel]) == 2
+    assert "nowhere" in capsys.readouterr().err
+    apart, together = (
+        {run.name: timeless(json.loads((run / "leakage.json").read_text())) for run in run_folders(Path(out))}
+        for out in ("apart", "sweep")
+    )
+    assert len(together) == 2 and together == apart
+    assert all("ridge" in {one["name"] for one in leakage["attackers"]} for leakage in together.values())

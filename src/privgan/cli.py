@@ -22,6 +22,7 @@ from privgan import __version__
 from privgan.errors import RequestError
 from privgan.interruption import Interrupted, termination_raises
 from privgan.scratch import clear, scratch
+from privgan.shared import sharing
 
 
 @dataclass(frozen=True)
@@ -184,6 +185,7 @@ def _compose_and_run(name: str, command: Command, chosen: list[str], words: list
     with explain(command.config, arguments), ExitStack() as stack:
         if arguments.multirun:  # Hydra leaves a multirun.yaml in the folder of a sweep; ours are the run records
             arguments.overrides.insert(0, f"hydra.sweep.dir='{stack.enter_context(scratch('privgan'))}'")
+            stack.enter_context(sharing())  # as between the runs that one command judges
         _run_hydra(
             args=arguments,
             args_parser=parser,

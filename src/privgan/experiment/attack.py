@@ -1,8 +1,10 @@
 """A finished run audited anew: another panel, or the attackers that failed."""
 
+import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import torch
@@ -25,6 +27,7 @@ from privgan.release.arrays import export
 from privgan.release.device import release_device
 from privgan.runs.record import RunFolder
 from privgan.runs.typed import LeakageRecord
+from privgan.shared import shared
 
 
 @dataclass(frozen=True)
@@ -94,10 +97,15 @@ def _opened(settings: Attack) -> Iterator[Opened]:
 
 def data_of(recorded: RecordedConfig, folder: RunFolder) -> DataModule:
     """The data of a recorded config whose paths are set. RequestError where it has changed."""
-    data: DataModule = build(recorded.data)
-    data.prepare()
+    data = shared("data", json.dumps(recorded.data.plain(), sort_keys=True), partial(_prepared, recorded))
     if folder.record()["data"]["fingerprint"] != data.describe()["fingerprint"]:
         raise RequestError(f"{folder.path}: the data has changed since this run; train it again")
+    return data
+
+
+def _prepared(recorded: RecordedConfig) -> DataModule:
+    data: DataModule = build(recorded.data)
+    data.prepare()
     return data
 
 
