@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+import privgan
 import privgan.api
 import privgan.theory
 from privgan.html import table
@@ -65,3 +66,8 @@ def test_public_functions_say_what_they_take_and_refuse(name: str) -> None:
         if inspect.isfunction(value) and value.__module__ == module.__name__ and not function.startswith("_"):
             missing = [section for section in SECTIONS if section not in (value.__doc__ or "")]
             assert not missing or missing == ["Raises:"], (function, missing)
+
+
+@pytest.mark.parametrize("name", ["load", "train", "judge"])
+def test_what_privgan_itself_names_has_an_example(name: str) -> None:
+    assert ">>>" in (getattr(privgan, name).__doc__ or "")

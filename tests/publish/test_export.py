@@ -17,6 +17,7 @@ from privgan.channel.release import as_float_batch, released_batch
 from privgan.data.layout import Part
 from privgan.errors import RequestError
 from privgan.publish.export import Export, export
+from privgan.publish.graph import inputs_of
 from privgan.theory.certificate import certify
 
 SHAPE = (3, 16, 16)
@@ -197,3 +198,9 @@ def test_a_code_becomes_a_graph_with_batches_of_any_size(tmp_path: Path) -> None
     channel.fit([Batch(x, s, torch.zeros(60, 0), torch.arange(60))], 2)
     card = export(Export(finished(channel, tmp_path / "run", leakage()), tmp_path / "out"))
     assert card["graph"]["inputs"] == ["x", "s"] and card["graph"]["difference"]["levels"] <= 1
+
+
+def test_a_graph_of_letters_is_tried_on_letters() -> None:
+    channel = BinaryOptimum((1,), p=0.75, q=0.1, epsilon=0.05)
+    x_B1 = inputs_of(channel, [], 50).examples[0]
+    assert set(x_B1.flatten().tolist()) == {0.0, 1.0}

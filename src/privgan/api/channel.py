@@ -37,6 +37,18 @@ def load(path: str | Path) -> "TrainedChannel":
 
     Raises:
         RequestError: the folder holds no trained channel of this version.
+
+    Examples:
+        >>> from tempfile import mkdtemp
+        >>> from privgan.channel import Pixelate
+        >>> folder = Path(mkdtemp())
+        >>> Pixelate((3, 16, 16), block=8).save(folder)
+        >>> channel = load(folder)
+        >>> channel
+        <privgan channel: Pixelate, rows of (3, 16, 16), hides unknown>
+        >>> release = channel.release(np.arange(2 * 3 * 16 * 16).reshape(2, 3, 16, 16).astype(np.uint8))
+        >>> release.shape, len(np.unique(release[0, 0]))
+        ((2, 3, 16, 16), 4)
     """
     return TrainedChannel(load_channel(Path(path)), Preprocessing.load(Path(path)))
 

@@ -121,6 +121,20 @@ def judge(
 
     Raises:
         RequestError: rows that do not match, values that are not finite, too few rows, an unknown panel.
+
+    Examples:
+        The first of two numbers depends on s; a release without it is at chance.
+
+        >>> from contextlib import redirect_stdout
+        >>> from io import StringIO
+        >>> rng = np.random.default_rng(0)
+        >>> s = rng.integers(0, 2, 400)
+        >>> rows = np.stack([rng.normal(2.0 * s), rng.normal(size=400)], axis=1)
+        >>> with redirect_stdout(StringIO()):  # how the rows are packed
+        ...     found = judge(rows * [0, 1], rows, s, attackers="quick")
+        >>> low, high = found.limits
+        >>> low < 0.5 < high < found.leakage["clean_strongest"]["balanced_accuracy"]
+        True
     """
     secret = str(getattr(s, "name", None) or "s")
     s_N = s.cpu().numpy() if isinstance(s, Tensor) else np.asarray(s)

@@ -24,7 +24,7 @@ class Finite(Channel):
 
     def check(self, letters: int) -> None:
         """Take the alphabet; RequestError unless rows are single letters and it has at least two."""
-        self.cells = letters
+        self.cells = self.letters = letters
         if self.shape != (1,) or letters < 2:
             raise RequestError(
                 f"channel: rows of shape {self.shape} with {letters} letters; it releases one letter of at least two"

@@ -85,7 +85,7 @@ def inputs_of(channel: Channel, draws: Sequence[Draw], rows: int, seed: int = 0)
     generator = torch.Generator().manual_seed(seed)
     shape = (rows, *channel.shape)
     picture = len(channel.shape) == 3
-    letters = channel.arguments.get("letters")  # of a finite alphabet
+    letters = getattr(channel, "letters", None)  # of a finite alphabet
     if picture:
         x = torch.randint(0, 256, shape, generator=generator, dtype=torch.uint8)
     elif letters:
