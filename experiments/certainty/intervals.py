@@ -25,7 +25,7 @@ from privgan.attackers.statistics.information import information
 from privgan.attackers.statistics.learning_curve import extrapolate
 from privgan.attackers.statistics.paired import paired
 from privgan.report.marked import fill
-from privgan.runs.typed_attack import Attack
+from privgan.runs.typed_attack import AttackRecord
 
 HERE = Path(__file__).parent
 PAGE = HERE.parents[1] / "docs" / "certainty.md"
@@ -41,7 +41,7 @@ def of_panel(design: Design, attackers: int, accuracy: float, repeats: int, seed
         for prefixes, by_person in ((("", "accuracy_"), False), (("auc_",), True)):
             drawn = draw(design, attackers, accuracy, rng, by_person)
             panel = [_figures(drawn, margin_N) for margin_N in drawn.margin_AN]
-            records: list[Attack] = [{} for _ in panel]
+            records: list[AttackRecord] = [{} for _ in panel]
             limit_together(records, panel, CONFIDENCE)
             found: Sequence[Mapping[str, Any]] = records
             for prefix in prefixes:

@@ -9,7 +9,7 @@ from privgan.attackers.linear import Linear
 from privgan.attackers.panel import Panel
 from privgan.audit.findings import verdict
 from privgan.audit.planted import planted
-from privgan.runs.sight import blind, missed, told
+from privgan.runs.sight import blind, blindness, missed
 
 RNG = np.random.default_rng(0)
 
@@ -92,10 +92,10 @@ def test_a_run_says_what_its_audit_could_not_see() -> None:
         return {"strongest": {"lower": lower}, "blind_guess": {"balanced_accuracy": 0.5}, "planted": found}
 
     seeing = run(0.4, strong="linear", weak="linear")
-    assert told(seeing) == [] and told({**seeing, "planted": []}) == [] and not blind(seeing)
-    assert told(run(0.4, strong=None, weak=None))[0].startswith("this audit is blind")
-    assert "readable at 75 %, was not found" in told(run(0.4, strong="linear", weak=None))[0]
-    assert told(run(0.6, strong="linear", weak=None)) == []  # it did find something
+    assert blindness(seeing) == [] and blindness({**seeing, "planted": []}) == [] and not blind(seeing)
+    assert blindness(run(0.4, strong=None, weak=None))[0].startswith("this audit is blind")
+    assert "readable at 75 %, was not found" in blindness(run(0.4, strong="linear", weak=None))[0]
+    assert blindness(run(0.6, strong="linear", weak=None)) == []  # it did find something
     of_two = seeing | {"secrets": {"sex": seeing, "age": run(0.4, strong="linear", weak=None)}}
-    assert told(of_two)[0].startswith("age: ")
+    assert blindness(of_two)[0].startswith("age: ")
     assert blind(seeing | {"secrets": {"sex": seeing, "age": run(0.4, strong=None, weak=None)}})

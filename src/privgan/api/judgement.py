@@ -19,7 +19,7 @@ from privgan.audit.findings import verdict
 from privgan.config import build, compose
 from privgan.config.explain import explain_words
 from privgan.runs.typed import LeakageRecord
-from privgan.runs.typed_attack import Attack, Certificate
+from privgan.runs.typed_attack import AttackRecord, Certificate
 from privgan.scratch import scratch
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class Judgement:
     leakage: LeakageRecord = field(repr=False)
 
     @property
-    def strongest(self) -> Attack:
+    def strongest(self) -> AttackRecord:
         return {**self.leakage["strongest"]}
 
     @property

@@ -64,9 +64,15 @@ def certificates(
 
 
 def raise_if_refuted(leakage: LeakageRecord, folder: Path, excused: Collection[str] = ()) -> None:
-    """WorkError where an attacker is above the certificate, beyond its own limits: one of the two is wrong.
+    """Refuses a release that an attacker infers more from than its certificate allows: one of the two is wrong.
 
-    excused: names of attackers that see more than the release.
+    Args:
+        leakage: content of `leakage.json`.
+        folder: of the run, for the message.
+        excused: names of attackers that see more than the release.
+
+    Raises:
+        WorkError: an attacker is above the certificate of its secret, beyond its own limits.
     """
     if found := refuting(leakage, excused):
         raise WorkError(
@@ -76,7 +82,16 @@ def raise_if_refuted(leakage: LeakageRecord, folder: Path, excused: Collection[s
 
 
 def raise_if_above(leakage: LeakageRecord, bound: float | None, folder: Path) -> None:
-    """WorkError where a bound was asked for and the certificate is above it, or there is none."""
+    """Refuses a certificate above the bound that was asked for.
+
+    Args:
+        leakage: content of `leakage.json`.
+        bound: on balanced accuracy; None: none was asked for.
+        folder: of the run, for the message.
+
+    Raises:
+        WorkError: there is no certificate, or it is above the bound.
+    """
     limit = limit_of(leakage)
     if bound is not None and (limit is None or limit > bound):
         found = "there is no certificate" if limit is None else f"certified {limit:.3f}"

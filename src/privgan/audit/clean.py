@@ -20,14 +20,24 @@ from privgan.release.rows import released_parts
 from privgan.runs.json_files import as_json, read_json, write_json
 from privgan.runs.record import PRIVATE
 from privgan.runs.seal import seal, sealed_here
-from privgan.runs.typed_attack import Attack
+from privgan.runs.typed_attack import AttackRecord
 
 
 def attack_clean(panel: Panel, data: DataModule, settings: AuditSettings, device: str, secret: int = 0) -> Attacked:
     """The panel on undefended data, attacked once for each split and panel and kept in `out/clean`.
 
     Neither the channel nor the run's seed has a part in it, so a sweep shares one result. Attackers that failed are
-    tried again. secret: its place among those of the set.
+    tried again.
+
+    Args:
+        panel: the attackers.
+        data: packed and split.
+        settings: of the run's config.
+        device: `cpu` or `cuda`, to read the rows on.
+        secret: its place among those of the set.
+
+    Returns:
+        Records and scores; records that failed say why.
     """
     key: dict[str, object] = {
         "data": settings.data,
@@ -60,7 +70,7 @@ def attack_clean(panel: Panel, data: DataModule, settings: AuditSettings, device
         return attacked
 
 
-def _records(path: Path, bound: Mapping[str, object]) -> list[Attack]:
+def _records(path: Path, bound: Mapping[str, object]) -> list[AttackRecord]:
     """Those that this account wrote for exactly this; none where there are others, or a broken file."""
     try:
         content = read_json(path)

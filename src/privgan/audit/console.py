@@ -2,18 +2,22 @@
 
 from typing import Literal
 
-from privgan.audit.findings import by_attacker, certified, each_secret, measure, percent, verdict, warnings
+from privgan.audit.findings import by_attacker, certified, each_secret, percent, second_figure, verdict, warnings
 from privgan.runs.typed import LeakageRecord
-from privgan.runs.typed_attack import Attack
+from privgan.runs.typed_attack import AttackRecord
 
 
 def report(leakage: LeakageRecord) -> str:
-    """For each secret a table of attackers against originals and release, what it means, and what to watch out for."""
+    """For each secret a table of attackers against originals and release, what it means, and what to watch out for.
+
+    Args:
+        leakage: content of `leakage.json`.
+    """
     return "\n\n".join(_secret(name, one) for name, one in each_secret(leakage).items())
 
 
 def _secret(name: str, leakage: LeakageRecord) -> str:
-    second = measure(leakage)
+    second = second_figure(leakage)
     broken = leakage["broken"]
     rows = [(f"{who} (broken)" if who in broken else who, before, after) for who, before, after in by_attacker(leakage)]
     confidence, n = percent(leakage["strongest"]["confidence"], 0), leakage["strongest"]["n"]
@@ -34,7 +38,7 @@ def _secret(name: str, leakage: LeakageRecord) -> str:
     return "\n".join([*(line.rstrip() for line in lines), *told])
 
 
-def _cell(record: Attack | None, second: Literal["auc", "r2"]) -> str:
+def _cell(record: AttackRecord | None, second: Literal["auc", "r2"]) -> str:
     if record is None:
         return f"{'-':30}"
     figure = "-" if record.get(second) is None else f"{record[second]:.3f}"

@@ -12,24 +12,35 @@ from privgan.attackers.statistics.learning_curve import learning_curve
 from privgan.attackers.statistics.width import precision, precision_line
 from privgan.errors import RequestError
 from privgan.runs.typed import LeakageRecord
-from privgan.runs.typed_attack import Attack, LearningCurve
+from privgan.runs.typed_attack import AttackRecord, LearningCurve
 
 log = logging.getLogger(__name__)
 BESIDE = ("target_width", "bayes_risk", "learning_curve", "devices")  # what no attacker sees
 
 
 def scoring(attackers: Mapping[str, object]) -> dict[str, object]:
-    """Of a panel's config what its scores depend on: where that is the same, they need not be made again."""
+    """Of a panel's config what its scores depend on: where that is the same, they need not be made again.
+
+    Args:
+        attackers: the section `attackers`, plain values.
+    """
     return {key: value for key, value in attackers.items() if key not in BESIDE}
 
 
 def evidence(
-    panel: Panel, parts: Mapping[str, Released], released: Attacked, strongest: Attack, seed: int
+    panel: Panel, parts: Mapping[str, Released], released: Attacked, strongest: AttackRecord, seed: int
 ) -> LeakageRecord:
-    """{precision, bayes_risk, learning_curve} for `leakage.json`; null for what the panel does not ask for.
+    """What stands beside the strongest attack; warns where test rows are too few for the width that the panel aims at.
 
-    parts: the rows that were attacked, of one secret. strongest: the record that speaks for them.
-    Warns where the test rows are too few for the width that the panel aims at.
+    Args:
+        panel: says what is asked for.
+        parts: the rows that were attacked, of one secret.
+        released: what the panel found on them.
+        strongest: the record that speaks for them.
+        seed: of rows that are drawn.
+
+    Returns:
+        The entries `precision`, `bayes_risk` and `learning_curve` of `leakage.json`; null for what is not asked for.
     """
     precise = precision(strongest, panel.target_width)
     if panel.target_width is not None and precise["width"] > panel.target_width:

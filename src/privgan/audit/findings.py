@@ -8,11 +8,15 @@ from privgan.attackers.statistics.width import precision_line
 from privgan.runs.listing import INDICATIVE
 from privgan.runs.sight import missed
 from privgan.runs.typed import LeakageRecord
-from privgan.runs.typed_attack import Attack
+from privgan.runs.typed_attack import AttackRecord
 
 
 def verdict(leakage: LeakageRecord) -> str:
-    """The release in a sentence: how well the strongest attacker infers s, beside a blind guess and the originals."""
+    """The release in a sentence: how well the strongest attacker infers s, beside a blind guess and the originals.
+
+    Args:
+        leakage: content of `leakage.json`.
+    """
     strongest, clean = leakage["strongest"], leakage["clean_strongest"]
     chance = leakage["blind_guess"]["balanced_accuracy"]
     found = f"{strongest['name']}, has a balanced accuracy of {percent(strongest['balanced_accuracy'])}"
@@ -54,7 +58,14 @@ def _listed(words: list[str]) -> str:
 
 
 def warnings(leakage: LeakageRecord) -> list[str]:
-    """What must not be overlooked: attackers that do not count, a release that tells more than the originals."""
+    """What must not be overlooked: attackers that do not count, a release that tells more than the originals.
+
+    Args:
+        leakage: content of `leakage.json`.
+
+    Returns:
+        A sentence each; nothing where all is well.
+    """
     broken, clean, unchanged = leakage["broken"], leakage["clean_strongest"], leakage["unchanged"]
     told = []
     if leakage.get("unseen") and leakage["strongest"]["lower"] > leakage["blind_guess"]["balanced_accuracy"]:
@@ -85,7 +96,11 @@ def warnings(leakage: LeakageRecord) -> list[str]:
 
 
 def certified(leakage: LeakageRecord) -> str:
-    """What no attacker exceeds, and what that takes to be so; nothing where rows take many values."""
+    """What no attacker exceeds, and what that takes to be so; nothing where rows take many values.
+
+    Args:
+        leakage: content of `leakage.json`.
+    """
     found = leakage.get("certificate")
     if not found:
         return ""
@@ -98,25 +113,44 @@ def certified(leakage: LeakageRecord) -> str:
 
 
 def title(leakage: LeakageRecord) -> str:
-    """The secret that the top of `leakage.json` is about."""
+    """The secret that the top of `leakage.json` is about.
+
+    Args:
+        leakage: content of `leakage.json`.
+    """
     return str(leakage.get("secret") or leakage["data"]["sensitive"][0])
 
 
 def each_secret(leakage: LeakageRecord) -> dict[str, LeakageRecord]:
-    """Name -> what was found of it, the one that leaks most first."""
+    """Name -> what was found of it, the one that leaks most first.
+
+    Args:
+        leakage: content of `leakage.json`.
+    """
     if not leakage.get("secrets"):
         return {title(leakage): leakage}
     worst = title(leakage)
     return {worst: leakage["secrets"][worst]} | dict(leakage["secrets"])
 
 
-def measure(leakage: LeakageRecord) -> Literal["auc", "r2"]:
-    """What the second figure of an attacker is: area under the curve, or R2 of a number."""
+def second_figure(leakage: LeakageRecord) -> Literal["auc", "r2"]:
+    """What the second figure of an attacker is: area under the curve, or R2 of a number.
+
+    Args:
+        leakage: content of `leakage.json`.
+    """
     return "r2" if leakage["task"] == "regression" else "auc"
 
 
-def by_attacker(leakage: LeakageRecord) -> list[tuple[str, Attack | None, Attack | None]]:
-    """(name, record on the originals, record on the release): the strongest on the release first, the guess last."""
+def by_attacker(leakage: LeakageRecord) -> list[tuple[str, AttackRecord | None, AttackRecord | None]]:
+    """What each attacker reached, the strongest on the release first, the blind guess last.
+
+    Args:
+        leakage: content of `leakage.json`.
+
+    Returns:
+        (name, record on the originals, record on the release); None where it was not run.
+    """
     labels = [record for record in leakage["attackers"] if record["knows"] == "labels"]
     on = {(record["name"], record["on"]): record for record in labels}
     names = dict.fromkeys(record["name"] for record in labels)
@@ -125,14 +159,27 @@ def by_attacker(leakage: LeakageRecord) -> list[tuple[str, Attack | None, Attack
 
 
 def percent(value: float | None, digits: int = 1) -> str:
-    """A share as a percentage, `n/a` where unknown."""
+    """A share as a percentage, `n/a` where unknown.
+
+    Args:
+        value: 0 to 1.
+        digits: after the point.
+
+    Examples:
+        >>> percent(0.123), percent(None)
+        ('12.3 %', 'n/a')
+    """
     return "n/a" if value is None else f"{100 * value:.{digits}f} %"
 
 
-def limits(record: Attack) -> str:
-    """Of the balanced accuracy."""
+def limits(record: AttackRecord) -> str:
+    """The limits of a balanced accuracy, in percent.
+
+    Args:
+        record: of an attacker.
+    """
     return f"{100 * record['lower']:.1f} to {100 * record['upper']:.1f} %"
 
 
-def _where(record: Attack) -> str:
+def _where(record: AttackRecord) -> str:
     return "the originals" if record["on"] == "clean" else "the release"

@@ -13,17 +13,23 @@ from privgan.attackers.base import Released, chunks
 from privgan.attackers.judging.judge import rows_record
 from privgan.attackers.running.attempt import Scores
 from privgan.channel.release import as_float_batch
-from privgan.runs.typed_attack import Attack
+from privgan.runs.typed_attack import AttackRecord
 
 
 @torch.no_grad()
 def in_training_record(
     adversary: nn.Module, parts: Mapping[str, Released], device: str, confidence: float
-) -> tuple[Attack, Scores]:
+) -> tuple[AttackRecord, Scores]:
     """The record of the game's adversary as it stands, and its scores: no training, its own threshold at logit 0.
 
-    `best_threshold` holds {balanced_accuracy, alone_lower, alone_upper} at the threshold that is best on validation
-    people, which is how fresh attackers decide.
+    `best_threshold` holds its figures at the threshold that is best on validation people, which is how fresh attackers
+    decide.
+
+    Args:
+        adversary: rows -> logit_N, or logit_NK of more than two classes.
+        parts: the rows of the release: train, validation, test.
+        device: `cpu` or `cuda`.
+        confidence: of its limits, between 0 and 1.
     """
     adversary.to(device).eval()
 

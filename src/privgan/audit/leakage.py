@@ -8,7 +8,7 @@ from privgan.attackers.judging.summary import summarise
 from privgan.attackers.panel import Panel
 from privgan.audit.evidence import evidence
 from privgan.runs.typed import LeakageRecord
-from privgan.runs.typed_attack import Attack
+from privgan.runs.typed_attack import AttackRecord
 
 
 def leakage_of(
@@ -17,7 +17,7 @@ def leakage_of(
     released: Attacked,
     clean: Attacked,
     seed: int,
-    in_training: Attack | None = None,
+    in_training: AttackRecord | None = None,
 ) -> LeakageRecord:
     """What the attacks on one sensitive attribute say together.
 
@@ -36,6 +36,10 @@ def leakage_of(
 
 
 def failures(leakage: LeakageRecord) -> list[str]:
-    """'NAME on released data: REASON' for each attacker that failed, of every sensitive attribute."""
+    """'NAME on released data: REASON' for each attacker that failed, of every sensitive attribute.
+
+    Args:
+        leakage: content of `leakage.json`.
+    """
     everyone = [record for one in leakage.get("secrets", {"": leakage}).values() for record in one["failed"]]
     return [f"{record['name']} on {record['on']} data: {record['failed']}" for record in everyone]

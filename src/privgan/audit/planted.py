@@ -16,7 +16,7 @@ from privgan.attackers.judging.records import GUESS
 from privgan.attackers.judging.terciles import tercile_cuts, tercile_of
 from privgan.attackers.panel import Panel
 from privgan.attackers.running.attempt import Attempt, Scores
-from privgan.runs.typed_attack import Attack, Planted
+from privgan.runs.typed_attack import AttackRecord, Planted
 
 STRENGTHS = {"strong": 1.0, "weak": 0.5}  # the share of rows that tell s; the others tell a class drawn blindly
 MOST_ROWS = 10_000  # attackers learn from: what they find with fewer they find with more
@@ -57,7 +57,7 @@ def _found(panel: Panel, parts: Parts, place: str, strength: str, looks: int, se
         )
         copy[name] = _written(on_facts(part) if place == "facts" else part, told_N, levels)
     wants = "facts" if place == "facts" else None
-    best: Attack | None = None
+    best: AttackRecord | None = None
     for name, attacker in panel.attackers.items():
         if name == GUESS or getattr(attacker, "wants", None) != wants:
             continue

@@ -49,7 +49,19 @@ def write_predictions(
     secret: str,
     name: str,
 ) -> None:
-    """Decides as the records do, see `decisions`, and writes the file; name: of the attacker of the release."""
+    """Who inferred which test row, decided as the records do, see `decisions`.
+
+    Args:
+        path: of the file.
+        parts: the rows that were attacked: train, validation, test.
+        released: scores of the strongest attacker of the release.
+        clean: of the strongest of undefended data; None where nobody attacked it.
+        in_training: of the game's adversary; None where there was none.
+        index_N: number of each test row in the set.
+        group_N: its person.
+        secret: name of the sensitive attribute.
+        name: of the attacker of the release.
+    """
     said = _decided(parts, released)
     columns: dict[str, np.ndarray] = {
         "index_N": index_N.astype(np.int64),
@@ -68,7 +80,14 @@ def write_predictions(
 
 
 def read_predictions(path: Path) -> Predictions | None:
-    """What `write_predictions` wrote; None where there is no such file, or a broken one."""
+    """What `write_predictions` wrote.
+
+    Args:
+        path: of the file, which may be anybody's.
+
+    Returns:
+        None where there is no such file, or a broken one.
+    """
     try:
         with np.load(path) as file:
             columns = {name: file[name] for name in file.files}

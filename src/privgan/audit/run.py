@@ -134,7 +134,15 @@ def _audit_secret(
 
 
 def raise_if_attackers_failed(leakage: LeakageRecord, folder: Path) -> None:
-    """WorkError where an attacker failed: the others count, and the line says how to finish."""
+    """Says that attackers failed: the others count, and the line says how to finish.
+
+    Args:
+        leakage: content of `leakage.json`.
+        folder: of the run.
+
+    Raises:
+        WorkError: at least one failed.
+    """
     if failed := failures(leakage):
         raise WorkError(
             f"{folder}: attackers failed, the others count: {'; '.join(failed)}; "

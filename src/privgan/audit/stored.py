@@ -27,18 +27,37 @@ PIECE_BYTES = 1 << 24
 
 
 def binding(parts: Mapping[str, Released], settings: AuditSettings) -> dict[str, object]:
-    """What the scores of a panel depend on, as plain values with a sha256 of each part's rows and labels."""
+    """What the scores of a panel depend on.
+
+    Args:
+        parts: the rows that were attacked.
+        settings: of the run's config.
+
+    Returns:
+        Plain values, with a sha256 of each part's rows and labels.
+    """
     rows = {name: digest(part) for name, part in parts.items()}
     return {"rows": rows, **of_panel(settings), "seed": settings.seed}
 
 
 def of_panel(settings: AuditSettings) -> dict[str, object]:
-    """The attackers' config as far as scores depend on it, and the software that they run on."""
+    """The attackers' config as far as scores depend on it, and the software that they run on.
+
+    Args:
+        settings: of the run's config.
+    """
     return {"attackers": scoring(settings.attackers), "versions": versions()}
 
 
 def digest(part: Released) -> str:
-    """sha256 of the rows and labels of a part."""
+    """What identifies rows and labels.
+
+    Args:
+        part: in memory, or in a file.
+
+    Returns:
+        sha256, 64 hexadecimal digits.
+    """
     found = hashlib.sha256()
     rows = part.x
     if isinstance(rows, FileRows):
@@ -53,14 +72,28 @@ def digest(part: Released) -> str:
 
 
 def store(path: Path, scores: Known, bound: Mapping[str, object]) -> None:
-    """Write scores and, beside them, the seal that binds them."""
+    """Write scores and, beside them, the seal that binds them.
+
+    Args:
+        path: of the scores.
+        scores: by attacker and level of knowledge.
+        bound: of `binding`.
+    """
     write_scores(path, scores)
     with replacing(_seal_of(path)) as fresh:
         fresh.write_text(seal(bound, _sha256(path.read_bytes())) or "")
 
 
 def stored(path: Path, bound: Mapping[str, object]) -> Known:
-    """The scores that `store` wrote for exactly this; nothing where there are none, or any others."""
+    """The scores that `store` wrote for exactly this.
+
+    Args:
+        path: of the scores, which may be anybody's.
+        bound: of `binding`.
+
+    Returns:
+        Nothing where there are none, or any others.
+    """
     try:
         content = read_bounded(path, SCORE_BYTES)
         found = read_bounded(_seal_of(path), 1024).decode()

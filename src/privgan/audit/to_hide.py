@@ -64,7 +64,16 @@ class ToHide:
 
 
 def to_hide(data: DataModule, confidence: float = 0.95, seed: int = 0) -> list[ToHide]:
-    """For each secret; nothing where the rows are too few to attack. The data are prepared."""
+    """What quick attackers infer of each secret from undefended rows; the data are prepared.
+
+    Args:
+        data: packed and split.
+        confidence: of the limits, between 0 and 1.
+        seed: of the rows that are taken, and of the attackers.
+
+    Returns:
+        Nothing where the rows are too few to attack.
+    """
     found = []
     roles = {"learn": data.indices(*TRAIN_ROLES), "validation": data.indices("validation")}
     rng = np.random.default_rng(seed)

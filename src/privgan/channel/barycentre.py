@@ -11,7 +11,7 @@ from pydantic import NonNegativeInt
 from torch import Tensor
 
 from privgan.batch import Batch
-from privgan.channel.base import Channel, groups
+from privgan.channel.base import Channel, classes_of_one_secret
 from privgan.errors import RequestError
 from privgan.theory import barycentre
 
@@ -58,7 +58,7 @@ class Barycentre(Channel):
 
     def fit(self, batches: Iterable[Batch], classes: int | Sequence[int]) -> None:
         """Moments of every group. RequestError: other classes than expected, a group of less than two rows."""
-        classes = groups(classes)
+        classes = classes_of_one_secret(classes)
         if classes != self.classes:
             raise RequestError(f"channel.classes={self.classes}, but s has {classes}: set channel.classes={classes}")
         features = self.shape[0]

@@ -165,7 +165,7 @@ class Channel(nn.Module, ABC):
             wanted = str(classes).replace(" ", "")
             raise RequestError(f"the channel sees s of classes {self.classes}: set channel.classes={wanted}")
         if self.requires_single_categorical_secret:
-            groups(classes)
+            classes_of_one_secret(classes)
         if self.sees == "xs" and self.classes == 0:
             self.scale(float(s.mean()), float(s.std()))
 
@@ -228,7 +228,7 @@ class Channel(nn.Module, ABC):
         return channel.eval()
 
 
-def groups(classes: int | Sequence[int]) -> int:
+def classes_of_one_secret(classes: int | Sequence[int]) -> int:
     """K, for a channel that treats the classes of one secret as groups.
 
     Args:

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from privgan.batch import Batch
-from privgan.channel.base import groups
+from privgan.channel.base import classes_of_one_secret
 from privgan.channel.fitted import Fitted
 from privgan.channel.sample import Sample
 from privgan.data.layout import Part
@@ -52,7 +52,7 @@ class Cellwise(Fitted):
 
     def fit(self, batches: Iterable[Batch], classes: int | Sequence[int]) -> None:
         """Levels, what stands for each, and how often each class has it."""
-        classes, sample = groups(classes), Sample(ROWS)
+        classes, sample = classes_of_one_secret(classes), Sample(ROWS)
         for batch in batches:
             sample.add(torch.cat([batch.x.float().cpu(), batch.s[:, None].float().cpu()], dim=1))
         x_NF, s_N = sample.rows[:, :-1], sample.rows[:, -1].long()

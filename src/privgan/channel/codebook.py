@@ -12,7 +12,7 @@ from pydantic import NonNegativeInt, PositiveInt
 from torch import Tensor
 
 from privgan.batch import Batch
-from privgan.channel.base import groups
+from privgan.channel.base import classes_of_one_secret
 from privgan.channel.prototypes import People, Prototypes, fit_prototypes
 from privgan.channel.quantizer import Quantizer
 from privgan.channel.sample import Sample
@@ -101,7 +101,7 @@ class Codebook(Quantizer):
 
     def fit(self, batches: Iterable[Batch], classes: int | Sequence[int]) -> None:
         """Components, prototypes and offsets. RequestError: other classes than expected, a class without rows."""
-        classes = groups(classes)
+        classes = classes_of_one_secret(classes)
         if self.sees == "xs" and classes != self.classes:
             raise RequestError(f"channel.classes={self.classes}, but s has {classes}: set channel.classes={classes}")
         sample = Sample(self.rows)

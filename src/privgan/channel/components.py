@@ -12,7 +12,7 @@ from pydantic import NonNegativeInt
 from torch import Tensor
 
 from privgan.batch import Batch
-from privgan.channel.base import Channel, groups
+from privgan.channel.base import Channel, classes_of_one_secret
 from privgan.channel.coding.maps import AWARE, CodeMap, MapName
 from privgan.channel.coding.principal import Principal, Rows
 from privgan.config.types import Share
@@ -70,7 +70,7 @@ class Components(Channel):
 
     def fit(self, batches: Iterable[Batch], classes: int | Sequence[int]) -> None:
         """Components and map of these rows. RequestError: other classes than told, a group of fewer than two rows."""
-        classes = groups(classes)
+        classes = classes_of_one_secret(classes)
         if classes != self.classes and self.map_name != "none":
             raise RequestError(f"channel.classes={self.classes}, but s has {classes}: set channel.classes={classes}")
         rows = Rows.of(batches, self.mirror)

@@ -11,7 +11,7 @@ import torch
 from pydantic import NonNegativeInt, PositiveFloat
 from torch import Tensor, nn
 
-from privgan.channel.base import Channel, groups
+from privgan.channel.base import Channel, classes_of_one_secret
 from privgan.config.types import AtLeastTwo, OpenShare
 from privgan.errors import RequestError
 from privgan.theory.law import Law, Letters, Population
@@ -95,7 +95,7 @@ class Discrete(Finite):
         start_XZ = (
             torch.full((alphabet_size, alphabet_size), (1 - keep) / (alphabet_size - 1)).fill_diagonal_(keep).log()
         )
-        self.logit_SXZ = nn.Parameter(start_XZ.repeat(groups(classes) if sees == "xs" else 1, 1, 1))
+        self.logit_SXZ = nn.Parameter(start_XZ.repeat(classes_of_one_secret(classes) if sees == "xs" else 1, 1, 1))
 
     @property
     def log_SXZ(self) -> Tensor:

@@ -12,7 +12,7 @@ from pydantic import NonNegativeInt, PositiveFloat, PositiveInt
 from torch import Tensor
 
 from privgan.batch import Batch
-from privgan.channel.base import groups
+from privgan.channel.base import classes_of_one_secret
 from privgan.channel.fitted import Fitted
 from privgan.channel.sample import Sample
 from privgan.errors import RequestError
@@ -67,7 +67,7 @@ class Erasure(Fitted):
 
     def fit(self, batches: Iterable[Batch], classes: int | Sequence[int]) -> None:
         """Means and covariances of these rows. RequestError: other classes than are predicted, a class without rows."""
-        classes = groups(classes)
+        classes = classes_of_one_secret(classes)
         if self.predictor is not None and classes != self.classes:
             raise RequestError(f"channel.classes={self.classes}, but s has {classes}: set channel.classes={classes}")
         sample = Sample(self.rows)

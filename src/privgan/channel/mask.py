@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from privgan.batch import Batch
-from privgan.channel.base import Channel, groups
+from privgan.channel.base import Channel, classes_of_one_secret
 from privgan.config.types import Share
 from privgan.errors import RequestError
 
@@ -44,7 +44,7 @@ class Mask(Channel):
 
     def fit(self, batches: Iterable[Batch], classes: int | Sequence[int]) -> None:
         """Mean picture and square of these rows. RequestError: a class without rows."""
-        classes = groups(classes)
+        classes = classes_of_one_secret(classes)
         count_K = torch.zeros(classes, dtype=torch.float64)
         sums = {"x": torch.zeros(classes, *self.shape, dtype=torch.float64)}
         sums["square"] = torch.zeros_like(sums["x"])

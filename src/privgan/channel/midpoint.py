@@ -11,7 +11,7 @@ from pydantic import NonNegativeInt, PositiveInt
 from torch import Tensor
 
 from privgan.batch import Batch
-from privgan.channel.base import Channel, groups
+from privgan.channel.base import Channel, classes_of_one_secret
 from privgan.errors import RequestError
 
 CHUNK = 512
@@ -53,7 +53,7 @@ class Midpoint(Channel):
 
     def fit(self, batches: Iterable[Batch], classes: int | Sequence[int]) -> None:
         """Keep rows of both classes. RequestError: other than two, or one without rows."""
-        if groups(classes) != 2:
+        if classes_of_one_secret(classes) != 2:
             raise RequestError(f"channel=midpoint knows two classes, not {classes}: try channel=components")
         x_NF, s_N = (
             torch.cat(parts) for parts in zip(*((b.x.flatten(1).cpu(), b.s.cpu()) for b in batches), strict=True)

@@ -12,7 +12,7 @@ from pydantic import NonNegativeInt, PositiveInt
 from torch import Tensor
 
 from privgan.batch import Batch
-from privgan.channel.base import groups
+from privgan.channel.base import classes_of_one_secret
 from privgan.channel.fitted import Fitted
 from privgan.channel.telling import Reader, Rewriter, fit_rewriter
 from privgan.config.types import Share
@@ -75,7 +75,7 @@ class Tokens(Fitted):
 
     def fit(self, batches: Iterable[Batch], classes: int | Sequence[int]) -> None:
         """Vocabulary, meanings and readers. RequestError: more classes than two, one without messages."""
-        classes, texts, s = groups(classes), list[str](), []
+        classes, texts, s = classes_of_one_secret(classes), list[str](), []
         for batch in batches:
             texts += texts_of(batch.x.cpu().numpy())
             s.append(batch.s.cpu().numpy())

@@ -12,7 +12,7 @@ from pydantic import NonNegativeFloat, NonNegativeInt, PositiveInt
 from torch import Tensor
 
 from privgan.batch import Batch
-from privgan.channel.base import groups
+from privgan.channel.base import classes_of_one_secret
 from privgan.channel.distilled import distilled
 from privgan.channel.leaf_rows import LeafRows
 from privgan.channel.leaves import grow
@@ -111,7 +111,7 @@ class Tree(Quantizer):
 
     def fit(self, batches: Iterable[Batch], classes: int | Sequence[int]) -> None:
         """The tree and its means. RequestError: a class without rows, or too few persons."""
-        classes = groups(classes)
+        classes = classes_of_one_secret(classes)
         if self.sees == "xs" and classes != self.classes:
             raise RequestError(f"channel.classes={self.classes}, but s has {classes}: set channel.classes={classes}")
         sample = Sample(self.rows)

@@ -12,7 +12,7 @@ from privgan.config.defaults import VECTORS
 from privgan.config.recompose import asked, panel_for_vectors
 from privgan.errors import RequestError
 from privgan.runs import sight
-from privgan.runs.certified import told
+from privgan.runs.certified import in_words
 from privgan.runs.environment import keep_freed_memory
 from privgan.runs.lock import owner
 from privgan.runs.record import RunFolder
@@ -63,8 +63,8 @@ def _of_run(settings: Attack, path: Path) -> float | None:
     strongest = leakage["strongest"]
     limits = f"{strongest['lower']:.3f} to {strongest['upper']:.3f}"
     found = f"strongest fresh attacker {strongest['name']} {strongest['balanced_accuracy']:.3f} ({limits})"
-    print(f"{path}: {found}{told(leakage)}")
-    for line in sight.told(leakage):
+    print(f"{path}: {found}{in_words(leakage)}")
+    for line in sight.blindness(leakage):
         print(f"warning: {line}")
     precise = leakage["precision"]
     if precise["target"] is not None and precise["width"] <= precise["target"]:  # else it has been warned of

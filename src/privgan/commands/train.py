@@ -4,7 +4,7 @@ from privgan.config import check_values
 from privgan.config.commands.train import Train
 from privgan.launch.devices import check_devices
 from privgan.runs import sight
-from privgan.runs.certified import told
+from privgan.runs.certified import in_words
 from privgan.runs.environment import keep_freed_memory
 from privgan.runs.listing import ABOVE_CLEAN, INDICATIVE
 from privgan.runs.parent import end_with_parent
@@ -64,13 +64,13 @@ def summary(record: RunRecord, leakage: LeakageRecord) -> str:
     return (
         f"{secret}strongest fresh attacker {strongest['name']} {strongest['balanced_accuracy']:.3f} "
         f"({strongest['lower']:.3f} to {strongest['upper']:.3f}; guess {guess:.3f}, clean {clean:.3f}){explained}, "
-        f"{far}{psnr}{told(leakage)}{found}{''.join(warnings(leakage))}"
+        f"{far}{psnr}{in_words(leakage)}{found}{''.join(warnings(leakage))}"
     )
 
 
 def warnings(leakage: LeakageRecord) -> list[str]:
     """What must not be overlooked in these figures, each on a line of its own."""
-    lines = [f"\nwarning: {line}" for line in sight.told(leakage)]
+    lines = [f"\nwarning: {line}" for line in sight.blindness(leakage)]
     if leakage.get("above_clean"):
         lines.append(f"\nwarning: {ABOVE_CLEAN}: this channel writes s into its release, do not use it")
     if leakage.get("networks_below_linear"):

@@ -22,7 +22,7 @@ from privgan.data.split import ROLES, SHARES, check_shares, split
 from privgan.data.store import Store
 from privgan.data.stream import Endless, Stream
 from privgan.errors import RequestError
-from privgan.runs.typed import Data
+from privgan.runs.typed import DataRecord
 
 PLAYERS = ("channel", "adversary")
 
@@ -181,7 +181,7 @@ class DataModule(pl.LightningDataModule):
         for start in range(0, len(index), batch_size):
             yield self.gather(index[start : start + batch_size], device)
 
-    def describe(self) -> Data:
+    def describe(self) -> DataRecord:
         """What a run record says of its data.
 
         class_balance is the share of rows of the last class; of several secrets {name: share}, of a number None.

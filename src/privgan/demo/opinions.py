@@ -36,7 +36,7 @@ from privgan.runs.json_files import as_json
 from privgan.runs.record import RunFolder
 from privgan.runs.signature import relevant
 from privgan.runs.typed import LeakageRecord
-from privgan.runs.typed_attack import Attack
+from privgan.runs.typed_attack import AttackRecord
 from privgan.scratch import scratch
 
 UNREGULARISED = 1e3  # strength of a fit on one attacker's scores
@@ -60,7 +60,7 @@ class Opinion(TypedDict, total=False):
 
 
 @dataclass(frozen=True)
-class Reader:
+class FittedAttacker:
     """A fitted attacker on released or clean rows, with what it reached on test people.
 
     calibration: from scores to probabilities of the classes, as if all were equally common; None of a number, whose
@@ -69,7 +69,7 @@ class Reader:
 
     attacker: Attacker
     secret: Secret
-    reached: Attack
+    reached: AttackRecord
     calibration: Pipeline | None
     deviation: float = 0.0
 
@@ -95,8 +95,8 @@ class Reader:
 class Opinions:
     """Readers of a channel's release, and of originals. silence: why there are none."""
 
-    released: Sequence[Reader] = ()
-    clean: Sequence[Reader] = ()
+    released: Sequence[FittedAttacker] = ()
+    clean: Sequence[FittedAttacker] = ()
     silence: str = ""
 
 
@@ -110,7 +110,7 @@ class Refitting:
 
     def __init__(self, data: RecordedData, strongest: int) -> None:
         self.data, self.strongest = data, strongest
-        self._clean: dict[str, list[Reader]] = {}
+        self._clean: dict[str, list[FittedAttacker]] = {}
 
     def opinions(self, entry: Entry) -> Opinions:
         """Those of one run; never raises for a record or data that are not as they were."""
@@ -135,7 +135,7 @@ class Refitting:
 
     def _readers(
         self, entry: Entry, on: str, channel: Channel | None, data: DataModule, panel: Panel, settings: RecordedConfig
-    ) -> list[Reader]:
+    ) -> list[FittedAttacker]:
         device, bfloat16 = release_device(settings.trainer)
         torch.manual_seed(settings.seed)  # of the noise that a release may draw
         found = []
@@ -154,7 +154,7 @@ class Refitting:
         return found
 
 
-def strongest_of_panel(panel: Panel, leakage: LeakageRecord, secret: Secret, on: str) -> list[Attack]:
+def strongest_of_panel(panel: Panel, leakage: LeakageRecord, secret: Secret, on: str) -> list[AttackRecord]:
     """The records of those that learn from rows alone, the best on validation people first."""
     own = leakage.get("secrets", {}).get(secret.name, leakage)
     learn = {
@@ -167,15 +167,17 @@ def strongest_of_panel(panel: Panel, leakage: LeakageRecord, secret: Secret, on:
     return sorted(working or records, key=lambda one: -float(one["validation_balanced_accuracy"]))
 
 
-def fitted(attacker: Attacker, secret: Secret, reached: Attack, parts: Mapping[str, Released], seed: int) -> Reader:
+def fitted(
+    attacker: Attacker, secret: Secret, reached: AttackRecord, parts: Mapping[str, Released], seed: int
+) -> FittedAttacker:
     """The attacker fitted on train, its scores turned into probabilities on validation."""
     validation = parts["validation"]
     attacker.fit(parts["train"], validation, seed=seed)
     score = attacker.scores(validation.x)
     if validation.task == "regression":
-        return Reader(attacker, secret, reached, None, float(np.sqrt(np.mean((score - validation.s) ** 2))))
+        return FittedAttacker(attacker, secret, reached, None, float(np.sqrt(np.mean((score - validation.s) ** 2))))
     calibration = make_pipeline(StandardScaler(), regression(False, UNREGULARISED))
-    return Reader(attacker, secret, reached, calibration.fit(_columns(score), validation.s))
+    return FittedAttacker(attacker, secret, reached, calibration.fit(_columns(score), validation.s))
 
 
 def _panel(settings: RecordedConfig) -> Panel:

@@ -19,7 +19,7 @@ from privgan.fit.base import Fit, Setting
 from privgan.fit.code_rows import CodeRows
 from privgan.fit.critics import Critics
 from privgan.fit.loop import Loop
-from privgan.fit.reading import Reader, fresh_advantage, read_afresh
+from privgan.fit.reading import ReleaseCritic, fresh_advantage, read_afresh
 from privgan.fit.utility_reader import utility_labels
 from privgan.objective.base import Objective
 from privgan.objective.matching import covariance_gap, discrepancy, mean_gap
@@ -38,7 +38,7 @@ class MatchingFit(Fit):
 
     def __init__(self, method: "Matching", channel: Code, objective: Objective, data: DataModule | None) -> None:
         self.method, self.channel, self.objective, self.data = method, channel, objective, data
-        self.reader: Reader | None = None
+        self.reader: ReleaseCritic | None = None
 
     def run(self, setting: Setting) -> TrainRecord:
         """Facts: steps, lam, seconds of the parts, and the fit's own reading of validation people."""

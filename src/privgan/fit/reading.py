@@ -18,7 +18,7 @@ from privgan.fit.critics import critic_step
 BATCH, RATE, DECAY, WIDTH = 256, 4e-3, 1e-2, 256
 
 
-class Reader(nn.Module):
+class ReleaseCritic(nn.Module):
     """A critic of the components of a release.
 
     Args:
@@ -37,7 +37,7 @@ class Reader(nn.Module):
         return logit
 
 
-def read_afresh(channel: Code, rows: CodeRows, data: DataModule, epochs: int, setting: Setting) -> Reader:
+def read_afresh(channel: Code, rows: CodeRows, data: DataModule, epochs: int, setting: Setting) -> ReleaseCritic:
     """A critic that has learnt from releases of the people of the fit.
 
     Args:
@@ -60,11 +60,11 @@ def read_afresh(channel: Code, rows: CodeRows, data: DataModule, epochs: int, se
             z_KBD = channel.restored(w_KBE.flatten(0, 1)).unflatten(0, w_KBE.shape[:2]) / channel.principal.spread_D
         critic_step(critic, optimizer, z_KBD)
         schedule.step()
-    return Reader(channel.principal, critic.eval())
+    return ReleaseCritic(channel.principal, critic.eval())
 
 
 @torch.no_grad()
-def fresh_advantage(reader: Reader, channel: Code, data: DataModule, device: str) -> float:
+def fresh_advantage(reader: ReleaseCritic, channel: Code, data: DataModule, device: str) -> float:
     """What a critic infers from releases of validation people.
 
     Args:

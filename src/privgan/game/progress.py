@@ -11,7 +11,7 @@ from privgan.batch import Batch
 from privgan.pace import LINE_SECONDS, time_left
 
 
-class Lines(pl.Callback):
+class ProgressLines(pl.Callback):
     """Prints a line about every `seconds`: step, player, rows a second, and how long the rest may take."""
 
     def __init__(self, seconds: float = LINE_SECONDS) -> None:
@@ -44,4 +44,4 @@ def progress(kind: str | bool = "auto") -> list[pl.Callback]:
         return []
     if kind is True or sys.stderr.isatty():
         return [TQDMProgressBar(refresh_rate=10)]
-    return [Lines()]
+    return [ProgressLines()]

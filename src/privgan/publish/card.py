@@ -11,8 +11,8 @@ from privgan.publish.judgement import secrets_of
 from privgan.publish.typed import Bound, Card, CardLeakage, CardReading, CardRun, CardUtility, GraphFacts
 from privgan.runs.certified import counted
 from privgan.runs.shareable import shareable_text
-from privgan.runs.typed import Data, LeakageRecord, RunRecord, SecretClasses, TrainRecord
-from privgan.runs.typed_attack import Attack
+from privgan.runs.typed import DataRecord, LeakageRecord, RunRecord, SecretClasses, TrainRecord
+from privgan.runs.typed_attack import AttackRecord
 from privgan.theory.local_privacy import accuracy_bound, classes_accuracy_bound
 
 COUNTED, PROMISED = "counts on held-out people", "local differential privacy"
@@ -137,12 +137,12 @@ def _leakage(one: LeakageRecord) -> CardLeakage:
     }
 
 
-def _reading(record: Attack) -> CardReading:
+def _reading(record: AttackRecord) -> CardReading:
     given = dict(record)
     return cast(CardReading, {key: given[key] for key in CardReading.__annotations__ if given.get(key) is not None})
 
 
-def _bounds(plan: Plan, data: Data, found: Mapping[str, LeakageRecord]) -> list[Bound]:
+def _bounds(plan: Plan, data: DataRecord, found: Mapping[str, LeakageRecord]) -> list[Bound]:
     """Limits on every attacker, where the mechanism or counts on held-out people prove one."""
     told: list[Bound] = [
         {"secret": name, "kind": COUNTED, **counts}

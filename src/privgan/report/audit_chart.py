@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from privgan.audit.findings import by_attacker
 from privgan.runs.typed import LeakageRecord
-from privgan.runs.typed_attack import Attack
+from privgan.runs.typed_attack import AttackRecord
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class Mark:
 
 
 @dataclass(frozen=True)
-class Line:
+class AttackerLine:
     """An attacker with its marks; broken: it does not count."""
 
     name: str
@@ -30,7 +30,7 @@ class Line:
 class Chart:
     """The lines, the place of the blind guess, and (place, label) of each tick; originals: whether there are any."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[AttackerLine, ...]
     guess: float
     ticks: tuple[tuple[float, str], ...]
     originals: bool
@@ -47,12 +47,12 @@ def chart(leakage: LeakageRecord) -> Chart:
     def at(value: float) -> float:
         return round(100 * (value - start) / (1 - start), 2)
 
-    def mark(kind: str, record: Attack) -> Mark:
+    def mark(kind: str, record: AttackRecord) -> Mark:
         lower, upper = at(record["lower"]), at(record["upper"])
         return Mark(kind, at(record["balanced_accuracy"]), lower, round(upper - lower, 2))
 
     lines = tuple(
-        Line(
+        AttackerLine(
             name,
             name in leakage["broken"],
             tuple(mark(kind, one) for kind, one in (("original", clean), ("released", released)) if one),

@@ -8,8 +8,8 @@ from privgan.audit.findings import (
     certified,
     each_secret,
     limits,
-    measure,
     percent,
+    second_figure,
     title,
     verdict,
     warnings,
@@ -18,7 +18,7 @@ from privgan.html import Table, render
 from privgan.report.audit_chart import chart
 from privgan.report.summary import Fact
 from privgan.runs.typed import ExternalData, LeakageRecord
-from privgan.runs.typed_attack import Attack
+from privgan.runs.typed_attack import AttackRecord
 
 TEMPLATES = Path(__file__).with_name("templates")
 FIGURES = {"auc": "AUC", "r2": "R\u00b2"}
@@ -80,12 +80,12 @@ def _facts(leakage: LeakageRecord) -> tuple[Fact, ...]:
     )
 
 
-def _fact(label: str, record: Attack) -> Fact:
+def _fact(label: str, record: AttackRecord) -> Fact:
     return Fact(label, percent(record["balanced_accuracy"]), f"{record['name']}; {limits(record)}")
 
 
 def _table(leakage: LeakageRecord) -> Table:
-    second, broken = measure(leakage), leakage["broken"]
+    second, broken = second_figure(leakage), leakage["broken"]
     places = ("originals", "release") if leakage["clean_strongest"] else ("release",)
     columns = (
         "attacker",
@@ -99,7 +99,7 @@ def _table(leakage: LeakageRecord) -> Table:
     return Table(columns, tuple(rows), code=("attacker",))
 
 
-def _cells(record: Attack | None, second: Literal["auc", "r2"]) -> tuple[str, str, str]:
+def _cells(record: AttackRecord | None, second: Literal["auc", "r2"]) -> tuple[str, str, str]:
     if record is None:
         return ("n/a", "n/a", "n/a")
     figure = record.get(second)

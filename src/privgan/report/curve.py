@@ -11,7 +11,7 @@ from privgan.report.figures import AXES, PHONE, THIRD, WIDE, Figure, heading, le
 from privgan.report.frame import Frame
 from privgan.report.frontier import RISING, Curve, Frontier, in_order, spread
 from privgan.report.leakage import BALANCED
-from privgan.report.overlay import draw_frame, frame_table, name_lines, right_edge, shade, told
+from privgan.report.overlay import draw_frame, frame_caption, frame_table, name_lines, right_edge, shade
 from privgan.report.privacy import bound_of
 from privgan.report.tables import share
 from privgan.report.theme import MARKERS, Theme
@@ -43,7 +43,7 @@ def curve_figure(frontier: Frontier, metric: str, frame: Frame | None = None) ->
     return Figure(
         name=name if frontier.kind == BALANCED else f"{name}-{frontier.kind}",
         title=("The curve" if frontier.kind == BALANCED else "In raw accuracy") if main else f"Against {label}",
-        caption=_CAPTION + (told(frame, hidden) or _PLAYED) + _PROMISED * promised if main else "",
+        caption=_CAPTION + (frame_caption(frame, hidden) or _PLAYED) + _PROMISED * promised if main else "",
         alt=f"{frontier.kind} of the strongest fresh attacker against {label}. {_told(frontier, metric)}".capitalize(),
         table=_table(frontier, metric),
         runs=frontier.runs,

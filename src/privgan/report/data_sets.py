@@ -11,7 +11,7 @@ from pathlib import PurePath
 from privgan.report.kinds import attribute
 from privgan.report.leakage import number
 from privgan.runs.columns import Flat
-from privgan.runs.typed import Data, Reference
+from privgan.runs.typed import DataRecord, Reference
 from privgan.untrusted import printable
 
 _SYMBOLS = {"delta": "Δ", "sigma": "\u03c3"}
@@ -57,7 +57,7 @@ class DataSet:
         return self.sensitive, self.shape, same, self.name if self.law else ""
 
 
-def data_set(described: Data, config: Flat) -> DataSet:
+def data_set(described: DataRecord, config: Flat) -> DataSet:
     """From what a record says of its data, and its flat config."""
     sensitive, path = described["sensitive"], config.get("data.source.path")
     metric = described.get("metric") or attribute(config, "data.source", "metric", "l1")
@@ -85,7 +85,7 @@ def names_apart(sets: Sequence[DataSet]) -> dict[Hashable, str]:
     return named
 
 
-def _law(described: Data, config: Flat) -> tuple[tuple[str, float], ...]:
+def _law(described: DataRecord, config: Flat) -> tuple[tuple[str, float], ...]:
     """The numbers that make a set of a known law: what its reader is given beside the count of rows and their seed."""
     given: Flat | None = described.get("law")
     if given is None:

@@ -8,7 +8,7 @@ from typing_extensions import TypedDict
 
 from privgan.runs.sight import blind
 from privgan.runs.typed import LeakageRecord
-from privgan.runs.typed_attack import Attack, BayesRisk, BelowLinear, LearningCurve, Precision
+from privgan.runs.typed_attack import AttackRecord, BayesRisk, BelowLinear, LearningCurve, Precision
 
 BALANCED, RAW = "balanced accuracy", "accuracy"
 
@@ -106,7 +106,7 @@ class Leakage:
 def read_leakage(leakage: LeakageRecord) -> Leakage:
     """From the content of `leakage.json`; KeyError, TypeError or ValueError where it lacks what a record holds."""
     in_training, clean = leakage.get("in_training"), leakage.get("clean_strongest")
-    levels: Mapping[str, Attack | None] = leakage.get("by_knowledge") or {"labels": leakage["strongest"]}
+    levels: Mapping[str, AttackRecord | None] = leakage.get("by_knowledge") or {"labels": leakage["strongest"]}
     return Leakage(
         guess=float(leakage["blind_guess"]["balanced_accuracy"]),
         guess_accuracy=number(leakage["blind_guess"].get("accuracy")),
@@ -142,7 +142,7 @@ def number(value: object) -> float:
     return float(value) if isinstance(value, (int, float)) else math.nan
 
 
-def _reading(reading: Attack) -> Reading:
+def _reading(reading: AttackRecord) -> Reading:
     given = dict(reading)
     numbers = ("lower", "upper", "accuracy", "auc", "confidence", "accuracy_lower", "accuracy_upper")
     exact = ("exact_accuracy", "exact_balanced_accuracy", "mse", "r2")

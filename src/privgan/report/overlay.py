@@ -157,7 +157,7 @@ def _style(line: Line, theme: Theme, dash: Any) -> dict[str, Any]:
     return {"color": theme.muted, "linewidth": 1.2, "linestyle": dash}
 
 
-def told(frame: Frame | None, hidden: int) -> str:
+def frame_caption(frame: Frame | None, hidden: int) -> str:
     """What the caption says of the frame, and of settings beyond the right edge."""
     if frame is None:
         return ""

@@ -20,7 +20,7 @@ def counted(leakage: LeakageRecord) -> bool:
     return isinstance(certificate, Mapping) and certificate["confidence"] is not None
 
 
-def told(leakage: LeakageRecord) -> str:
+def in_words(leakage: LeakageRecord) -> str:
     """'; no attacker exceeds 0.571 (confidence 95%)', or nothing."""
     certificate = leakage.get("certificate")
     if not certificate:

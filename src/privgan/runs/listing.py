@@ -15,7 +15,7 @@ from privgan.runs.certified import limit_of
 from privgan.runs.lock import owner
 from privgan.runs.record import RunFolder
 from privgan.runs.typed import RunRecord
-from privgan.runs.typed_attack import Attack
+from privgan.runs.typed_attack import AttackRecord
 from privgan.untrusted import open_regular
 
 TAIL_BYTES = 4096
@@ -80,7 +80,7 @@ def read(folder: Path) -> Run:
         train = record.get("train") or {}
         state, reason = _state(folder, record)
         leakage = run.leakage() if state == "done" else {}
-        strongest: Attack = leakage["strongest"] if leakage else {}
+        strongest: AttackRecord = leakage["strongest"] if leakage else {}
         if leakage.get("above_clean"):
             reason = ABOVE_CLEAN
         return Run(
@@ -110,7 +110,7 @@ def _number(value: Any) -> float | None:
     return value
 
 
-def _validation(strongest: Attack) -> float | None:
+def _validation(strongest: AttackRecord) -> float | None:
     found = strongest.get("validation_held_out", strongest.get("validation_balanced_accuracy"))
     return None if found is None else _number(found)
 

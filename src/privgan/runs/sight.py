@@ -13,7 +13,7 @@ def blind(leakage: LeakageRecord) -> bool:
     return any(missed(one, "strong") for one in (leakage, *(leakage.get("secrets") or {}).values()))
 
 
-def told(leakage: LeakageRecord) -> list[str]:
+def blindness(leakage: LeakageRecord) -> list[str]:
     """What must not be overlooked, a line each: a blind audit, and one that finds nothing and sees no weak leak."""
     if blind(leakage):
         return [

@@ -5,7 +5,7 @@ from typing import Any, Literal
 from typing_extensions import TypedDict
 
 from privgan.runs.typed_attack import (
-    Attack,
+    AttackRecord,
     BayesRisk,
     BelowLinear,
     Certificate,
@@ -45,7 +45,7 @@ class Changes(TypedDict, total=False):
     meaning: float
 
 
-class Data(TypedDict, total=False):
+class DataRecord(TypedDict, total=False):
     """The data of a run; counts, groups and class_balance by split. synthetic: its rows are of nobody.
 
     metric: the distortion that its leakage is drawn against. law: parameters of a set of a known law.
@@ -120,7 +120,7 @@ class RunRecord(TypedDict, total=False):
     stopped: str
     threads: int
     seed: int
-    data: Data
+    data: DataRecord
     versions: dict[str, str | None]
     commit: str | None
     device: str
@@ -153,13 +153,13 @@ class LeakageRecord(TypedDict, total=False):
     secret: str
     secrets: "dict[str, LeakageRecord]"
     blind_guess: Guess
-    attackers: list[Attack]
-    failed: list[Attack]
+    attackers: list[AttackRecord]
+    failed: list[AttackRecord]
     broken: list[str]
-    strongest: Attack
-    by_knowledge: dict[str, Attack | None]
-    clean_strongest: Attack | None
-    in_training: Attack | None
+    strongest: AttackRecord
+    by_knowledge: dict[str, AttackRecord | None]
+    clean_strongest: AttackRecord | None
+    in_training: AttackRecord | None
     honesty_gap: float | None
     honesty_gap_at_best_threshold: float | None
     honesty_gap_auc: float | None

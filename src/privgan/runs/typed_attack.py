@@ -13,7 +13,7 @@ class BestThreshold(TypedDict, total=False):
     alone_upper: float
 
 
-class Attack(TypedDict, total=False):
+class AttackRecord(TypedDict, total=False):
     """One attacker: on the release or on the undefended (clean) rows; lower and upper hold for all of them together.
 
     knows: its threat model. n: test rows, of so many persons. exact_...: of an attacker that knows the law.

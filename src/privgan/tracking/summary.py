@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from privgan.runs.typed import LeakageRecord, RunRecord
-from privgan.runs.typed_attack import Attack
+from privgan.runs.typed_attack import AttackRecord
 
 FIGURES = ("balanced_accuracy", "lower", "upper", "accuracy", "auc", "advantage", "mse", "r2")
 POINT = ("balanced_accuracy", "lower", "upper", "in_training", "clean")
@@ -20,7 +20,7 @@ def summary(record: RunRecord, leakage: LeakageRecord) -> dict[str, object]:
     the runs of one data set and channel alone.
     """
     train = record.get("train") or {}
-    strongest: Attack = leakage.get("strongest") or {}
+    strongest: AttackRecord = leakage.get("strongest") or {}
     clean, played, figures = leakage.get("clean_strongest"), leakage.get("in_training"), dict(strongest)
     levels = {f"leakage/knows_{level}": one for level, one in (leakage.get("by_knowledge") or {}).items()}
     secrets = {f"leakage/secret_{name}": one["strongest"] for name, one in (leakage.get("secrets") or {}).items()}

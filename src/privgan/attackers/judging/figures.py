@@ -13,7 +13,7 @@ from privgan.attackers.judging.decision import Decisions
 from privgan.attackers.judging.estimate import Estimate, mean_recall, share
 from privgan.attackers.judging.interval import advantage, joint_comparisons, limits
 from privgan.attackers.statistics.auc import Area, area, area_limits
-from privgan.runs.typed_attack import Attack
+from privgan.runs.typed_attack import AttackRecord
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Figures:
         found = {"": self.balanced, "accuracy_": self.raw}
         return found if self.auc is None else found | {"auc_": self.auc}
 
-    def record(self, confidence: float, comparisons: Mapping[str, float]) -> Attack:
+    def record(self, confidence: float, comparisons: Mapping[str, float]) -> AttackRecord:
         """What a record holds of them; comparisons: of each estimate, for how many its limits hold at once.
 
         alone_lower, alone_upper: limits of balanced accuracy had this attacker been the only one, for a claim about it
@@ -40,7 +40,7 @@ class Figures:
         """
         lower, upper = limits(self.balanced, confidence, comparisons[""])
         alone, raw = limits(self.balanced, confidence), limits(self.raw, confidence, comparisons["accuracy_"])
-        found: Attack = {
+        found: AttackRecord = {
             "lower": lower,
             "upper": upper,
             "alone_lower": alone[0],
@@ -69,7 +69,9 @@ def figures(said: Decisions, score: np.ndarray, s_N: np.ndarray, person_N: np.nd
     )
 
 
-def limit_together(records: Sequence[Attack], panel: Sequence[Figures], confidence: float, families: int = 1) -> None:
+def limit_together(
+    records: Sequence[AttackRecord], panel: Sequence[Figures], confidence: float, families: int = 1
+) -> None:
     """Put limits into the records of attackers on the same rows that hold for all of them at once.
 
     Args:

@@ -18,7 +18,7 @@ from privgan.attackers.judging.terciles import TERCILES, tercile_cuts, tercile_o
 from privgan.attackers.judging.threshold import balanced_accuracy, recalls
 from privgan.attackers.statistics.information import information
 from privgan.errors import RequestError, WorkError
-from privgan.runs.typed_attack import Attack
+from privgan.runs.typed_attack import AttackRecord
 
 FEWEST_ROWS = 20
 
@@ -90,7 +90,7 @@ def score_record(
     cuts_2: np.ndarray | None = None,
     person_N: np.ndarray | None = None,
     panel: list[Figures] | None = None,
-) -> Attack:
+) -> AttackRecord:
     """The record of scores made by anyone, for example by the adversary of the game.
 
     Scores, `threshold` and `cuts_2` are those of `decisions`: what is picked is picked on validation, and test is
@@ -135,7 +135,7 @@ def rows_record(
     test_score: np.ndarray,
     parts: Mapping[str, Released],
     **options: Any,
-) -> Attack:
+) -> AttackRecord:
     """`score_record` of the scores of the rows in {"train", "validation", "test"}, with what is known of these rows.
 
     It holds `validation_held_out` besides, the figure that searches minimise, see `held_out_accuracy`.
@@ -149,7 +149,7 @@ def rows_record(
     return record
 
 
-def _accuracies(said: Decisions, person_N: np.ndarray | None) -> Attack:
+def _accuracies(said: Decisions, person_N: np.ndarray | None) -> AttackRecord:
     right_K, n_K = recalls(said.test_N, said.test_s_N, said.classes)
     n, balanced = int(n_K.sum()), balanced_accuracy(said.test_N, said.test_s_N, said.classes)
     return {
@@ -163,7 +163,7 @@ def _accuracies(said: Decisions, person_N: np.ndarray | None) -> Attack:
     }
 
 
-def _of_scores(score: np.ndarray, s_N: np.ndarray) -> Attack:
+def _of_scores(score: np.ndarray, s_N: np.ndarray) -> AttackRecord:
     """Where s is a number, the errors of the estimate, and no area under a curve."""
     if s_N.dtype.kind != "f":
         return {}
@@ -186,7 +186,7 @@ def judge(
     comparisons: int = 1,
     seed: int = 0,
     knows: str = "labels",
-) -> Attack:
+) -> AttackRecord:
     """Trains the attacker from fresh weights, picks its threshold on validation and judges it once on test.
 
     on: "released" or "clean", what the rows are. knows: what the attacker has to learn from, as the record says it.

@@ -14,7 +14,7 @@ from privgan.attackers.judging.judge import rows_record
 from privgan.attackers.knowledge import Knowledge
 from privgan.attackers.running.attempt import Failed, Scores
 from privgan.errors import WorkError
-from privgan.runs.typed_attack import Attack
+from privgan.runs.typed_attack import AttackRecord
 
 log = logging.getLogger(__name__)
 GUESS = "guess"
@@ -24,7 +24,7 @@ GUESS = "guess"
 class Attacked:
     """What came out: a record for each attacker and level, and the scores of those that did not fail."""
 
-    records: list[Attack] = field(default_factory=list)
+    records: list[AttackRecord] = field(default_factory=list)
     scores: dict[tuple[str, Knowledge], Scores] = field(default_factory=dict)
 
     @property
@@ -64,7 +64,7 @@ class Judge:
 
     def enter(self, done: Attacked, name: str, level: Knowledge, outcome: Scores | Failed) -> None:
         """Put the record of an outcome, and its scores, into what is done."""
-        record: Attack = {"name": name, "on": self.on, "knows": level}
+        record: AttackRecord = {"name": name, "on": self.on, "knows": level}
         try:
             if isinstance(outcome, Failed):
                 raise WorkError(outcome.reason)
@@ -76,7 +76,7 @@ class Judge:
             record["failed"] = str(error)
         done.records.append(record)
 
-    def _record(self, name: str, scores: Scores) -> Attack:
+    def _record(self, name: str, scores: Scores) -> AttackRecord:
         test = self.parts["test"]
         record = rows_record(
             name,

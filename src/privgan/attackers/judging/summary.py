@@ -5,11 +5,11 @@ from collections.abc import Iterable, Sequence
 from privgan.attackers.knowledge import LABELS
 from privgan.errors import WorkError
 from privgan.runs.typed import LeakageRecord
-from privgan.runs.typed_attack import Attack, BelowLinear, Model
+from privgan.runs.typed_attack import AttackRecord, BelowLinear, Model
 
 
 def summarise(
-    released: Sequence[Attack], clean: Sequence[Attack] = (), in_training: Attack | None = None
+    released: Sequence[AttackRecord], clean: Sequence[AttackRecord] = (), in_training: AttackRecord | None = None
 ) -> LeakageRecord:
     """The content of `leakage.json` from the records of `Panel.attack` on released and on clean rows.
 
@@ -36,7 +36,7 @@ def summarise(
     clean_strongest = strongest_of(_knowing(clean, LABELS))
     classes = strongest["classes"]
     above = strongest["balanced_accuracy"] > clean_strongest["upper"] if clean_strongest else None
-    inside: Attack = in_training or {}
+    inside: AttackRecord = in_training or {}
     gap = _less(strongest["balanced_accuracy"], inside.get("balanced_accuracy"))
     levels = dict.fromkeys(record["knows"] for record in working)
     records = [*released, *clean]
@@ -60,7 +60,7 @@ def summarise(
     }
 
 
-def networks_below_linear(records: Iterable[Attack]) -> BelowLinear | None:
+def networks_below_linear(records: Iterable[AttackRecord]) -> BelowLinear | None:
     """{linear, network}: {name, validation_balanced_accuracy, balanced_accuracy} of the best of either kind.
 
     None where some network does at least as well on validation people, which both were selected on, or where one of
@@ -74,7 +74,7 @@ def networks_below_linear(records: Iterable[Attack]) -> BelowLinear | None:
     return {"linear": _model(linear), "network": _model(network)}
 
 
-def _model(one: Attack) -> Model:
+def _model(one: AttackRecord) -> Model:
     return {
         "name": one["name"],
         "validation_balanced_accuracy": one["validation_balanced_accuracy"],
@@ -93,7 +93,7 @@ def under_trained(below: BelowLinear) -> str:
     )
 
 
-def _reached(record: Attack) -> float:
+def _reached(record: AttackRecord) -> float:
     return float(record["validation_balanced_accuracy"])
 
 
@@ -102,11 +102,11 @@ def _less(first: float | None, second: float | None) -> float | None:
     return None if first is None or second is None else float(first - second)
 
 
-def strongest_of(records: Iterable[Attack]) -> Attack | None:
+def strongest_of(records: Iterable[AttackRecord]) -> AttackRecord | None:
     """Picked on validation, so that its test figures stay one look."""
     judged = [record for record in records if "failed" not in record]
     return max(judged, key=lambda record: record["validation_balanced_accuracy"], default=None)
 
 
-def _knowing(records: Iterable[Attack], level: str) -> list[Attack]:
+def _knowing(records: Iterable[AttackRecord], level: str) -> list[AttackRecord]:
     return [record for record in records if record["knows"] == level]

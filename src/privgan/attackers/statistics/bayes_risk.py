@@ -19,7 +19,7 @@ from privgan.attackers.features import standardised
 from privgan.attackers.judging.estimate import share
 from privgan.attackers.judging.interval import limits
 from privgan.attackers.judging.terciles import TERCILES, tercile_cuts, tercile_of
-from privgan.runs.typed_attack import Attack, BayesRisk
+from privgan.runs.typed_attack import AttackRecord, BayesRisk
 
 ROWS_A_VALUE = 10  # training rows for each distinct release, from which on their frequencies are worth counting
 # Of two Gaussians whose Bayes risk is 0.159, 3,000 rows: neighbours err 0.176 in 2 features, 0.185 in 10, 0.236 in 50.
@@ -30,7 +30,7 @@ CHUNK = 1024
 def bayes_risk(
     train: Released,
     test: Released,
-    reached: Sequence[Attack] = (),
+    reached: Sequence[AttackRecord] = (),
     confidence: float = 0.95,
     max_rows: int | None = 3000,
     seed: int = 0,

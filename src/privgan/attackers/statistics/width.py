@@ -11,7 +11,7 @@ from scipy.optimize import brentq
 from privgan.attackers.judging.estimate import Estimate
 from privgan.attackers.judging.interval import limits
 from privgan.errors import RequestError
-from privgan.runs.typed_attack import Attack, Precision
+from privgan.runs.typed_attack import AttackRecord, Precision
 
 WORST = 0.5  # the recall at which limits are widest
 MOST = 1e12  # rows; nobody has more
@@ -69,7 +69,7 @@ def rows_needed(
     )
 
 
-def precision(record: Attack, target: float | None) -> Precision:
+def precision(record: AttackRecord, target: float | None) -> Precision:
     """What the record of an attack can tell apart: {width, target, rows, rows_needed, rows_needed_at_worst}.
 
     rows_needed: test rows for the target at the balanced accuracy seen; at worst: whatever comes out. Null without a

@@ -58,8 +58,17 @@ class ArraySource:
 def labels_of(s: Sequence[Any] | np.ndarray, groups: Sequence[Any] | np.ndarray | None, rows: int) -> Labels:
     """Of the sensitive value and the person of each row.
 
-    Words, truth values and whole numbers are classes, floating point numbers a number.
-    RequestError where their number is not that of the rows, or nothing is hidden.
+    Args:
+        s: words, truth values and whole numbers are classes, floating point numbers a number.
+        groups: the person of each row; None: each row is of another one.
+        rows: how many there are.
+
+    Raises:
+        RequestError: another number of entries, values that are not finite, one class or more than 100.
+
+    Examples:
+        >>> labels_of(["no", "yes", "no"], None, 3).s_names
+        ('no', 'yes')
     """
     s_N, classes = np.asarray(s), tuple[str, ...]()
     index_N: np.ndarray

@@ -79,7 +79,16 @@ def judge(
 def judge_pair(
     both: Pair, secret: str, panel: Panel, shares: Mapping[str, float], seed: int, place: Path
 ) -> LeakageRecord:
-    """As `judge`, of sets that are there already, and one sensitive attribute."""
+    """As `judge`, of sets that are there already, and one sensitive attribute.
+
+    Args:
+        both: the release and, if there are any, the originals.
+        secret: name of the attribute.
+        panel, shares, seed, place: as in `judge`.
+
+    Raises:
+        RequestError, WorkError: as `judge`.
+    """
     _check(shares)
     check_enough((both.original or both.released).labels(), secret, shares)
     with scratch(".attack", place) as folder:
@@ -91,7 +100,16 @@ def judge_pair(
 
 
 def check_enough(labels: Labels, secret: str, shares: Mapping[str, float]) -> None:
-    """RequestError where some role would get too few rows to judge by, or no person of some class."""
+    """Refuses data that are too few to be judged by.
+
+    Args:
+        labels: of all rows.
+        secret: name of the sensitive attribute, for the message.
+        shares: of the roles train, validation and test.
+
+    Raises:
+        RequestError: some role would get too few rows, or no person of some class.
+    """
     smallest = min(shares.values())
     needed = math.ceil(FEWEST_ROWS / smallest)
     if len(labels) < needed:

@@ -62,7 +62,15 @@ class Pair:
 
 
 def pair(request: Request, secret: str) -> Pair:
-    """The sets of a request, with one of its secrets. RequestError where their rows are not those of one another."""
+    """The sets of a request, with one of its secrets.
+
+    Args:
+        request: paths and columns.
+        secret: a column that it names.
+
+    Raises:
+        RequestError: data that cannot be read, or rows that are not those of one another.
+    """
     if request.tables:
         table, own = request.of_tables(secret)
         labels = _labels_in(table, own)

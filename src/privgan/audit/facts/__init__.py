@@ -8,7 +8,11 @@ from privgan.data.table import Table
 
 
 def facts_of(source: object) -> Facts:
-    """Of a folder of pictures or a table, a row each in the order of its rows."""
+    """Facts of a set of files, a row each in the order of its rows.
+
+    Args:
+        source: a folder of pictures or a table; of anything else nothing is known besides its rows.
+    """
     if isinstance(source, Folder):
         return file_facts(source)
     assert isinstance(source, Table)

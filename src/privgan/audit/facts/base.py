@@ -29,7 +29,14 @@ class Facts:
 
 
 def scaled(value_N: np.ndarray) -> np.ndarray:
-    """Ranks in [0, 1], equal values alike: no outlier squashes them. NaN becomes -1."""
+    """Ranks, equal values alike: no outlier squashes them.
+
+    Args:
+        value_N: numbers; NaN where there is none.
+
+    Returns:
+        In [0, 1]; -1 for NaN.
+    """
     value_N = np.asarray(value_N, np.float64)
     there_N = ~np.isnan(value_N)
     values = np.unique(value_N[there_N])
@@ -38,7 +45,17 @@ def scaled(value_N: np.ndarray) -> np.ndarray:
 
 
 def hashed(texts: Sequence[str], what: str, buckets: int, ngrams: tuple[int, int] = (1, 3)) -> dict[str, np.ndarray]:
-    """How often a text has n-grams of characters, hashed into buckets; case, marks and blanks count."""
+    """How often a text has n-grams of characters; case, marks and blanks count.
+
+    Args:
+        texts: one a row.
+        what: they are, for the names.
+        buckets: that n-grams are hashed into.
+        ngrams: the shortest and the longest.
+
+    Returns:
+        Name of each fact -> its value_N.
+    """
     from sklearn.feature_extraction.text import HashingVectorizer
 
     vectorizer = HashingVectorizer(

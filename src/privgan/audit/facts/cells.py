@@ -20,7 +20,11 @@ MANY = 16  # columns of words: beyond them each has fewer groups of characters
 
 
 def cell_facts(table: Table) -> Facts:
-    """Facts of every column that is no label, of the key too, in the order of the table's rows."""
+    """Facts of every column that is no label, of the key too, in the order of the table's rows.
+
+    Args:
+        table: read.
+    """
     order_N = table.order
     names = [*table.seen, *([table.keyed_by] if table.keyed_by else [])]
     columns = {
@@ -46,7 +50,15 @@ def cell_facts(table: Table) -> Facts:
 
 
 def order_facts(place_N: np.ndarray, what: str) -> dict[str, np.ndarray]:
-    """Where something stands, and in which of a pattern's places."""
+    """Where something stands, and in which of a pattern's places.
+
+    Args:
+        place_N: of each row, from 0.
+        what: it is, for the names.
+
+    Returns:
+        Name of each fact -> its value_N.
+    """
     place_N = np.asarray(place_N, np.int64)
     return {f"place of the {what}": scaled(place_N)} | {
         f"place of the {what}, modulo {m}": place_N % m for m in (2, 3, 4, 5, 7, 10)

@@ -11,8 +11,15 @@ SCAN, END, ADOBE, JFIF = 0xDA, 0xD9, 0xEE, 0xE0
 
 
 def file_parts(content: bytes) -> dict[str, bytes]:
-    """Name -> bytes of every part that is no picture. A file of another kind than PNG, JPEG, WebP and BMP has one,
-    `metadata`, of what its decoder tells; see `file_facts`."""
+    """What a picture file holds besides the picture.
+
+    Args:
+        content: of the file; of another kind than PNG, JPEG, WebP and BMP it has one part, `metadata`, of what its
+            decoder tells; see `file_facts`.
+
+    Returns:
+        Name -> bytes of every such part.
+    """
     if content.startswith(PNG_START):
         return _joined(_png(content))
     if content.startswith(b"\xff\xd8"):

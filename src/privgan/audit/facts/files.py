@@ -30,7 +30,11 @@ BYTE_GROUPS = 64
 
 
 def file_facts(folder: Folder) -> Facts:
-    """Facts of every file, in the order of the rows. What is read as bytes alone is named as unseen."""
+    """Facts of every file, in the order of the rows. What is read as bytes alone is named as unseen.
+
+    Args:
+        folder: of pictures, or a zip.
+    """
     with ThreadPoolExecutor() as pool:
         found = list(pool.map(lambda name: _of_file(folder.read(name), folder.mode), folder.names))
     numbers, parts = [one for one, _ in found], [one for _, one in found]

@@ -9,7 +9,14 @@ RADII, ANGLES = 6, 4
 
 
 def pixel_facts(x_CHW: np.ndarray) -> dict[str, float]:
-    """Of one picture, uint8, at its own size."""
+    """Facts of one picture at its own size.
+
+    Args:
+        x_CHW: uint8.
+
+    Returns:
+        Name -> value.
+    """
     facts: dict[str, float] = {}
     for channel, x_HW in enumerate(x_CHW):
         what = f"pixels, channel {channel}"

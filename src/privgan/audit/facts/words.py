@@ -14,7 +14,16 @@ INSIDE = re.compile(r"\d+(?:\.\d+)?")
 
 
 def word_facts(cells: Sequence[str], what: str, buckets: int = BUCKETS) -> dict[str, np.ndarray]:
-    """Facts of a column of words as they are written, blanks around them included."""
+    """Facts of a column of words as they are written, blanks around them included.
+
+    Args:
+        cells: one a row.
+        what: the column is, for the names.
+        buckets: that n-grams are hashed into.
+
+    Returns:
+        Name of each fact -> its value_N.
+    """
     counts = {
         "length": [len(cell) for cell in cells],
         "words": [len(cell.split()) for cell in cells],
