@@ -5,12 +5,16 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 import privgan
 import privgan.api
+import privgan.audit
+import privgan.channel
+import privgan.fit
 import privgan.theory
 from privgan.html import table
 from privgan.report import marked
@@ -30,15 +34,36 @@ def modules() -> Iterator[Any]:
     yield from (table, marked)
 
 
-@pytest.mark.parametrize("module", modules(), ids=lambda module: module.__name__)
-def test_examples_hold(module: Any) -> None:
-    failed, _ = doctest.testmod(module)
+def with_examples() -> Iterator[str]:
+    """Every module of the package that holds one."""
+    root = Path(privgan.__file__).parent
+    for path in sorted(root.rglob("*.py")):
+        if ">>> " in path.read_text():
+            yield ".".join(("privgan", *path.relative_to(root).with_suffix("").parts)).removesuffix(".__init__")
+
+
+@pytest.mark.parametrize("name", with_examples())
+def test_examples_hold(name: str) -> None:
+    failed, _ = doctest.testmod(importlib.import_module(name))
     assert failed == 0
 
 
 def test_there_are_examples() -> None:
     finder = doctest.DocTestFinder()
-    assert sum(bool(one.examples) for module in modules() for one in finder.find(module)) >= EXAMPLES
+    found = [importlib.import_module(name) for name in with_examples()]
+    assert sum(bool(one.examples) for module in found for one in finder.find(module)) >= EXAMPLES
+
+
+@pytest.mark.parametrize("package", [privgan.audit, privgan.channel, privgan.fit], ids=lambda package: package.__name__)
+def test_functions_that_take_arguments_say_what_they_are(package: Any) -> None:
+    missing = []
+    for info in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+        for name, one in vars(importlib.import_module(info.name)).items():
+            if not inspect.isfunction(one) or one.__module__ != info.name or name.startswith("_"):
+                continue
+            if inspect.signature(one).parameters and "Args:" not in (one.__doc__ or ""):
+                missing.append(f"{info.name}.{name}")
+    assert missing == []
 
 
 @pytest.mark.parametrize("module", modules(), ids=lambda module: module.__name__)

@@ -130,6 +130,13 @@ def fit_rewriter(
     """Readers that begin afresh, each on what the ones before it left: logistic regressions on tokens and the length.
 
     The class with more tokens in all stays, and the other is rewritten.
+
+    Args:
+        texts: messages of people that the channel may know.
+        s_N: class of each, 0 or 1.
+        rounds: readers, one after another, at least 1.
+        fewest: messages that a token has to stand in to be known.
+        seed: of what is drawn.
     """
     known = vocabulary(texts, fewest)
     count_NV = counts(texts, known)

@@ -20,12 +20,26 @@ ROUNDING = 1e-12  # of a difference of squares of values in [0, 1]
 
 
 def l1(x: Tensor, release: Tensor) -> Tensor:
-    """Mean absolute error, in [0, 1]; what the paper's code weighs 35 : 1 against the cross-entropy."""
+    """Mean absolute error; what the paper's code weighs 35 : 1 against the cross-entropy.
+
+    Args:
+        x, release: of one shape, pictures in [0, 1].
+
+    Returns:
+        A scalar in [0, 1].
+    """
     return F.l1_loss(release, x)
 
 
 def mse(x: Tensor, release: Tensor) -> Tensor:
-    """Mean squared error, in [0, 1]."""
+    """Mean squared error.
+
+    Args:
+        x, release: of one shape, pictures in [0, 1].
+
+    Returns:
+        A scalar in [0, 1].
+    """
     return F.mse_loss(release, x)
 
 
