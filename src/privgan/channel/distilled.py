@@ -11,10 +11,15 @@ SURE = 0.75  # of a column of two values: beyond this probability the answer is 
 
 
 def distilled(x_NF: np.ndarray, u_NK: np.ndarray) -> np.ndarray:
-    """Predictions of every column, N x K, of trees that stop where a tenth of the rows gains nothing.
+    """Predictions of every column, of trees that stop where a tenth of the rows gains nothing.
 
-    Of two values: the probability of the larger, -1 to 1, and no further than `SURE` either way, since only rows near
-    the threshold can change their answer. Else: the expected number. A column of one value is 0.
+    Args:
+        x_NF: rows.
+        u_NK: utility columns.
+
+    Returns:
+        N x K. Of two values: the probability of the larger, -1 to 1, and no further than `SURE` either way, since only
+        rows near the threshold can change their answer. Else: the expected number. A column of one value is 0.
 
     References:
         Hinton, Vinyals and Dean (2015): distillation. Breiman and Shang (1996): trees grown on what many trees say.
