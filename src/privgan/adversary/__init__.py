@@ -1,4 +1,4 @@
-"""Adversaries: the player of the game that reads s from what is released."""
+"""Adversaries: the player of the game that infers s from what is released."""
 
 from privgan.adversary.convolutional import Convolutional
 from privgan.adversary.dense import Dense
