@@ -26,7 +26,7 @@ if child_rank():
     sys.exit()
 with folder.lock():
     if folder.state() == "done":
-        print("done already")
+        print("already completed")
         sys.exit(0)
     folder.start(config, command=" ".join(words))
     if config["name"] == "slow" and "QUICK" not in os.environ:

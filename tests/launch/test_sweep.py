@@ -51,7 +51,7 @@ def test_a_failing_job_is_alone_and_is_made_good(
     assert rows[0]["balanced_accuracy"] == "0.8" and rows[1]["balanced_accuracy"] == ""
     monkeypatch.setenv("LUCKY", "1")
     assert main(sweep) == 0
-    assert capsys.readouterr().out.count("is done already") == 2
+    assert capsys.readouterr().out.count("already completed") == 2
     assert {row["state"] for row in frontier("one")} == {"done"}
     assert {path.name for path in tmp_path.iterdir()} == {"outputs"}
 

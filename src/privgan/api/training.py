@@ -39,7 +39,7 @@ class TrainedRun:
 
 
 def train(*overrides: str, **keys: Any) -> TrainedRun:
-    """Train and attack a channel, as `privgan train` does; a run that is done already is only read.
+    """Train and attack a channel, as `privgan train` does; a run that is completed already is only read.
 
     Args:
         *overrides: as on the command line, such as `experiment=smoke` or `objective.lam=0.1`.

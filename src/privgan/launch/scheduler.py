@@ -140,8 +140,8 @@ class Scheduler:
         return ended
 
     def _pass_over(self, index: int) -> Ended:
-        self._say(index, f"is done already: {self._jobs[index].title}")
-        self._ends[index] = Ended(0, "done already", 0.0)
+        self._say(index, f"already completed: {self._jobs[index].title}")
+        self._ends[index] = Ended(0, "already completed", 0.0)
         return self._ends[index]
 
     def _say(self, index: int, what: str) -> None:
