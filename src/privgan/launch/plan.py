@@ -1,4 +1,4 @@
-"""What a sweep would do: its jobs, what is completed already, how long the rest takes by the last runs of the same shape."""
+"""What a sweep would do: its jobs, which are completed, how long the rest takes by the last runs of the same shape."""
 
 import heapq
 import json
