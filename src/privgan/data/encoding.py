@@ -178,6 +178,17 @@ class Encoding:
             )
         )
 
+    @property
+    def whole_numbers(self) -> tuple[str, ...]:
+        """Columns whose numbers are written without decimals, and with nothing behind them."""
+        return tuple(
+            column.name
+            for column in self.columns
+            if isinstance(column, NumberColumn)
+            and column.kind == "integer"
+            and (column.decimals, column.unit, column.mark) == (0, "", ".")
+        )
+
     def plain(self) -> list[dict[str, object]]:
         """As JSON values."""
         told = [asdict(column) for column in self.columns]

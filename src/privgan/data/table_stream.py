@@ -1,4 +1,4 @@
-"""A table of any length, read a piece at a time: CSV and its relatives, or Parquet.
+"""A table of any length, read a piece at a time: CSV and its relatives, JSON lines, or Parquet.
 
 Shapes: N rows of a piece.
 """
@@ -9,26 +9,36 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
 from privgan.data.columns import SUFFIXES, is_table
 from privgan.data.delimited import BLANKS, check_names, divider_of
+from privgan.data.json_lines import LINES, cell_of, is_lines, objects
 from privgan.data.source import MissingError
 from privgan.errors import RequestError
 from privgan.extras import install
 
 LOOKED_AT = 1 << 16  # characters by which the divider is told
 PIECE = 4096  # rows
+UTF8 = "utf-8-sig"  # with or without a byte order mark
+EMPTY = frozenset(
+    {"", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "<NA>", "#N/A"}
+)  # as pandas reads them
 
 
 @dataclass(frozen=True)
 class Piece:
-    """Some rows. cells: column -> text without blanks around. arrow: the same as Parquet holds them (a RecordBatch)."""
+    """Some rows. cells: column -> text without blanks around.
+
+    arrow: the same as Parquet holds them (a RecordBatch). values: the same as JSON lines hold them.
+    """
 
     first: int
     cells: dict[str, list[str]]
     arrow: Any = None
+    values: dict[str, list[Any]] | None = None
 
     def __len__(self) -> int:
         return len(next(iter(self.cells.values())))
@@ -37,19 +47,21 @@ class Piece:
 class TableStream:
     """The rows of a table, in their order.
 
-    names: of its columns. divider: of its cells; "" for Parquet. schema: of Parquet, as pyarrow tells it.
+    names: of its columns. divider: of its cells; "" for Parquet and JSON lines. schema: of Parquet, as pyarrow has it.
     RequestError where it is missing, no table, or has no line of names.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.schema: Any = None
-        self.divider, self.encoding, self._skip = "", "utf-8-sig", 0
+        self.divider, self.encoding, self._skip = "", UTF8, 0
         if not path.exists():
             raise MissingError(f"{path} is missing: give the path of a table ({', '.join(SUFFIXES)})")
-        if not is_table(path) or path.is_dir():
-            raise RequestError(f"{path} is no table: give one of {', '.join(SUFFIXES)}")
-        if self.parquet:
+        if not (is_table(path) or self.lines) or path.is_dir():
+            raise RequestError(f"{path} is no table: give one of {', '.join((*SUFFIXES, *LINES))}")
+        if self.lines:
+            self.names = list(next(objects(path)))
+        elif self.parquet:
             with self._readable():
                 self.schema = _parquet().ParquetFile(path).schema_arrow
             self.names = list(self.schema.names)
@@ -63,6 +75,18 @@ class TableStream:
         return self.path.suffix.lower() == ".parquet"
 
     @property
+    def lines(self) -> bool:
+        """Whether the table is JSON lines."""
+        return is_lines(self.path)
+
+    def gaps(self) -> set[str]:
+        """Columns of a CSV in which some cell is empty: who reads it takes whole numbers beside these for real ones."""
+        if self.parquet or self.lines:
+            return set()
+        columns = (column for piece in self.pieces() for column in piece.cells.items())
+        return {name for name, cells in columns if not EMPTY.isdisjoint(cells)}
+
+    @property
     def date_forms(self) -> dict[str, str]:
         """Column of dates or times of Parquet -> the format of its text; a CSV has formats of its own."""
         kinds = {} if self.schema is None else {field.name: str(field.type) for field in self.schema}
@@ -71,7 +95,17 @@ class TableStream:
 
     def pieces(self, rows: int = PIECE) -> Iterator[Piece]:
         """All rows, at most so many at a time. RequestError where a line has more or fewer cells than names."""
+        if self.lines:
+            return self._of_lines(rows)
         return self._of_parquet(rows) if self.parquet else self._of_text(rows)
+
+    def _of_lines(self, rows: int) -> Iterator[Piece]:
+        found, first = objects(self.path), 0
+        while kept := list(islice(found, rows)):
+            values = {name: [one[name] for one in kept] for name in self.names}
+            cells = {name: [cell_of(value) for value in column] for name, column in values.items()}
+            yield Piece(first, cells, values=values)
+            first += len(kept)
 
     def _of_parquet(self, rows: int) -> Iterator[Piece]:
         first = 0
@@ -157,12 +191,12 @@ class TableStream:
             if file.read(2) in (b"\xff\xfe", b"\xfe\xff"):
                 return "utf-16"
         try:
-            with self._raw() as file, io.TextIOWrapper(file, "utf-8-sig") as text:
+            with self._raw() as file, io.TextIOWrapper(file, UTF8) as text:
                 while text.read(1 << 20):
                     pass
         except UnicodeDecodeError:
             return "cp1252"
-        return "utf-8-sig"
+        return UTF8
 
     @contextmanager
     def _opened(self) -> Iterator[IO[str]]:

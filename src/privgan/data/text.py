@@ -12,12 +12,12 @@ from pydantic import PositiveInt
 from privgan.config.types import ColumnName
 from privgan.data.annotation import Annotation, name_of, names_of
 from privgan.data.columns import SUFFIXES, Columns, is_table, read_columns
+from privgan.data.json_lines import LINES, cell_of, is_lines, objects
 from privgan.data.source import Labels, MissingError, digest
 from privgan.data.texts import codes_of
 from privgan.errors import RequestError
 from privgan.untrusted import open_regular
 
-LINES = (".jsonl", ".ndjson")
 MOST_BYTES = 1 << 20  # of one message
 FILE = "file"  # the column that names the files of a folder
 
@@ -81,7 +81,7 @@ class Text:
         """Text and labels by name, one cell a message."""
         if self.path.is_dir():
             return self._folder()
-        if self.path.suffix.lower() in LINES:
+        if is_lines(self.path):
             return self._json_lines()
         if not self.path.exists():
             raise MissingError(f"data.source.path={self.path} is missing: give its path")
@@ -157,29 +157,9 @@ class Text:
 
     def _json_lines(self) -> Columns:
         cells: dict[str, list[str]] = {}
-        count = 0
-        try:
-            lines = self.path.read_text("utf-8-sig").splitlines()
-        except (OSError, UnicodeDecodeError) as error:
-            raise RequestError(f"{self.path} cannot be read ({error}): save it as UTF-8 text") from error
-        for number, line in enumerate(lines, 1):
-            if not line.strip():
-                continue
-            try:
-                one = json.loads(line)
-            except (ValueError, RecursionError) as error:
-                raise RequestError(
-                    f"{self.path}, line {number} is no JSON ({error}): give one object a line"
-                ) from error
-            if not isinstance(one, dict) or (count and set(one) != set(cells)):
-                raise RequestError(
-                    f"{self.path}, line {number}: give one JSON object a line, with the same keys in all"
-                )
+        for one in objects(self.path):
             for name, value in one.items():
-                cells.setdefault(str(name), []).append("" if value is None else str(value))
-            count += 1
-        if not count:
-            raise RequestError(f"{self.path} has no rows: give one JSON object a line")
+                cells.setdefault(name, []).append(cell_of(value))
         return Columns(self.path, cells)
 
 

@@ -1,5 +1,6 @@
 """A table in, a table of the same columns, types and order out."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -7,7 +8,7 @@ import pandas as pd
 import pytest
 from channels import saved
 
-from privgan.channel import Dense, Noise
+from privgan.channel import Dense, Noise, Tree
 from privgan.data.module import DataModule
 from privgan.data.table import Table
 from privgan.errors import RequestError
@@ -77,6 +78,47 @@ def test_parquet_keeps_its_types(identity: Path, tmp_path: Path) -> None:
     before = pd.read_parquet(tmp_path / "people.parquet")
     assert (after.dtypes == before.dtypes).all()
     pd.testing.assert_frame_equal(after.drop(columns="sex"), before.drop(columns="sex"), atol=1e-3)
+
+
+def test_whole_numbers_with_gaps_stay_real_numbers_where_the_release_fills_them(tmp_path: Path) -> None:
+    """pandas reads a column of 3 and nothing as float64; so it has to read the release, which may have no gap."""
+    frame = people().drop(columns=["id", "born"]).astype({"age": object})
+    frame.loc[::50, "age"] = ""
+    frame.to_csv(tmp_path / "gaps.csv", index=False)
+    data = DataModule(Table(tmp_path / "gaps.csv", "sex", missing="indicator"), cache=str(tmp_path / "cache"))
+    data.prepare()
+    tree = Tree(data.shape, cells=2, min_people=10)
+    tree.fit(data.batches("channel"), data.classes)
+    run = saved(tree, data, tmp_path / "tree")
+    before, after = pd.read_csv(tmp_path / "gaps.csv"), released(run, tmp_path / "gaps.csv", tmp_path / "out.csv")
+    assert before["age"].isna().any() and not after["age"].isna().any()
+    assert (after.dtypes == before.dtypes).all() and after["age"].dtype == np.float64
+    assert (after["age"] == after["age"].round()).all()
+
+
+def test_json_lines_come_out_as_json_lines_of_the_same_types(identity: Path, tmp_path: Path) -> None:
+    rows = people(20, seed=1).astype({"born": str}).to_dict("records")
+    source, output = tmp_path / "new.jsonl", tmp_path / "out.jsonl"
+    source.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    apply(Request(identity, source, output, device="cpu"), progress=False)
+    after = [json.loads(line) for line in output.read_text().splitlines()]
+    assert [list(row) for row in after] == [list(row) for row in rows]
+    for row, released_row in zip(rows, after, strict=True):
+        assert [type(value) for value in released_row.values()] == [type(value) for value in row.values()]
+        assert released_row["smokes"] == row["smokes"] and released_row["job"] == row["job"]
+        assert released_row["age"] == row["age"] and released_row["height"] == pytest.approx(row["height"], abs=1e-3)
+        assert released_row["sex"] == "male" and released_row["id"] == row["id"]
+    source.write_text('{"id": "p1"}\n{"age": 3}\n')
+    with pytest.raises(RequestError, match=r"new\.jsonl"):
+        apply(Request(identity, source, tmp_path / "no.jsonl"), progress=False)
+    assert not (tmp_path / "no.jsonl").exists()
+
+
+def test_a_table_in_utf_16_is_read_and_said(identity: Path, tmp_path: Path) -> None:
+    people(20, seed=1).to_csv(tmp_path / "excel.csv", index=False, encoding="utf-16")
+    told = apply(Request(identity, tmp_path / "excel.csv", tmp_path / "out.csv"), progress=False)
+    assert any("the input is utf-16 and the release UTF-8" in remark for remark in told["remarks"])
+    assert len(pd.read_csv(tmp_path / "out.csv")) == 20
 
 
 def test_words_that_the_channel_does_not_know_are_refused_skipped_or_replaced(identity: Path, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from privgan.data.columns import is_table
+from privgan.data.json_lines import is_lines
 from privgan.errors import RequestError
 from privgan.runs.record import CHANNEL
 
@@ -71,13 +72,13 @@ class Request:
         """Of the input, by its name."""
         if self.input.is_dir() or self.input.suffix.lower() == ".zip":
             return "pictures"
-        if is_table(self.input):
+        if is_table(self.input) or is_lines(self.input):
             return "table"
         if self.input.suffix.lower() == ".npz":
             return "array"
         raise RequestError(
             f"input={self.input} is nothing that can be released: give a folder or zip of pictures, a folder of "
-            "messages, a table (.csv, .parquet) or an array (.npz)"
+            "messages, a table (.csv, .jsonl, .parquet) or an array (.npz)"
         )
 
     @cached_property

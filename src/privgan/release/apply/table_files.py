@@ -1,4 +1,4 @@
-"""A released table written a piece at a time, in the form of its original: CSV with the same divider, or Parquet.
+"""A released table written a piece at a time, in the form of its original: CSV, JSON lines, or Parquet.
 
 Shapes: N rows of a piece.
 """
@@ -6,6 +6,7 @@ Shapes: N rows of a piece.
 import csv
 import gzip
 import io
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,6 +30,9 @@ def writer_of(path: Path, original: TableStream, dropped: set[str]) -> Iterator[
     if original.parquet:
         with _ParquetWriter(path, original.schema, names) as parquet:
             yield parquet
+    elif original.lines:
+        with path.open("w", encoding="utf-8") as text:
+            yield _LinesWriter(text, names)
     else:
         divider = " " if original.divider == BLANKS else original.divider
         packed = original.path.suffix.lower() == ".gz"
@@ -45,6 +49,30 @@ class _TextWriter:
     def write(self, piece: Piece, cells: Mapping[str, Sequence[str]], rows: Sequence[int]) -> None:
         columns = [cells.get(name, piece.cells[name]) for name in self.names]
         self.writer.writerows([column[row] for column in columns] for row in rows)
+
+
+class _LinesWriter:
+    """Numbers, and true and false, are written as what they are in the original, what is empty as null."""
+
+    def __init__(self, text: IO[str], names: Sequence[str]) -> None:
+        self.text, self.names = text, names
+
+    def write(self, piece: Piece, cells: Mapping[str, Sequence[str]], rows: Sequence[int]) -> None:
+        values = piece.values or {}
+        columns = {name: _values(cells[name], values[name]) if name in cells else values[name] for name in self.names}
+        for row in rows:
+            one = {name: column[row] for name, column in columns.items()}
+            self.text.write(json.dumps(one, ensure_ascii=False) + "\n")
+
+
+def _values(cells: Sequence[str], originals: Sequence[Any]) -> list[Any]:
+    """Cells as JSON values of the kind of the column's originals."""
+    kinds = {type(value) for value in originals if value is not None}
+    if kinds == {bool}:
+        return [cell == "True" if cell else None for cell in cells]
+    if not kinds or not kinds <= {int, float}:
+        return [cell if cell or kinds else None for cell in cells]
+    return [None if not cell else int(cell) if cell.lstrip("-").isdigit() else float(cell) for cell in cells]
 
 
 class _ParquetWriter:

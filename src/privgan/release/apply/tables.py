@@ -16,7 +16,7 @@ from privgan.atomic import replacing
 from privgan.data.columns import read_columns
 from privgan.data.encoding import Problem
 from privgan.data.source import Secret
-from privgan.data.table_stream import Piece, TableStream
+from privgan.data.table_stream import UTF8, Piece, TableStream
 from privgan.errors import RequestError
 from privgan.release.apply.manifest import Manifest, Skipped
 from privgan.release.apply.progress import Progress
@@ -39,6 +39,9 @@ class TableRelease:
         self.secrets: tuple[Secret, ...] = known.secrets
         self.stream = TableStream(request.input)
         self.table = _as_stored(known.table, self.stream)
+        # Whole numbers beside empty cells are real numbers to readers of a CSV, also where the release fills the cells.
+        whole = self.table.encoding.whole_numbers
+        self.real = self.stream.gaps().intersection(whole) if whole else set[str]()
         self.others = check_columns(self.table, self.stream.names, self.secrets, str(request.input))
         self._refuse_new()
         self.labels = read_columns(request.labels) if request.labels and request.needs_s else None
@@ -81,6 +84,7 @@ class TableRelease:
         self.manifest.random |= self.request.device != "cpu" or not torch.equal(before, torch.get_rng_state())
         kept = self._kept(piece, [*found.problems, *problems])
         cells = dict(found.cells)
+        cells |= {name: [f"{cell}.0" if cell else "" for cell in cells[name]] for name in self.real}
         if self.request.sensitive == "constant":
             cells |= {name: [cell] * len(piece) for name, cell in self.table.constants.items()}
         writer.write(piece, cells, kept)
@@ -136,6 +140,8 @@ class TableRelease:
                 "keep": "is RELEASED AS IT IS, since sensitive=keep",
             }[self.request.sensitive]
             told.append(f"sensitive column {', '.join(present)} {how}")
+        if self.stream.encoding != UTF8:
+            told.append(f"the input is {self.stream.encoding} and the release UTF-8")
         if self.others:
             how = "are dropped" if self.request.others == "drop" else "are released as they are: no figure covers them"
             told.append(f"columns that the channel does not edit ({', '.join(self.others)}) {how}")
