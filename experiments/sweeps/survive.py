@@ -1,8 +1,8 @@
-"""Shoots at a sweep and shows that it survives: 24 jobs, two at a time, six killed and their launcher too.
+"""Kills jobs of a sweep at random and shows that it survives: 24 jobs, two at a time, six killed, and the launcher.
 
     python experiments/sweeps/survive.py [OUT]
 
-An undisturbed sweep first; then the same one under fire, started again with the same command until it is through.
+An undisturbed sweep first; then the same one with jobs killed, started again with the same command until it is through.
 Exit code 0 where there are 24 records, none done twice, with the same results as the undisturbed ones.
 """
 
