@@ -87,6 +87,7 @@ def _speed(name: str, channel: Channel, folder: Path, repeats: int) -> list[Card
     _bare(channel, draws, bare)
     sessions = [onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"]) for path in (whole, bare)]
     cards = []
+    _check_equal(channel, sessions[0], inputs_of(channel, draws, 64))
     for batch in (1, 64):
         ways = _ways(channel, sessions, inputs_of(channel, draws, batch))
         graph, net, in_torch = _rates(ways, batch, repeats)
@@ -97,6 +98,18 @@ def _speed(name: str, channel: Channel, folder: Path, repeats: int) -> list[Card
             notes = "channel.onnx in onnxruntime, against the same channel in PyTorch, as privgan.load runs it"
             cards.append(paired(f"channel.onnx, {what}, PyTorch", "images/s", "PyTorch", graph, in_torch, notes))
     return cards
+
+
+def _check_equal(channel: Channel, graph: Any, inputs: Inputs) -> None:
+    """The graph releases what PyTorch does from the same numbers, but for one level of 256: speeds are of one thing."""
+    (release_BCHW,) = graph.run(None, inputs.numpy())
+    with Draws(given=inputs.examples[1:]):
+        expected_BCHW = released_batch(channel, as_float_batch(inputs.examples[0]), torch.zeros(64, dtype=torch.int64))
+    apart = int(np.abs(release_BCHW.astype(int) - expected_BCHW.numpy()).max())
+    if apart > 1:
+        raise SystemExit(
+            f"bench: channel.onnx of {type(channel).__name__} is {apart} levels from PyTorch: time nothing"
+        )
 
 
 def _ways(channel: Channel, sessions: Sequence[Any], inputs: Inputs) -> list[Callable[[], Any]]:

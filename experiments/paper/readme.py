@@ -1,5 +1,9 @@
-"""`make readme`: tables of docs/results.md and figures of README.md, from the last reproduction and benchmark."""
+"""`make readme`: tables of docs/results.md and figures of README.md, from the last reproduction and benchmark.
 
+python experiments/paper/readme.py --bench outputs/bench/bench.json --page docs/release.md     (one table alone)
+"""
+
+import argparse
 import json
 import shutil
 from collections.abc import Sequence
@@ -21,6 +25,13 @@ CARDS = ("what", "value", "ratio", "against", "pairs", "spread")
 
 def main() -> None:
     """Copy the pictures of drawn faces (no photographs) and write the tables between the marks."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--bench", type=Path, default=ROOT / "outputs" / "bench" / "bench.json")
+    parser.add_argument("--page", type=Path, help="whose place `bench` is written, and nothing else")
+    given = parser.parse_args()
+    if given.page:
+        fill(given.page, "bench", "\n".join(benchmark(given.bench)))
+        return
     out = ROOT / "outputs" / "reproduce-paper"
     result = json.loads((out / "results.json").read_text())
     curves = result.get("theory", {}).get("curves", [])
@@ -36,10 +47,10 @@ def main() -> None:
             *elsewhere(result.get("beyond", ())),
         ]
     )
-    page, bench = ROOT / "docs" / "results.md", ROOT / "outputs" / "bench" / "bench.json"
+    page = ROOT / "docs" / "results.md"
     fill(page, "results", text)
-    if bench.exists():
-        fill(page, "bench", "\n".join(benchmark(bench)))
+    if given.bench.exists():
+        fill(page, "bench", "\n".join(benchmark(given.bench)))
 
 
 def reproduction(result: dict[str, Any]) -> list[str]:

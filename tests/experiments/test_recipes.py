@@ -51,5 +51,12 @@ def test_a_set_without_runs_here_keeps_its_table(tmp_path: Path) -> None:
 
 def test_every_set_has_its_place_in_the_docs() -> None:
     text = (ROOT / "docs" / "channels.md").read_text()
-    for name in ("smiles", "celeba", "celeba_male", "drawn_faces"):  # celeba_32 has not been measured
+    for name in (
+        "smiles",
+        "celeba",
+        "celeba_male",
+        "drawn_faces",
+        "gaussian_2",
+        "gaussian_6",
+    ):  # celeba_32 has not been measured
         assert filled(text, name, "new").count("\nnew\n") == 1
