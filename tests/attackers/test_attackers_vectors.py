@@ -1,6 +1,7 @@
 """Attackers on vectors, near the best attack that is known, and on numbers with a known R^2."""
 
 import sys
+import warnings
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
@@ -75,6 +76,20 @@ def test_a_histogram_adds_what_features_say_of_a_number() -> None:
     data, attacker = parts(x_NF, s_N), Histogram(bins=(16, 64))
     attacker.fit(data["train"], data["validation"], seed=0)
     assert r_squared(attacker.scores(data["test"].x), data["test"].s) > 0.97
+
+
+def test_a_release_of_three_values_is_read_in_silence() -> None:
+    """Landmarks of the kernel machine coincide there."""
+    rng = np.random.default_rng(0)
+    cell_N = rng.integers(0, 3, 9000)
+    s_N = (rng.random(9000) < np.array([0.1, 0.5, 0.9])[cell_N]).astype(np.int64)
+    found = parts(rng.normal(size=(3, 30)).astype(np.float32)[cell_N], s_N)
+    attacker = Kernel()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        attacker.fit(found["train"], found["validation"], seed=0)
+    right = (attacker.scores(found["test"].x) > 0) == found["test"].s
+    assert right.mean() > 0.65
 
 
 def test_neighbours_are_as_many_as_the_logarithm_of_the_rows() -> None:

@@ -3,10 +3,12 @@
 Shapes: N rows, F features, J landmarks, K classes.
 """
 
+import warnings
 from collections.abc import Iterator, Sequence
 
 import numpy as np
 from pydantic import PositiveFloat, PositiveInt
+from scipy.linalg import LinAlgWarning
 from scipy.spatial.distance import pdist
 from sklearn.kernel_approximation import Nystroem
 from sklearn.linear_model import Ridge, RidgeClassifier
@@ -73,7 +75,10 @@ class Kernel:
             for strength in self.strengths:
                 number = train.task == "regression"
                 model = Ridge(alpha=strength) if number else RidgeClassifier(alpha=strength, class_weight="balanced")
-                reached = selection_score(_read(model.fit(feature_NJ, train.s), seen_NJ), validation.s)
+                with warnings.catch_warnings():  # releases of few values: landmarks coincide, the penalty decides
+                    warnings.simplefilter("ignore", LinAlgWarning)
+                    model.fit(feature_NJ, train.s)
+                reached = selection_score(_read(model, seen_NJ), validation.s)
                 if reached > best:
                     best, self._features, self._model = reached, features, model
 
