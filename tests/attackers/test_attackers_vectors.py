@@ -84,7 +84,7 @@ def test_a_release_of_three_values_is_read_in_silence() -> None:
     cell_N = rng.integers(0, 3, 9000)
     s_N = (rng.random(9000) < np.array([0.1, 0.5, 0.9])[cell_N]).astype(np.int64)
     found = parts(rng.normal(size=(3, 30)).astype(np.float32)[cell_N], s_N)
-    attacker = Kernel()
+    attacker = Kernel(landmarks=300, widths=(0.5, 1.0), strengths=(0.1,))
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         attacker.fit(found["train"], found["validation"], seed=0)

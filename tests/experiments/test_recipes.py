@@ -23,7 +23,7 @@ def bench(*arguments: str) -> str:
 def test_every_point_of_every_recipe_composes() -> None:
     lines = bench("--list", "--seeds", "1").splitlines()
     places = [re.search(r"name=recipes/(\w+)/(\w+)", line).groups() for line in lines]
-    assert len({place for place, _ in places}) == 5 and len({recipe for _, recipe in places}) > 10
+    assert len({place for place, _ in places}) == 7 and len({recipe for _, recipe in places}) > 10
     for line in lines[:: max(1, len(lines) // 25)]:
         command, train, *words = line.split(" ")
         assert (command, train) == ("privgan", "train")
