@@ -110,7 +110,7 @@ def test_hover_click_and_keys(browser, page):
     """Hover tells the run, a click opens samples and leakage; arrow keys walk along, Enter opens, Escape hides."""
     told = browser.ask(page, WALK)
     assert told["points"] == 10
-    assert told["labels"].startswith("high · λ 0.2 · seed 0: strong_cnn reads")
+    assert told["labels"].startswith("high · λ 0.2 · seed 0: strong_cnn reaches")
     assert "strong_cnn reads" in told["hint"]
     assert told["clicked"] in told["labels"]
     assert (told["rows"], told["pictures"]) == (4, 1)
@@ -161,7 +161,7 @@ def test_what_is_known(browser, runs_in, tmp_path):
     told = browser.ask(path, PICK + KNOWN)
     assert told["drawn"] == {"gaussian": [5, 0], "l1": [0, 0], "drawn_faces": [0, 1]}
     assert told["key"][0] == "optimum that sees x and s" and told["key"][-1].startswith(
-        "Lines: what the best attack reads"
+        "Lines: what the best attack reaches"
     )
     assert told["star"] == ["midpoint (reference channel)"]
     # A point of the line and a run of about the same reading lie at about the same height.
