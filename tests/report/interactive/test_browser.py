@@ -111,7 +111,7 @@ def test_hover_click_and_keys(browser, page):
     told = browser.ask(page, WALK)
     assert told["points"] == 10
     assert told["labels"].startswith("high · λ 0.2 · seed 0: strong_cnn reaches")
-    assert "strong_cnn reads" in told["hint"]
+    assert "strong_cnn reaches" in told["hint"]
     assert told["clicked"] in told["labels"]
     assert (told["rows"], told["pictures"]) == (4, 1)
     assert told["next"] == "high · λ 0.2 · seed 1"
