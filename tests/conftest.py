@@ -13,11 +13,15 @@ if os.environ.get("PRIVGAN_DATA"):
 
 import pytest
 import torch
+from hypothesis import HealthCheck, settings
 
 from privgan.data.drawn_faces import DrawnFaces
 from privgan.data.module import DataModule
 
 torch.set_num_threads(1)
+# A busy machine is no fault of the code.
+settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy")
 
 
 @pytest.fixture(scope="session")
