@@ -1,10 +1,8 @@
 """A finished run audited anew: another panel, or the attackers that failed."""
 
-import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 import torch
@@ -19,6 +17,7 @@ from privgan.config import RecordedConfig, build
 from privgan.config.commands.attack import Attack
 from privgan.data.module import DataModule
 from privgan.errors import RequestError
+from privgan.experiment.prepared import prepared
 from privgan.experiment.recorded_data import located, out_of
 from privgan.fit.auto import Auto
 from privgan.fit.base import FitMethod
@@ -27,7 +26,6 @@ from privgan.release.arrays import export
 from privgan.release.device import release_device
 from privgan.runs.record import RunFolder
 from privgan.runs.typed import LeakageRecord
-from privgan.shared import shared
 
 
 @dataclass(frozen=True)
@@ -97,15 +95,9 @@ def _opened(settings: Attack) -> Iterator[Opened]:
 
 def data_of(recorded: RecordedConfig, folder: RunFolder) -> DataModule:
     """The data of a recorded config whose paths are set. RequestError where it has changed."""
-    data = shared("data", json.dumps(recorded.data.plain(), sort_keys=True), partial(_prepared, recorded))
+    data = prepared(recorded.data)
     if folder.record()["data"]["fingerprint"] != data.describe()["fingerprint"]:
         raise RequestError(f"{folder.path}: the data has changed since this run; train it again")
-    return data
-
-
-def _prepared(recorded: RecordedConfig) -> DataModule:
-    data: DataModule = build(recorded.data)
-    data.prepare()
     return data
 
 

@@ -3,7 +3,6 @@
 Each part leaves its files before the next begins, so an interrupted run continues where it was.
 """
 
-import json
 import shlex
 import sys
 from functools import partial
@@ -20,9 +19,9 @@ from privgan.config.commands.train import Train
 from privgan.config.compatibility import check_kinds
 from privgan.config.registry import ROLES
 from privgan.data.catalogue import introduction
-from privgan.data.module import DataModule
 from privgan.errors import WorkError
 from privgan.experiment.conclude import conclude
+from privgan.experiment.prepared import prepared
 from privgan.fit.base import FitMethod, Setting
 from privgan.fit.parts import build_parts
 from privgan.fit.secret_predictor import fit_secret_predictor
@@ -57,7 +56,7 @@ def run(settings: Train) -> None:
         objective: Objective = build(settings.objective)
         method: FitMethod = build(settings.fit)
         tracker: Tracker = NoTracker() if child_rank() else build(settings.tracking)
-        data = shared("data", json.dumps(settings.data.plain(), sort_keys=True), partial(_prepared, settings))
+        data = prepared(settings.data)
         if not child_rank():
             print(introduction(data), flush=True)
             split_seed = settings.data.get("split_seed", 0)
@@ -91,9 +90,3 @@ def run(settings: Train) -> None:
             tracker.close()
         if not child_rank():
             raise_if_attackers_failed(leakage, folder.path)
-
-
-def _prepared(settings: Train) -> DataModule:
-    data: DataModule = build(settings.data)
-    data.prepare()
-    return data
