@@ -228,18 +228,21 @@ class Channel(nn.Module, ABC):
         return channel.eval()
 
 
-def classes_of_one_secret(classes: int | Sequence[int]) -> int:
+def classes_of_one_secret(classes: int | Sequence[int], told: int | Sequence[int] | None = None) -> int:
     """K, for a channel that treats the classes of one secret as groups.
 
     Args:
         classes: as `Channel.fit` takes them: K of one secret, 0 of a number, a list of several.
+        told: those of the channel's arguments; None: it was not told any.
 
     Raises:
-        RequestError: a number, or several secrets.
+        RequestError: a number, several secrets, or another K than told.
     """
     if not isinstance(classes, int) or classes < 2:
         raise RequestError(
             f"this channel knows one secret of classes, not classes={classes}: try channel=autoencoder for pictures, "
             "channel=dense for vectors"
         )
+    if told is not None and classes != told:
+        raise RequestError(f"channel.classes={told}, but s has {classes}: set channel.classes={classes}")
     return classes

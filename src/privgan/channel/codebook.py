@@ -101,9 +101,7 @@ class Codebook(Quantizer):
 
     def fit(self, batches: Iterable[Batch], classes: int | Sequence[int]) -> None:
         """Components, prototypes and offsets. RequestError: other classes than expected, a class without rows."""
-        classes = classes_of_one_secret(classes)
-        if self.sees == "xs" and classes != self.classes:
-            raise RequestError(f"channel.classes={self.classes}, but s has {classes}: set channel.classes={classes}")
+        classes = classes_of_one_secret(classes, self.classes if self.sees == "xs" else None)
         sample = Sample(self.rows)
         for batch in batches:
             x, beside_B2 = batch.x.float().cpu(), torch.stack([batch.s, batch.group], dim=1).double().cpu()

@@ -67,9 +67,7 @@ class Erasure(Fitted):
 
     def fit(self, batches: Iterable[Batch], classes: int | Sequence[int]) -> None:
         """Means and covariances of these rows. RequestError: other classes than are predicted, a class without rows."""
-        classes = classes_of_one_secret(classes)
-        if self.predictor is not None and classes != self.classes:
-            raise RequestError(f"channel.classes={self.classes}, but s has {classes}: set channel.classes={classes}")
+        classes = classes_of_one_secret(classes, self.classes if self.predictor is not None else None)
         sample = Sample(self.rows)
         sum_KF, count_K = torch.zeros(()), torch.zeros(classes, dtype=torch.float64)
         for batch in batches:

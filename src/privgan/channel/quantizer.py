@@ -22,7 +22,6 @@ class Quantizer(Fitted):
     keeps_utility: ClassVar[bool] = False  # whether cells are made to keep the utility columns of the data
     cells: int
     allowance: float
-    sees: str
 
     @abstractmethod
     def cell(self, x: Tensor, s: Tensor | None = None) -> Tensor:

@@ -111,9 +111,7 @@ class Tree(Quantizer):
 
     def fit(self, batches: Iterable[Batch], classes: int | Sequence[int]) -> None:
         """The tree and its means. RequestError: a class without rows, or too few persons."""
-        classes = classes_of_one_secret(classes)
-        if self.sees == "xs" and classes != self.classes:
-            raise RequestError(f"channel.classes={self.classes}, but s has {classes}: set channel.classes={classes}")
+        classes = classes_of_one_secret(classes, self.classes if self.sees == "xs" else None)
         sample = Sample(self.rows)
         for batch in batches:
             beside = torch.stack([batch.s, batch.group], dim=1)
