@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 import numpy as np
 from torch import Tensor
 
+from privgan.api.rows import as_pixels, check_finite
 from privgan.audit.external.arrays import ArraySource, labels_of
 from privgan.audit.external.pair import Pair, ReleaseOf
 from privgan.audit.external.request import Request
@@ -111,19 +112,14 @@ def as_rows(x: Any, name: str) -> np.ndarray:
         array([[1., 2.]], dtype=float32)
     """
     array = x.detach().cpu().numpy() if isinstance(x, Tensor) else np.asarray(x)
-    if array.dtype.kind == "f" and not np.isfinite(array).all():
-        raise RequestError(f"{name} holds values that are not finite: take those rows out, or give a data frame")
+    check_finite(array, f"{name} holds values that are not finite: take those rows out, or give a data frame")
     if array.ndim == 2 and array.dtype.kind in "fiub":
         return array.astype(np.float32)
     if array.ndim != 4:
         raise RequestError(f"{name} has shape {array.shape}: give pictures N x C x H x W, or vectors N x F")
     if array.shape[1] not in (1, 3) and array.shape[3] in (1, 3):
         array = array.transpose(0, 3, 1, 2)
-    if array.dtype != np.uint8:
-        if array.dtype.kind not in "fiub" or array.min(initial=0) < 0 or array.max(initial=0) > 1:
-            raise RequestError(f"{name}: pictures are uint8, or floating point numbers in [0, 1]")
-        array = (array * 255).round().astype(np.uint8)
-    return np.ascontiguousarray(array)
+    return np.ascontiguousarray(as_pixels(array, "fiub", f"{name}: "))
 
 
 def _check_as_many(released: int, original: int) -> None:

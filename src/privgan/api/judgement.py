@@ -12,7 +12,8 @@ from torch import Tensor
 
 from privgan.api.external import is_frame, pair_of, request_of
 from privgan.attackers.panel import Panel
-from privgan.audit.external import judge as of_requests
+from privgan.audit.external.judge import judge as judge_request
+from privgan.audit.external.judge import judge_pair
 from privgan.audit.external.members import joined_by
 from privgan.audit.external.request import SHARES
 from privgan.audit.findings import verdict
@@ -142,10 +143,10 @@ def judge(
         if is_frame(released):
             request = request_of(released, original, s_N, groups, secret, folder)
             panel = joined_by(panel_of(attackers, vectors=True))
-            return Judgement(of_requests.judge(request, panel, shares or SHARES, seed, folder))
+            return Judgement(judge_request(request, panel, shares or SHARES, seed, folder))
         pair = pair_of(released, original, s_N, groups, secret)
         panel = panel_of(attackers, vectors=len(pair.released.shape) == 1)
-        return Judgement(of_requests.judge_pair(pair, secret, panel, shares or SHARES, seed, folder))
+        return Judgement(judge_pair(pair, secret, panel, shares or SHARES, seed, folder))
 
 
 def panel_of(name: str, vectors: bool) -> Panel:

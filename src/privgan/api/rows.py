@@ -65,9 +65,8 @@ def _of_array(x: np.ndarray, shape: tuple[int, ...]) -> Rows:
         raise RequestError(f"x has shape {x.shape}, and this channel releases rows of {shape}: resize them first")
     if array.dtype.kind not in "fiu":
         raise RequestError(f"x holds {array.dtype}: give numbers")
-    if array.dtype.kind == "f" and not np.isfinite(array).all():
-        raise RequestError("x holds values that are not finite: take those rows out")
-    rows = _bytes(array) if len(shape) == 3 else array.astype(np.float32)
+    check_finite(array, "x holds values that are not finite: take those rows out")
+    rows = as_pixels(array) if len(shape) == 3 else array.astype(np.float32)
 
     def like_input(release: Tensor) -> np.ndarray:
         found = release.numpy()
@@ -79,11 +78,35 @@ def _of_array(x: np.ndarray, shape: tuple[int, ...]) -> Rows:
     return Rows(torch.from_numpy(np.ascontiguousarray(rows)), like_input)
 
 
-def _bytes(x: np.ndarray) -> np.ndarray:
+def check_finite(x: np.ndarray, fault: str) -> None:
+    """Infinite numbers and those that are none are refused: cast to bytes they would pass for black.
+
+    Args:
+        x: of any type.
+        fault: what is said of them.
+
+    Raises:
+        RequestError: x holds such a number.
+    """
+    if x.dtype.kind == "f" and not np.isfinite(x).all():
+        raise RequestError(fault)
+
+
+def as_pixels(x: np.ndarray, kinds: str = "f", where: str = "") -> np.ndarray:
+    """Pictures as bytes.
+
+    Args:
+        x: uint8, or finite numbers in [0, 1].
+        kinds: of numpy types that such numbers may have.
+        where: begins the message.
+
+    Raises:
+        RequestError: another type, or numbers beyond [0, 1].
+    """
     if x.dtype == np.uint8:
         return x
-    if x.dtype.kind != "f" or x.min(initial=0) < 0 or x.max(initial=0) > 1:
-        raise RequestError("pictures are uint8, or floating point numbers in [0, 1]")
+    if x.dtype.kind not in kinds or x.min(initial=0) < 0 or x.max(initial=0) > 1:
+        raise RequestError(f"{where}pictures are uint8, or floating point numbers in [0, 1]")
     return (x * 255).round().astype(np.uint8)
 
 
