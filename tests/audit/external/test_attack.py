@@ -16,12 +16,6 @@ from privgan.cli import main
 NAMES = [f"{number:03}.png" for number in range(ROWS)]
 
 
-@pytest.fixture(autouse=True)
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
 @pytest.fixture
 def faces() -> list[str]:
     """Pictures, greyer releases of another format, and labels; the words of the request."""

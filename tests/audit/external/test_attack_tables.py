@@ -12,12 +12,6 @@ from own import write_csv
 from privgan.cli import main
 
 
-@pytest.fixture(autouse=True)
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
 @pytest.fixture
 def people() -> list[str]:
     """A table with its secret, and a release of noise without it."""
